@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import type { PgliteAnswer, PgliteRequest } from './pglite-store.ts'
+import { faultOf } from './store-error.ts'
+import type { WireResult } from './wire.ts'
+
+/*
+ * PGlite blocks its thread while a statement runs, so it lives here, alone. Values pass as PostgreSQL's text format in both
+ * directions (wire.ts reads and writes it); PGlite's own conversions are switched off.
+ */
+
+const port = parentPort
+if (port === null) throw new Error('pglite-worker.ts is started by pglite-store.ts as a worker thread')
+
+const same = (text: string): string => text
+
+const open = async (dir: string): Promise<PGlite> => {
+  const database = await PGlite.create({
+    dataDir: dir,
+    // PGlite's defaults with fsync (its -F) left on: a commit that was acknowledged is on the disk.
+    startParams: PGlite.defaultStartParams.filter((param) => param !== '-F'),
+  })
+  await database.exec("set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'")
+  for (const conversions of [database.parsers, database.serializers] as Record<string, (value: string) => string>[])
+    for (const oid of Object.keys(conversions)) conversions[oid] = same
+  return database
+}
+
+const wireResult = (result: Awaited<ReturnType<PGlite['exec']>>[number] | undefined): WireResult => ({
+  names: result?.fields.map((field) => field.name) ?? [],
+  oids: result?.fields.map((field) => field.dataTypeID) ?? [],
+  rows: (result?.rows ?? []) as unknown as WireResult['rows'],
+  affected: result?.affectedRows ?? 0,
+})
+
+const answer = async (database: PGlite, request: PgliteRequest): Promise<WireResult> => {
+  if (request.kind === 'query') return wireResult(await database.query(request.text, [...request.values], { rowMode: 'array' }))
+  if (request.kind === 'script') return wireResult((await database.exec(request.text, { rowMode: 'array' })).at(-1))
+  await database.close()
+  return wireResult(undefined)
+}
+
+const reply = (message: PgliteAnswer): void => port.postMessage(message)
+
+try {
+  const database = await open((workerData as { readonly dir: string }).dir)
+  // PGlite runs statements one after another itself; replies carry the request's number.
+  port.on('message', (request: PgliteRequest) => {
+    answer(database, request).then(
+      (result) => reply({ id: request.id, result }),
+      (error: unknown) => reply({ id: request.id, fault: faultOf(error) }),
+    )
+  })
+  reply({ id: 0, result: wireResult(undefined) })
+} catch (error) {
+  reply({ id: 0, fault: faultOf(error) })
+}
