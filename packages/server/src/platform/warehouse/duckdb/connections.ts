@@ -1,0 +1,115 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
+import { render } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { QueryOptions, WarehouseSession } from '../warehouse.ts'
+import { queryFailure, warehouseErrors } from '../warehouse-errors.ts'
+import { bindValues } from './bind.ts'
+import { readColumns, readRows } from './read.ts'
+
+export interface SessionSettings {
+  /** Directory named in "disk full". */
+  readonly dir: string
+  readonly timeoutMs: number
+}
+
+/** Runs one statement on one connection, interruptible by its signal and its time limit. */
+const run = async <T>(
+  connection: DuckDBConnection,
+  settings: SessionSettings,
+  question: string,
+  statement: Sql,
+  options: QueryOptions,
+  read: (result: DuckDBResult) => T | Promise<T>,
+): Promise<T> => {
+  const { text, values } = render(statement, 'duckdb')
+  const timeoutMs = options.timeoutMs ?? settings.timeoutMs
+  let stopped: 'cancelled' | 'timeout' | undefined
+  const stop = (why: 'cancelled' | 'timeout') => () => {
+    stopped ??= why
+    connection.interrupt()
+  }
+  if (options.signal?.aborted === true) throw warehouseErrors.WAREHOUSE_CANCELLED({ question })
+  const cancel = stop('cancelled')
+  const timer = setTimeout(stop('timeout'), timeoutMs)
+  options.signal?.addEventListener('abort', cancel, { once: true })
+  try {
+    const bound = bindValues(values)
+    return await read(await connection.run(text, bound.values, bound.types))
+  } catch (error) {
+    if (stopped === 'cancelled') throw warehouseErrors.WAREHOUSE_CANCELLED({ question }, { cause: error })
+    if (stopped === 'timeout') throw warehouseErrors.WAREHOUSE_TIMEOUT({ question, timeoutMs }, { cause: error })
+    throw queryFailure(question, text, settings.dir, error)
+  } finally {
+    clearTimeout(timer)
+    options.signal?.removeEventListener('abort', cancel)
+  }
+}
+
+/** The ways to ask, over one connection. */
+export const sessionOver = (connection: DuckDBConnection, settings: SessionSettings): WarehouseSession => {
+  const query = <Row>(question: string, statement: Sql, options: QueryOptions = {}): Promise<readonly Row[]> =>
+    run(connection, settings, question, statement, options, async (result) => (await readRows(question, result)) as readonly Row[])
+  return Object.freeze({
+    query,
+    one: async <Row>(question: string, statement: Sql, options: QueryOptions = {}): Promise<Row> => {
+      const rows = await query<Row>(question, statement, options)
+      if (rows.length !== 1) throw warehouseErrors.WAREHOUSE_ROWS_UNEXPECTED({ question, rows: rows.length })
+      return rows[0] as Row
+    },
+    columns: (question: string, statement: Sql, options: QueryOptions = {}) =>
+      run(connection, settings, question, statement, options, (result) => readColumns(question, result)),
+    execute: (question: string, statement: Sql, options: QueryOptions = {}) =>
+      run(connection, settings, question, statement, options, (result) => result.rowsChanged),
+  })
+}
+
+/**
+ * A few connections, lent one at a time; who comes when all are out waits in line.
+ *
+ * DuckDB runs each statement on a thread of Node's pool (4), and file reads need one too: hence three.
+ */
+export const connectionPool = (instance: DuckDBInstance, size = 3) => {
+  const idle: DuckDBConnection[] = []
+  const waiting: ((connection: DuckDBConnection) => void)[] = []
+  let made = 0
+  const take = async (): Promise<DuckDBConnection> => {
+    const ready = idle.pop()
+    if (ready !== undefined) return ready
+    if (made < size) {
+      made += 1
+      return instance.connect()
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+  const give = (connection: DuckDBConnection): void => {
+    const next = waiting.shift()
+    if (next === undefined) idle.push(connection)
+    else next(connection)
+  }
+  const lend = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+    const connection = await take()
+    try {
+      return await work(connection)
+    } finally {
+      give(connection)
+    }
+  }
+  const close = (): void => {
+    for (const connection of idle.splice(0)) connection.closeSync()
+  }
+  return { lend, close }
+}
+
+/** One writer at a time, first come first served: two of them touching one table would fail with a conflict at commit. */
+export const writerQueue = () => {
+  const current = new AsyncLocalStorage<{ open: boolean }>()
+  let tail: Promise<unknown> = Promise.resolve()
+  return <T>(doing: string, turn: () => Promise<T>): Promise<T> => {
+    if (current.getStore()?.open === true) return Promise.reject(warehouseErrors.WAREHOUSE_WRITER_NESTED({ doing }))
+    const state = { open: true }
+    const mine = tail.then(() => current.run(state, turn)).finally(() => (state.open = false))
+    tail = mine.catch(() => undefined)
+    return mine
+  }
+}

@@ -1,0 +1,142 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join as joinPath } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { duckdbDialect, ident, join, raw, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { isoOf } from '../../time.ts'
+import type { Clock } from '../../time.ts'
+import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
+import { warehouseErrors } from '../warehouse-errors.ts'
+import { appendRows } from './append.ts'
+import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
+import { connectionPool, sessionOver, writerQueue } from './connections.ts'
+import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, tableExists } from './tables.ts'
+
+export interface DuckdbOptions {
+  /** File of the database; the home's lock must be held. */
+  readonly path: string
+  /** Where sorts and joins spill when memory is short. */
+  readonly tempDir: string
+  readonly memoryBytes: number
+  readonly threads: number
+  readonly clock: Clock
+  /** Default 10 minutes, ms. */
+  readonly timeoutMs?: number
+}
+
+const keysTable = 'keys'
+
+const openInstance = async (options: DuckdbOptions): Promise<DuckDBInstance> => {
+  await mkdir(dirname(options.path), { recursive: true })
+  await mkdir(options.tempDir, { recursive: true })
+  try {
+    return await DuckDBInstance.create(options.path, {
+      memory_limit: `${Math.max(128, Math.floor(options.memoryBytes / 1_048_576))}MiB`,
+      threads: String(options.threads),
+      temp_directory: options.tempDir,
+      // Never fetch anything from the network.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw warehouseErrors.WAREHOUSE_UNREADABLE({ path: options.path, reason }, { cause: error })
+  }
+}
+
+const oneCellRows = function* (keys: Iterable<string>): Iterable<readonly string[]> {
+  for (const key of keys) yield [key]
+}
+
+const quotedPath = (path: string): string => `'${path.replaceAll("'", "''")}'`
+
+/** COPY takes its path as a literal only. */
+const copyTo = (statement: Sql, path: string, format: 'csv' | 'parquet'): Sql =>
+  join([sql`copy (`, statement, sql`) to `, raw(quotedPath(path)), format === 'csv' ? sql` (format csv, header)` : sql` (format parquet, compression zstd)`], sql``)
+
+/** Opens the embedded warehouse: one DuckDB file, one writer at a time, several readers. */
+export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse> => {
+  const instance = await openInstance(options)
+  const settings = { dir: dirname(options.path), timeoutMs: options.timeoutMs ?? 600_000 }
+  const readers = connectionPool(instance)
+  const inWriterTurn = writerQueue()
+  const writer = await instance.connect()
+  const writing = sessionOver(writer, settings)
+  await writing.execute('warehouse.open', sql`set global timezone = 'UTC'`)
+  await createBookkeeping(writing)
+
+  const read = <T>(work: (session: WarehouseSession) => Promise<T>): Promise<T> => readers.lend((connection) => work(sessionOver(connection, settings)))
+  /** A connection for work that leaves something on it (temporary tables, a transaction) and must not be shared. */
+  const apart = async <T>(work: (session: WarehouseSession, connection: Awaited<ReturnType<DuckDBInstance['connect']>>) => Promise<T>): Promise<T> => {
+    const connection = await instance.connect()
+    try {
+      return await work(sessionOver(connection, settings), connection)
+    } finally {
+      connection.closeSync()
+    }
+  }
+
+  const loadBatch = <T>(batchId: string, work: (load: BatchLoad) => Promise<T>): Promise<T> =>
+    apart(async (session, connection) => {
+      const { load, stages } = startLoad(connection, session)
+      const answer = await work(load)
+      await inWriterTurn('loading a batch', () => publishBatch(session, stages, batchId, isoOf(options.clock.now())))
+      await dropStages(session, stages)
+      return answer
+    })
+
+  const exportTo = async (question: string, statement: Sql, path: string, format: 'csv' | 'parquet'): Promise<number> => {
+    const part = `${path}.part`
+    try {
+      const rows = await read((session) => session.execute(question, copyTo(statement, part, format)))
+      await rename(part, path)
+      return rows
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+  }
+
+  const warehouse: Warehouse = {
+    engine: 'duckdb',
+    dialect: duckdbDialect,
+    query: (question, statement, queryOptions) => read((session) => session.query(question, statement, queryOptions)),
+    one: (question, statement, queryOptions) => read((session) => session.one(question, statement, queryOptions)),
+    columns: (question, statement, queryOptions) => read((session) => session.columns(question, statement, queryOptions)),
+    execute: (question, statement, queryOptions) => inWriterTurn(question, () => writing.execute(question, statement, queryOptions)),
+    transaction: (work) => inWriterTurn('a transaction', () => inTransaction(writing, () => work(writing))),
+    withKeys: (keys, work) =>
+      apart(async (session, connection) => {
+        const columns = [{ name: 'key', type: 'string' }] as const
+        await createTemporary(session, keysTable, columns)
+        await appendRows(connection, keysTable, keysTable, columns, oneCellRows(keys))
+        return work(ident('temp', 'main', keysTable), session)
+      }),
+    visibleRows: (table) => ident(table),
+    ensureTable: (table, columns) => inWriterTurn('ensureTable', () => ensureTable(writing, table, columns)),
+    hasTable: (table) => read((session) => tableExists(session, table)),
+    describe: async (table) => {
+      const columns = await read((session) => describeTable(session, table))
+      if (columns === undefined) throw warehouseErrors.WAREHOUSE_TABLE_UNKNOWN({ table })
+      return columns
+    },
+    tables: () => read(listTables),
+    exportTo,
+    loadBatch,
+    loadedBatches: () => read(listLoaded),
+    undoBatch: (batchId) => inWriterTurn('undoing a batch', () => inTransaction(writing, () => removeBatch(writing, batchId))),
+    close: async () => {
+      await inWriterTurn('closing', async () => {
+        readers.close()
+        // Folds the log into the file, so that the next start is quick.
+        await writing.execute('warehouse.close', sql`checkpoint`)
+        writer.closeSync()
+        instance.closeSync()
+      })
+    },
+  }
+  return Object.freeze(warehouse)
+}
+
+/** Directory for what does not fit in memory, inside the home. */
+export const spillDirectory = (home: string): string => joinPath(home, 'tmp', 'duckdb')

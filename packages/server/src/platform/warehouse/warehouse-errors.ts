@@ -1,0 +1,108 @@
+import { AppError, defineErrors } from '../errors.ts'
+
+interface QuestionParams {
+  readonly question: string
+}
+
+export const warehouseErrors = defineErrors({
+  WAREHOUSE_QUERY_FAILED: {
+    status: 500,
+    message: ({ question, reason, statement }: QuestionParams & { reason: string; statement: string }) =>
+      `the query ${question} failed: ${reason}, in: ${statement}`,
+    zh: ({ question, reason }: QuestionParams & { reason: string; statement: string }) => `查询 ${question} 失败：${reason}`,
+    fix: 'if you wrote the rule or report yourself, correct what the message names; otherwise report it with this message',
+  },
+  WAREHOUSE_TIMEOUT: {
+    status: 504,
+    message: ({ question, timeoutMs }: QuestionParams & { timeoutMs: number }) => `the query ${question} took longer than ${timeoutMs / 1000} s and was stopped`,
+    zh: ({ question, timeoutMs }: QuestionParams & { timeoutMs: number }) => `查询 ${question} 超过 ${timeoutMs / 1000} 秒，已停止`,
+    fix: 'ask for a shorter window or fewer columns, or let it run as a background job',
+  },
+  WAREHOUSE_CANCELLED: {
+    status: 499,
+    message: ({ question }: QuestionParams) => `the query ${question} was cancelled`,
+    zh: ({ question }: QuestionParams) => `查询 ${question} 已取消`,
+    fix: 'start it again when you want the answer',
+  },
+  WAREHOUSE_DISK_FULL: {
+    status: 507,
+    message: ({ question, dir }: QuestionParams & { dir: string }) => `the disk that holds ${dir} is full; ${question} was rolled back`,
+    zh: ({ question, dir }: QuestionParams & { dir: string }) => `${dir} 所在磁盘已满，${question} 已回滚`,
+    fix: 'free some space or move SEXTANT_HOME to a larger disk, then do it again; nothing was half done',
+  },
+  WAREHOUSE_OUT_OF_MEMORY: {
+    status: 507,
+    message: ({ question, reason }: QuestionParams & { reason: string }) => `${question} needs more memory than the warehouse may use: ${reason}`,
+    zh: ({ question, reason }: QuestionParams & { reason: string }) => `${question} 所需内存超过数据仓库的限制：${reason}`,
+    fix: 'raise SEXTANT_WAREHOUSE_MEMORY or lower SEXTANT_WAREHOUSE_THREADS',
+  },
+  WAREHOUSE_UNREADABLE: {
+    status: 503,
+    message: ({ path, reason }: { path: string; reason: string }) => `the warehouse ${path} cannot be opened: ${reason}`,
+    zh: ({ path, reason }: { path: string; reason: string }) => `无法打开数据仓库 ${path}：${reason}`,
+    fix: 'check that the disk is not full and the file is readable; otherwise restore the home from a backup',
+  },
+  WAREHOUSE_NUMBER_UNSAFE: {
+    status: 500,
+    message: ({ question, column, value }: QuestionParams & { column: string; value: string }) =>
+      `the query ${question} answered ${value} in column "${column}", which a JavaScript number cannot hold exactly`,
+    zh: ({ question, column, value }: QuestionParams & { column: string; value: string }) => `查询 ${question} 的列“${column}”的值 ${value} 超出安全整数范围`,
+    fix: 'identifiers must be kept as strings: cast the column to varchar',
+  },
+  WAREHOUSE_ROWS_UNEXPECTED: {
+    status: 500,
+    message: ({ question, rows }: QuestionParams & { rows: number }) => `the query ${question} must answer one row and answered ${rows}`,
+    zh: ({ question, rows }: QuestionParams & { rows: number }) => `查询 ${question} 应返回一行，实际返回 ${rows} 行`,
+    fix: 'this is a fault in Sextant: report it with this message',
+  },
+  WAREHOUSE_TABLE_UNKNOWN: {
+    status: 404,
+    message: ({ table }: { table: string }) => `the warehouse has no table "${table}"`,
+    zh: ({ table }: { table: string }) => `数据仓库中没有表“${table}”`,
+    fix: 'import data for it first',
+  },
+  WAREHOUSE_COLUMN_TYPE: {
+    status: 409,
+    message: ({ table, column, is, wanted }: { table: string; column: string; is: string; wanted: string }) =>
+      `column "${column}" of "${table}" holds ${is} and cannot also hold ${wanted}`,
+    zh: ({ table, column, is, wanted }: { table: string; column: string; is: string; wanted: string }) =>
+      `表“${table}”的列“${column}”类型为 ${is}，不能存放 ${wanted}`,
+    fix: 'give the new column another name in model.yaml, or declare it with the type it has',
+  },
+  WAREHOUSE_CELL_INVALID: {
+    status: 422,
+    message: ({ table, column, value, type }: { table: string; column: string; value: string; type: string }) =>
+      `a row for "${table}" has the ${value} in column "${column}", which is not of type ${type}`,
+    zh: ({ table, column, value, type }: { table: string; column: string; value: string; type: string }) =>
+      `写入表“${table}”的列“${column}”的值（${value}）不是 ${type} 类型`,
+    fix: 'correct the row; no row of this batch was loaded',
+  },
+  WAREHOUSE_KEY_REPEATED: {
+    status: 409,
+    message: ({ table, key, times }: { table: string; key: string; times: number }) => `the batch holds ${times} keys (${key}) of "${table}" more than once`,
+    zh: ({ table, key, times }: { table: string; key: string; times: number }) => `本批次中表“${table}”的键（${key}）有 ${times} 个重复`,
+    fix: 'keep one row per key before loading; no row of this batch was loaded',
+  },
+  WAREHOUSE_WRITER_NESTED: {
+    status: 500,
+    message: ({ doing }: { doing: string }) => `${doing} inside another write of the warehouse would wait for itself`,
+    zh: ({ doing }: { doing: string }) => `在另一个数据仓库写入过程中执行 ${doing} 会造成死锁`,
+    fix: 'use the session that was handed in; this is a fault in Sextant: report it with this message',
+  },
+})
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ').trim()
+
+const shortened = (statement: string): string => {
+  const flat = statement.replaceAll(/\s+/g, ' ').trim()
+  return flat.length <= 600 ? flat : `${flat.slice(0, 600)} … (${flat.length} characters)`
+}
+
+/** Wraps an engine's error once, naming the question; bound values are never in the statement, they stand as `$n`. */
+export const queryFailure = (question: string, statement: string, dir: string, error: unknown): AppError => {
+  if (error instanceof AppError) return error
+  const reason = reasonOf(error)
+  if (/no space left|disk full|could not write|ENOSPC/i.test(reason)) return warehouseErrors.WAREHOUSE_DISK_FULL({ question, dir }, { cause: error })
+  if (/^out of memory/i.test(reason)) return warehouseErrors.WAREHOUSE_OUT_OF_MEMORY({ question, reason: reason.slice(0, 200) }, { cause: error })
+  return warehouseErrors.WAREHOUSE_QUERY_FAILED({ question, reason, statement: shortened(statement) }, { cause: error })
+}

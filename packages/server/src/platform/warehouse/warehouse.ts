@@ -1,0 +1,92 @@
+import type { Dialect, Sql } from '@sextant/sql'
+
+/** What a column of the warehouse holds. Money is `integer` (minor units); `instant` is UTC; `number` is a double. */
+export type WarehouseType = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'instant'
+
+export interface WarehouseColumn {
+  readonly name: string
+  readonly type: WarehouseType
+}
+
+export interface QueryOptions {
+  /** Aborting it interrupts the statement and throws WAREHOUSE_CANCELLED. */
+  readonly signal?: AbortSignal
+  /** Longest time the statement may run, ms; then WAREHOUSE_TIMEOUT. Default: the warehouse's (10 minutes). */
+  readonly timeoutMs?: number
+}
+
+/** Numbers, booleans (0/1), instants (epoch ms) and days (epoch ms of UTC midnight) come as doubles, null as NaN; the rest as text. */
+export type ColumnValues = Float64Array | readonly (string | null)[]
+
+export interface ColumnsAnswer {
+  readonly rowCount: number
+  readonly names: readonly string[]
+  readonly columns: readonly ColumnValues[]
+}
+
+/**
+ * What may be asked. `question` names the query in errors and logs, such as `segments.countMembers`.
+ *
+ * Rows are plain records: BIGINT and HUGEINT → number (an unsafe one throws: cast it to varchar), DECIMAL → the nearest double,
+ * TIMESTAMP → ISO 8601 UTC with ms, DATE → `YYYY-MM-DD`, lists → arrays, structs → records, BLOB → Uint8Array.
+ */
+export interface WarehouseReader {
+  readonly query: <Row>(question: string, statement: Sql, options?: QueryOptions) => Promise<readonly Row[]>
+  /** Exactly one row, or an error. */
+  readonly one: <Row>(question: string, statement: Sql, options?: QueryOptions) => Promise<Row>
+  /** Whole columns for kernels, without a record per row. */
+  readonly columns: (question: string, statement: Sql, options?: QueryOptions) => Promise<ColumnsAnswer>
+}
+
+export interface WarehouseSession extends WarehouseReader {
+  /** Number of rows changed. */
+  readonly execute: (question: string, statement: Sql, options?: QueryOptions) => Promise<number>
+}
+
+/** Rows of a batch go here. With `key`, a row whose key exists replaces it; the replaced row is kept until the batch is undone. */
+export interface LoadTarget {
+  readonly table: string
+  readonly columns: readonly WarehouseColumn[]
+  readonly key?: readonly string[]
+}
+
+/** string for string, date (`YYYY-MM-DD`) and instant (ISO 8601 UTC); number or bigint for numbers. */
+export type WarehouseCell = string | number | bigint | boolean | null
+
+/** One batch while it is being loaded. Nothing of it can be seen, by anyone, before `loadBatch` has resolved. */
+export interface BatchLoad extends WarehouseSession {
+  /** Stages the rows a select answers (its columns in the order of `target.columns`). @returns rows staged */
+  readonly insert: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
+  /** Stages rows from memory, cells in the order of `target.columns`. @returns rows staged */
+  readonly insertRows: (target: LoadTarget, rows: Iterable<readonly WarehouseCell[]>) => Promise<number>
+}
+
+export interface LoadedBatch {
+  readonly batchId: string
+  readonly loadedAt: string
+}
+
+export interface Warehouse extends WarehouseSession {
+  readonly engine: 'duckdb'
+  readonly dialect: Dialect
+  /** Runs `work` in one transaction on a connection of its own; one writer at a time. */
+  readonly transaction: <T>(work: (session: WarehouseSession) => Promise<T>) => Promise<T>
+  /** A session with a temporary table of the given keys (column `key`, varchar); for lists too long to bind. */
+  readonly withKeys: <T>(keys: Iterable<string>, work: (table: Sql, session: WarehouseSession) => Promise<T>) => Promise<T>
+  /** The table as readers must name it: engines without transactions over many tables add a filter on visible batches here. */
+  readonly visibleRows: (table: string) => Sql
+  /** Creates the table, or adds the columns it lacks; an integer column widens to number. Always carries `batch_id`. */
+  readonly ensureTable: (table: string, columns: readonly WarehouseColumn[]) => Promise<void>
+  readonly hasTable: (table: string) => Promise<boolean>
+  /** Columns of a table in their order (without `batch_id`); WAREHOUSE_TABLE_UNKNOWN when there is none. */
+  readonly describe: (table: string) => Promise<readonly WarehouseColumn[]>
+  readonly tables: () => Promise<readonly string[]>
+  /** Writes the answer to a file, whole or not at all. @returns rows written */
+  readonly exportTo: (question: string, statement: Sql, path: string, format: 'csv' | 'parquet') => Promise<number>
+  /** Loads a batch: visible whole when this resolves, not at all when it throws. Loading a batch again replaces it. */
+  readonly loadBatch: <T>(batchId: string, work: (load: BatchLoad) => Promise<T>) => Promise<T>
+  readonly loadedBatches: () => Promise<readonly LoadedBatch[]>
+  /** Removes a batch and restores the rows it had replaced. @returns whether it had been loaded */
+  readonly undoBatch: (batchId: string) => Promise<boolean>
+  readonly close: () => Promise<void>
+}
