@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { root } from '../../tools/machine.ts'
+import { isTest, listFiles, packageSources } from './sources.ts'
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+const isManifest = (value: unknown): value is Manifest => typeof value === 'object' && value !== null
+
+function manifest(path: string): Manifest {
+  const value: unknown = JSON.parse(readFileSync(join(root, path), 'utf8'))
+  if (!isManifest(value)) throw new Error(`${path} is no manifest`)
+  return value
+}
+
+const manifests = listFiles().filter((path) => /^(packages\/[^/]+\/)?package\.json$/.test(path))
+const named = (path: string): string[] => Object.entries({ ...manifest(path).dependencies, ...manifest(path).devDependencies }).map(([name]) => name)
+
+it('every dependency has its line in docs/dependencies.md, and every line a dependency', () => {
+  const used = new Set(manifests.flatMap(named).filter((name) => !name.startsWith('@sextant/')))
+  const text = readFileSync(join(root, 'docs', 'dependencies.md'), 'utf8')
+  const described = new Set([...text.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? ''))
+  expect([...used].filter((name) => !described.has(name)), 'STYLE 63: add a line (what for, what writing it would cost, how to leave)').toEqual([])
+  expect([...described].filter((name) => !used.has(name)), 'no package.json names these any more').toEqual([])
+})
+
+it('every version is pinned', () => {
+  const loose = manifests.flatMap((path) =>
+    Object.entries({ ...manifest(path).dependencies, ...manifest(path).devDependencies })
+      .filter(([name, version]) => !name.startsWith('@sextant/') && !/^\d+\.\d+\.\d+[\w.+-]*$/.test(version))
+      .map(([name, version]) => `${path}: ${name} ${version}`),
+  )
+  expect(loose, 'ADR 0001: exact versions only').toEqual([])
+})
+
+it('code imports only packages that its own package.json names', () => {
+  const missing = packageSources().flatMap((source) => {
+    const home = source.path.split('/').slice(0, 2).join('/')
+    const isTooling = isTest(source.path) || source.path.endsWith('.config.ts')
+    const allowed = new Set(isTooling ? [...named(`${home}/package.json`), ...named('package.json')] : Object.keys(manifest(`${home}/package.json`).dependencies ?? {}))
+    return source.imports
+      .filter((found) => !/^(\.|node:|@sextant\/|virtual:)/.test(found.specifier) && !found.isType)
+      .filter((found) => !allowed.has(found.specifier.split('/').slice(0, found.specifier.startsWith('@') ? 2 : 1).join('/')))
+      .map((found) => `${source.path}:${found.line}: ${found.specifier}`)
+  })
+  expect(missing, 'add it to that package.json and to docs/dependencies.md').toEqual([])
+})
