@@ -1,0 +1,285 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineErrors } from './platform/errors.ts'
+
+/** The only reader of the environment. A setting is one entry of the table below; everything else follows from it. */
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+interface Setting<Value> {
+  readonly env: string
+  /** Text the setting has when the environment has none; undefined: none. */
+  readonly default: string | undefined
+  /** What the default is in words, where it is worked out at the start. */
+  readonly defaultText?: string
+  readonly unit?: string
+  /** `whole`: never shown; `password`: a URL whose password is not shown. */
+  readonly secret?: 'whole' | 'password'
+  readonly doc: string
+  /** @throws Error whose message completes "… must be" */
+  readonly parse: (text: string) => Value
+}
+
+const setting = <const Entry extends Setting<unknown>>(entry: Entry): Entry => entry
+
+const refuse = (wanted: string): never => {
+  throw new Error(wanted)
+}
+
+const asText = (text: string): string => text
+
+const wholeNumber =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    return /^\d+$/.test(text) && value >= from && value <= to ? value : refuse(`a whole number from ${from} to ${to}`)
+  }
+
+const url =
+  (protocols: readonly string[], wanted: string) =>
+  (text: string): string =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : refuse(wanted)
+
+const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+const logLevel = (text: string): LogLevel => logLevels.find((level) => level === text) ?? refuse(`one of ${logLevels.join(', ')}`)
+
+const byteUnits: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MIB: 2 ** 20, GIB: 2 ** 30 }
+
+/** Memory this process may use: the machine's, or its container's limit where that is lower. */
+const availableBytes = (): number => {
+  const limit = process.constrainedMemory()
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+}
+
+const memory = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)\s*(%|MB|GB|MiB|GiB)$/i.exec(text)
+  const amount = Number(match?.[1])
+  const unit = match?.[2]?.toUpperCase()
+  const bytes = unit === '%' ? (availableBytes() * amount) / 100 : amount * (byteUnits[unit ?? ''] ?? Number.NaN)
+  if (unit === '%' && amount > 95) return refuse('at most 95% of the memory')
+  return bytes >= 128 * 2 ** 20 ? Math.floor(bytes) : refuse('a size such as 60%, 4GB or 512MiB, and at least 128MiB')
+}
+
+const warehouseUrl = (text: string): string =>
+  text === 'duckdb' || text === 'duckdb:'
+    ? 'duckdb'
+    : refuse('"duckdb", the embedded warehouse in Sextant\'s home: this version has no other engine')
+
+const publicUrl = (text: string): string => url(['http:', 'https:'], 'an http:// or https:// address that customers can reach')(text).replace(/\/+$/, '')
+
+const mailAddress = (text: string): string =>
+  /^(?:[^<>]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(text) ? text : refuse('an address such as news@example.com or Example <news@example.com>')
+
+const longSecret = (text: string): string => (text.length >= 32 ? text : refuse('at least 32 characters of random text'))
+
+const checkoutRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
+
+const settings = {
+  home: setting({
+    env: 'SEXTANT_HOME',
+    default: resolve(checkoutRoot, '.sextant'),
+    defaultText: '.sextant in the checkout',
+    doc: 'Directory that holds everything Sextant keeps: embedded store, warehouse, files, secret. One process owns it at a time.',
+    parse: (text) => resolve(text),
+  }),
+  host: setting({
+    env: 'HOST',
+    default: '127.0.0.1',
+    doc: 'Address the server listens on. Only this machine can reach the default; 0.0.0.0 opens it to the network.',
+    parse: asText,
+  }),
+  port: setting({
+    env: 'PORT',
+    default: undefined,
+    defaultText: 'first free from 7777',
+    doc: 'Port the server listens on. When set and taken, the server does not start.',
+    parse: wholeNumber(1, 65_535),
+  }),
+  publicUrl: setting({
+    env: 'SEXTANT_PUBLIC_URL',
+    default: undefined,
+    defaultText: 'the address the server listens on',
+    doc: 'Address under which customers reach this server, for links in messages (unsubscribe, tracking).',
+    parse: publicUrl,
+  }),
+  databaseUrl: setting({
+    env: 'DATABASE_URL',
+    default: undefined,
+    defaultText: 'embedded store in the home',
+    secret: 'password',
+    doc: 'PostgreSQL 15 or later for the operational store, postgres://user:password@host:port/database.',
+    parse: url(['postgres:', 'postgresql:'], 'a postgres:// address'),
+  }),
+  databaseConnections: setting({
+    env: 'SEXTANT_DATABASE_CONNECTIONS',
+    default: '10',
+    unit: 'connections',
+    doc: 'Connections to PostgreSQL kept open at most.',
+    parse: wholeNumber(2, 200),
+  }),
+  warehouseUrl: setting({
+    env: 'WAREHOUSE_URL',
+    default: 'duckdb',
+    doc: 'Engine of the warehouse.',
+    parse: warehouseUrl,
+  }),
+  warehouseMemory: setting({
+    env: 'SEXTANT_WAREHOUSE_MEMORY',
+    default: '60%',
+    unit: 'share of memory, or bytes',
+    doc: 'Memory the embedded warehouse may use before it spills to the home.',
+    parse: memory,
+  }),
+  warehouseThreads: setting({
+    env: 'SEXTANT_WAREHOUSE_THREADS',
+    default: String(availableParallelism()),
+    defaultText: 'all processors',
+    unit: 'threads',
+    doc: 'Threads the embedded warehouse may use.',
+    parse: wholeNumber(1, 1024),
+  }),
+  smtpUrl: setting({
+    env: 'SMTP_URL',
+    default: undefined,
+    defaultText: 'none: campaigns by e-mail cannot be started',
+    secret: 'password',
+    doc: 'Mail server, smtp://user:password@host:port or smtps://…',
+    parse: url(['smtp:', 'smtps:'], 'an smtp:// or smtps:// address'),
+  }),
+  smtpConnections: setting({
+    env: 'SEXTANT_SMTP_CONNECTIONS',
+    default: '4',
+    unit: 'connections',
+    doc: 'Connections to the mail server kept open at most.',
+    parse: wholeNumber(1, 100),
+  }),
+  mailFrom: setting({
+    env: 'SEXTANT_MAIL_FROM',
+    default: undefined,
+    defaultText: 'the sender each campaign names',
+    doc: 'Sender of messages whose campaign names none.',
+    parse: mailAddress,
+  }),
+  sessionHours: setting({
+    env: 'SEXTANT_SESSION_HOURS',
+    default: '12',
+    unit: 'hours',
+    doc: 'How long a sign-in lasts without use.',
+    parse: wholeNumber(1, 24 * 90),
+  }),
+  secret: setting({
+    env: 'SEXTANT_SECRET',
+    default: undefined,
+    defaultText: 'made once and kept in the home, file secret',
+    secret: 'whole',
+    doc: 'Key that signs sessions and the links in messages. Changing it ends all sessions and breaks links already sent.',
+    parse: longSecret,
+  }),
+  logLevel: setting({
+    env: 'SEXTANT_LOG_LEVEL',
+    default: 'info',
+    doc: `Least important lines that are written: ${logLevels.join(', ')}.`,
+    parse: logLevel,
+  }),
+} as const
+
+type Name = keyof typeof settings
+type ParsedBy<Entry> = Entry extends { readonly parse: (text: string) => infer Value } ? Value : never
+type ValueOf<Entry> = Entry extends { readonly default: string } ? ParsedBy<Entry> : ParsedBy<Entry> | undefined
+
+export const configErrors = defineErrors({
+  CONFIG_INVALID: {
+    status: 500,
+    message: ({ faults }: { faults: readonly string[] }) => `the settings have ${faults.length} fault(s):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    zh: ({ faults }: { faults: readonly string[] }) => `配置有 ${faults.length} 处错误：\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    fix: 'correct these environment variables; ./sextant config explain lists every setting',
+  },
+})
+
+const given = (env: Environment, name: Name): string | undefined => env[settings[name].env]?.trim() || undefined
+
+const shown = (entry: Setting<unknown>, text: string): string => {
+  if (entry.secret === 'whole') return '(set, not shown)'
+  if (entry.secret !== 'password') return text
+  if (!URL.canParse(text)) return '(set, not shown)'
+  const address = new URL(text)
+  if (address.password !== '') address.password = '***'
+  return address.href
+}
+
+const parsed = (env: Environment): { readonly values: Readonly<Record<string, unknown>>; readonly faults: readonly string[] } => {
+  const values: Record<string, unknown> = {}
+  const faults: string[] = []
+  for (const name of Object.keys(settings) as Name[]) {
+    const entry = settings[name] as Setting<unknown>
+    const text = given(env, name) ?? entry.default
+    if (text === undefined) continue
+    try {
+      values[name] = entry.parse(text)
+    } catch (error) {
+      faults.push(`${entry.env} is ${shown(entry, text)} and must be ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const known = new Set<string>(Object.values(settings).map((entry) => entry.env))
+  for (const name of Object.keys(env).filter((name) => name.startsWith('SEXTANT_') && !known.has(name)).sort())
+    faults.push(`${name} is not a setting of Sextant`)
+  return { values, faults }
+}
+
+/** All settings, checked, in frozen slices: each part of the server is handed its own. */
+export interface Config {
+  readonly home: { readonly dir: string }
+  readonly http: { readonly host: string; readonly port: number | undefined; readonly publicUrl: string | undefined }
+  readonly store: { readonly databaseUrl: string | undefined; readonly connections: number }
+  readonly warehouse: { readonly engine: 'duckdb'; readonly memoryBytes: number; readonly threads: number }
+  readonly mail: { readonly smtpUrl: string | undefined; readonly connections: number; readonly from: string | undefined }
+  readonly access: { readonly sessionHours: number; readonly secret: string | undefined }
+  readonly log: { readonly level: LogLevel }
+}
+
+/**
+ * Reads all settings.
+ *
+ * @returns frozen slices
+ * @throws CONFIG_INVALID naming every fault at once
+ */
+export const loadConfig = (env: Environment = process.env): Config => {
+  const { values, faults } = parsed(env)
+  if (faults.length > 0) throw configErrors.CONFIG_INVALID({ faults })
+  const value = <N extends Name>(name: N): ValueOf<(typeof settings)[N]> => values[name] as ValueOf<(typeof settings)[N]>
+  return Object.freeze({
+    home: Object.freeze({ dir: value('home') }),
+    http: Object.freeze({ host: value('host'), port: value('port'), publicUrl: value('publicUrl') }),
+    store: Object.freeze({ databaseUrl: value('databaseUrl'), connections: value('databaseConnections') }),
+    warehouse: Object.freeze({ engine: 'duckdb', memoryBytes: value('warehouseMemory'), threads: value('warehouseThreads') }),
+    mail: Object.freeze({ smtpUrl: value('smtpUrl'), connections: value('smtpConnections'), from: value('mailFrom') }),
+    access: Object.freeze({ sessionHours: value('sessionHours'), secret: value('secret') }),
+    log: Object.freeze({ level: value('logLevel') }),
+  })
+}
+
+export interface ExplainedSetting {
+  readonly setting: string
+  /** As text, secrets masked. */
+  readonly value: string
+  readonly source: 'default' | 'environment'
+  readonly unit: string
+  readonly doc: string
+}
+
+/** Every setting with its value, where it comes from and what it is for; also when some are faulty. */
+export const explainConfig = (env: Environment = process.env): readonly ExplainedSetting[] =>
+  (Object.keys(settings) as Name[]).map((name) => {
+    const entry = settings[name] as Setting<unknown>
+    const text = given(env, name)
+    return {
+      setting: entry.env,
+      value: text === undefined ? (entry.defaultText ?? entry.default ?? '') : shown(entry, text),
+      source: text === undefined ? 'default' : 'environment',
+      unit: entry.unit ?? '',
+      doc: entry.doc,
+    }
+  })
