@@ -37,8 +37,8 @@ export interface CliVerb {
 /** Declares an endpoint and keeps its input and output types. */
 export const endpoint = <Input extends z.ZodType, Output extends z.ZodType>(definition: Endpoint<Input, Output>): Endpoint<Input, Output> => definition
 
-export type InputOf<E> = E extends Endpoint<infer I, z.ZodType> ? z.input<I> : never
-export type ParsedInputOf<E> = E extends Endpoint<infer I, z.ZodType> ? z.output<I> : never
+export type InputOf<E> = E extends Endpoint<infer I> ? z.input<I> : never
+export type ParsedInputOf<E> = E extends Endpoint<infer I> ? z.output<I> : never
 export type OutputOf<E> = E extends Endpoint<z.ZodType, infer O> ? z.output<O> : never
 
 /** Names of the `:parameters` of a path, in order. */
