@@ -22,3 +22,31 @@ export {
   powerForProportions, sampleSizeForMeans, sampleSizeForProportions, smallestDetectableLift, smallestDetectableMeanDifference,
 } from './inference/power.ts'
 export type { DetectableLift, PowerOptions } from './inference/power.ts'
+
+// data: frames, encodings, linear algebra
+export {
+  categoryColumn, createFrame, encode, encodingFromSums, encodingSums, learnEncoding, mergeEncodingSums, numberColumn, takeRows,
+} from './columns.ts'
+export type { Column, ColumnEncoding, ColumnSums, Encoding, EncodingOptions, EncodingSums, Feature, Frame, Matrix } from './columns.ts'
+export { choleskyFactor, choleskySolve } from './linalg.ts'
+export type { Cholesky } from './linalg.ts'
+
+// models
+export { fitLogistic, modelOf } from './models/logistic/fit.ts'
+export type { LabelledRows, LogisticModel, LogisticOutcome } from './models/logistic/fit.ts'
+export { logisticOptions } from './models/logistic/options.ts'
+export type { LogisticOptions, OptionRow } from './models/logistic/options.ts'
+export { logisticPass, mergeLogisticSums } from './models/logistic/pass.ts'
+export type { LogisticShard, LogisticSums } from './models/logistic/pass.ts'
+export { startLogistic, stepLogistic } from './models/logistic/step.ts'
+export type { LogisticState } from './models/logistic/step.ts'
+export { logisticContributions, predictLogistic, strongestReasons } from './models/logistic/predict.ts'
+export type { Contributions, Reason } from './models/logistic/predict.ts'
+
+// assessment of scores
+export { areaUnderCurve, averagePrecision, liftTable } from './assess/ranking.ts'
+export type { LiftBand } from './assess/ranking.ts'
+export { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic, rankedRows } from './assess/calibration.ts'
+export type { CalibrationBand, CalibrationTable, IsotonicModel } from './assess/calibration.ts'
+export { stratifiedFolds, stratifiedSplit } from './assess/split.ts'
+export type { Split } from './assess/split.ts'
