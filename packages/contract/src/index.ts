@@ -63,3 +63,6 @@ export {
   campaignResultSchema, campaignResult, measurementOverview, historyAmbiguity,
 } from './measurement.ts'
 export { endpoints } from './endpoints.ts'
+export { nearest } from './nearest.ts'
+export { openApiDocument } from './openapi.ts'
+export type { OpenApiDocument } from './openapi.ts'

@@ -7,7 +7,7 @@ export interface Actor {
   readonly name: string
   readonly role: Role
   readonly permissions: readonly Permission[]
-  readonly kind: 'user' | 'api_key' | 'cli' | 'system'
+  readonly kind: 'user' | 'api_key' | 'cli' | 'system' | 'anonymous'
 }
 
 export interface RequestContext {
@@ -17,7 +17,16 @@ export interface RequestContext {
   readonly signal: AbortSignal
   /** Adds to the audit record that the edge writes for this request. */
   readonly note: (detail: Readonly<Record<string, unknown>>) => void
+  /** What only sign-in needs of the request itself; absent where no request is, as in jobs. */
+  readonly http?: HttpExchange
 }
+
+export interface HttpExchange {
+  readonly headers: RequestHeaders
+  readonly setHeader: (name: string, value: string | readonly string[]) => void
+}
+
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** An endpoint of the contract with the function that answers it. */
 export interface Route {
@@ -25,10 +34,16 @@ export interface Route {
   readonly handle: (input: unknown, context: RequestContext) => Promise<unknown>
 }
 
+/** What a handler may give: the answer's type, read-only at every depth. */
+export type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Name in keyof T]: Frozen<T[Name]> } : T
+
+/** The answer of an endpoint that has nothing to tell but that it was done. */
+export const ok = Object.freeze({ ok: true as const })
+
 /** Ties an endpoint to its handler; input arrives validated, output is validated in tests and development. */
 export const route = <E extends Endpoint>(
   endpoint: E,
-  handle: (input: ParsedInputOf<E>, context: RequestContext) => Promise<OutputOf<E>>,
+  handle: (input: ParsedInputOf<E>, context: RequestContext) => Promise<Frozen<OutputOf<E>>>,
 ): Route => ({ endpoint, handle: handle as Route['handle'] })
 
 /** An answer that is no JSON: a download, a page for people without an account, a pixel. */

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isAppError } from '../errors.ts'
+import { auditEntryOf, isAudited, isMutation } from './audit-entry.ts'
+import type { Edge, IdempotencyClaim } from './edge.ts'
+import { httpErrors } from './errors.ts'
+import { assertAllowed, assertOwnOrigin, headerOf } from './guards.ts'
+import { languageOf } from './problem.ts'
+import { assertOutput, readInput } from './read-input.ts'
+import type { Actor, RequestContext, Route } from './route.ts'
+
+export interface Exchange {
+  readonly context: RequestContext
+  readonly notes: Readonly<Record<string, unknown>>
+}
+
+/** The context of one request; its signal ends when the asker has gone away before the answer. */
+export const exchangeOf = (actor: Actor, request: FastifyRequest, reply: FastifyReply): Exchange => {
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('the asker has gone away'))
+  })
+  const notes: Record<string, unknown> = {}
+  const note = (detail: Readonly<Record<string, unknown>>): void => void Object.assign(notes, detail)
+  const setHeader = (name: string, value: string | readonly string[]): void => void reply.header(name, value)
+  return { context: { actor, requestId: request.id, signal: gone.signal, note, http: { headers: request.headers, setHeader } }, notes }
+}
+
+/** Who asks, checked for the permission; a change by cookie is checked for its origin too. */
+export const admit = async (edge: Edge, permission: Route['endpoint']['permission'], request: FastifyRequest): Promise<Actor> => {
+  const actor = assertAllowed(await edge.authenticate(request.headers), permission)
+  const isChange = request.method !== 'GET' && request.method !== 'HEAD'
+  if (isChange && actor.kind === 'user') assertOwnOrigin(request.headers, edge.publicUrl)
+  return actor
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+const answerNew = async (edge: Edge, route: Route, input: unknown, exchange: Exchange): Promise<Answer> => {
+  const { endpoint } = route
+  const output = await route.handle(input, exchange.context)
+  if (edge.checkOutputs) assertOutput(endpoint, output)
+  if (isAudited(endpoint)) {
+    const { actor, requestId } = exchange.context
+    await edge.audit.write(auditEntryOf({ endpoint, input, output, actor: actor.name, requestId, notes: exchange.notes }))
+  }
+  return { status: endpoint.status ?? 200, body: JSON.stringify(output ?? null) }
+}
+
+const answersSecret = new Set(['users.create', 'api-keys.create'])
+const longestKey = 200
+
+/** Answers a repeated Idempotency-Key with what was answered first; runs a new one once. */
+const answerOnce = async (edge: Edge, claim: IdempotencyClaim, answer: () => Promise<Answer>): Promise<Answer & { readonly isReplay: boolean }> => {
+  const { key } = claim
+  const outcome = await edge.idempotency.claim(claim)
+  switch (outcome.kind) {
+    case 'running':
+      throw httpErrors.IDEMPOTENCY_KEY_RUNNING({ key })
+    case 'other_input':
+      throw httpErrors.IDEMPOTENCY_KEY_REUSED({ key })
+    case 'stored':
+      if (outcome.body === null) throw httpErrors.IDEMPOTENCY_ANSWER_SECRET({ key })
+      return { status: outcome.status, body: outcome.body, isReplay: true }
+    case 'new':
+  }
+  const answered = await answer().catch(async (error: unknown) => {
+    await edge.idempotency.release(claim)
+    throw error
+  })
+  await edge.idempotency.keep(claim, answered.status, answersSecret.has(claim.endpoint) ? null : answered.body)
+  return { ...answered, isReplay: false }
+}
+
+const claimOf = (route: Route, input: unknown, actor: Actor, request: FastifyRequest): IdempotencyClaim | undefined => {
+  const key = headerOf(request.headers, 'idempotency-key')
+  if (key === undefined || !isMutation(route.endpoint)) return undefined
+  if (key === '' || key.length > longestKey)
+    throw httpErrors.INPUT_INVALID({ errors: [{ where: 'header Idempotency-Key', message: `has 1 to ${longestKey} characters` }] })
+  return { actor: actor.id, endpoint: route.endpoint.name, key, inputHash: createHash('sha256').update(JSON.stringify(input)).digest('hex') }
+}
+
+/** Failed sign-ins are slowed down per address and per e-mail, also for the e-mails nobody has. */
+const limited = async (edge: Edge, input: unknown, request: FastifyRequest, reply: FastifyReply, answer: () => Promise<Answer>): Promise<Answer> => {
+  const { email } = input as { readonly email: string }
+  const keys = [`address ${request.ip}`, `email ${email.toLowerCase()}`]
+  const seconds = edge.signInLimit.waitSeconds(keys)
+  if (seconds > 0) {
+    reply.header('retry-after', String(seconds))
+    throw httpErrors.SIGN_IN_TOO_OFTEN({ seconds })
+  }
+  try {
+    const answered = await answer()
+    edge.signInLimit.succeeded(keys.slice(1))
+    return answered
+  } catch (error) {
+    if (isAppError(error) && error.status === 401) edge.signInLimit.failed(keys)
+    throw error
+  }
+}
+
+/** Answers one request to an endpoint: who, what, once, and the record of it. */
+export const answerEndpoint = async (edge: Edge, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const { endpoint } = route
+  const isSignIn = endpoint.name === 'session.create'
+  const actor = await admit(edge, endpoint.permission, request)
+  if (isSignIn) assertOwnOrigin(request.headers, edge.publicUrl)
+  const raw = { params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>, body: request.body }
+  const input = readInput(endpoint, raw, languageOf(headerOf(request.headers, 'accept-language')))
+  const exchange = exchangeOf(actor, request, reply)
+  const claim = claimOf(route, input, actor, request)
+  const answer = (): Promise<Answer> => answerNew(edge, route, input, exchange)
+  if (claim === undefined) {
+    const { status, body } = isSignIn ? await limited(edge, input, request, reply, answer) : await answer()
+    await reply.code(status).type('application/json; charset=utf-8').send(body)
+    return
+  }
+  const { status, body, isReplay } = await answerOnce(edge, claim, answer)
+  if (isReplay) reply.header('idempotent-replayed', 'true')
+  await reply.code(status).type('application/json; charset=utf-8').send(body)
+}
