@@ -32,7 +32,7 @@ export type RelativeLift =
  * const target = { mean: 0.12, variance: 1e-6, degreesOfFreedom: null }
  * const control = { mean: 0.1, variance: 1e-6, degreesOfFreedom: null }
  * relativeLift(target, control)
- * // => { kind: 'bounded', lift: 0.2, interval: { lower: 0.1699, upper: 0.2310, level: 0.95 } }
+ * // => { kind: 'bounded', lift: 0.2, interval: { lower: 0.1698, upper: 0.2311, level: 0.95 } }
  * ```
  */
 export const relativeLift = (

@@ -146,7 +146,7 @@ const outcomeOf = (state: LogisticState, encoding: Encoding): LogisticOutcome =>
  * const frame = createFrame({ calls: numberColumn([0, 1, 2, 3, 4, 5]) })
  * const outcome = fitLogistic({ frame, target: [0, 0, 1, 0, 1, 1] })
  * outcome.kind // => 'converged'
- * outcome.model.coefficients // => [0.6756]
+ * outcome.model.coefficients // => [0.5090]
  * ```
  */
 export const fitLogistic = (

@@ -58,7 +58,7 @@ export interface Contributions {
  * import { createFrame, fitLogistic, logisticContributions, numberColumn } from '@sextant/kernels'
  * const frame = createFrame({ calls: numberColumn([0, 1, 2, 3, 4, 5]) })
  * const outcome = fitLogistic({ frame, target: [0, 0, 1, 0, 1, 1] })
- * logisticContributions(outcome.model, createFrame({ calls: numberColumn([4.5]) })).values // => [1.351]
+ * logisticContributions(outcome.model, createFrame({ calls: numberColumn([4.5]) })).values // => [1.0180]
  * ```
  */
 export const logisticContributions = (model: LogisticModel, frame: Frame): Contributions => {
