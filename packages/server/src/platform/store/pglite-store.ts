@@ -14,7 +14,7 @@ export type PgliteRequest =
   | { readonly id: number; readonly kind: 'close' }
 
 export type PgliteAnswer =
-  | { readonly id: number; readonly result: WireResult }
+  | { readonly id: number; readonly results: readonly WireResult[] }
   | { readonly id: number; readonly fault: StoreFault }
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'id'> : never
@@ -29,7 +29,7 @@ export const pgliteErrors = defineErrors({
 })
 
 interface Waiting {
-  readonly resolve: (result: WireResult) => void
+  readonly resolve: (results: readonly WireResult[]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -63,11 +63,11 @@ const startWorker = (dir: string) => {
     const one = waiting.get(answer.id)
     waiting.delete(answer.id)
     if ('fault' in answer) one?.reject(new EngineFault(answer.fault))
-    else one?.resolve(answer.result)
+    else one?.resolve(answer.results)
   })
   worker.on('error', (error) => stop(error instanceof Error ? error : new Error(String(error))))
   worker.on('exit', () => stop(misuse('the store is closed')))
-  const post = (request: Unnumbered<PgliteRequest>): Promise<WireResult> =>
+  const post = (request: Unnumbered<PgliteRequest>): Promise<readonly WireResult[]> =>
     new Promise((resolve, reject) => {
       if (stopped !== undefined) return reject(stopped)
       lastId += 1
@@ -75,7 +75,7 @@ const startWorker = (dir: string) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window: there is no origin
       worker.postMessage({ id: lastId, ...request })
     })
-  const ready = new Promise<WireResult>((resolve, reject) => waiting.set(0, { resolve, reject }))
+  const ready = new Promise<readonly WireResult[]>((resolve, reject) => waiting.set(0, { resolve, reject }))
   return { post, ready, terminate: () => worker.terminate() }
 }
 
@@ -110,7 +110,8 @@ export const openPgliteStore = async (dir: string): Promise<Store> => {
   let writes = 0
   let closing = false
   const direct: Send = async (text, values) => {
-    const result = await worker.post({ kind: 'query', text, values })
+    const [result] = await worker.post({ kind: 'query', text, values })
+    if (result === undefined) throw misuse('the statement is empty', text)
     if (result.affected > 0) writes += 1 + result.affected
     return result
   }
@@ -141,7 +142,7 @@ export const openPgliteStore = async (dir: string): Promise<Store> => {
     assertOpen('a script was run')
     return inTurn(async () => {
       try {
-        return recordsOf(await worker.post({ kind: 'script', text }))
+        return (await worker.post({ kind: 'script', text })).flatMap(recordsOf)
       } catch (error) {
         // The script may have left a transaction open; outside one this is only a notice.
         await direct('rollback', [])

@@ -26,18 +26,18 @@ const open = async (dir: string): Promise<PGlite> => {
   return database
 }
 
-const wireResult = (result: Awaited<ReturnType<PGlite['exec']>>[number] | undefined): WireResult => ({
-  names: result?.fields.map((field) => field.name) ?? [],
-  oids: result?.fields.map((field) => field.dataTypeID) ?? [],
-  rows: (result?.rows ?? []) as unknown as WireResult['rows'],
-  affected: result?.affectedRows ?? 0,
+const wireResult = (result: Awaited<ReturnType<PGlite['exec']>>[number]): WireResult => ({
+  names: result.fields.map((field) => field.name),
+  oids: result.fields.map((field) => field.dataTypeID),
+  rows: result.rows as unknown as WireResult['rows'],
+  affected: result.affectedRows ?? 0,
 })
 
-const answer = async (database: PGlite, request: PgliteRequest): Promise<WireResult> => {
-  if (request.kind === 'query') return wireResult(await database.query(request.text, [...request.values], { rowMode: 'array' }))
-  if (request.kind === 'script') return wireResult((await database.exec(request.text, { rowMode: 'array' })).at(-1))
+const answer = async (database: PGlite, request: PgliteRequest): Promise<readonly WireResult[]> => {
+  if (request.kind === 'query') return [wireResult(await database.query(request.text, [...request.values], { rowMode: 'array' }))]
+  if (request.kind === 'script') return (await database.exec(request.text, { rowMode: 'array' })).map(wireResult)
   await database.close()
-  return wireResult(undefined)
+  return []
 }
 
 const reply = (message: PgliteAnswer): void => port.postMessage(message)
@@ -47,11 +47,11 @@ try {
   // PGlite runs statements one after another itself; replies carry the request's number.
   port.on('message', (request: PgliteRequest) => {
     answer(database, request).then(
-      (result) => reply({ id: request.id, result }),
+      (results) => reply({ id: request.id, results }),
       (error: unknown) => reply({ id: request.id, fault: faultOf(error) }),
     )
   })
-  reply({ id: 0, result: wireResult(undefined) })
+  reply({ id: 0, results: [] })
 } catch (error) {
   reply({ id: 0, fault: faultOf(error) })
 }

@@ -105,8 +105,7 @@ export const openPostgresStore = async (url: string, options: PostgresOptions = 
       await client.query('set statement_timeout = 0')
       const answer: unknown = await client.query({ text, rowMode: 'array', types: textParsers })
       const results = (Array.isArray(answer) ? answer : [answer]) as readonly QueryArrayResult<(string | null)[]>[]
-      const last = results.at(-1)
-      return last === undefined ? [] : recordsOf(wireResult(last))
+      return results.flatMap((result) => recordsOf(wireResult(result)))
     } catch (error) {
       throw new StoreError(faultOf(error), text, error)
     } finally {

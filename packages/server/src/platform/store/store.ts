@@ -24,7 +24,7 @@ export interface Store extends Queryable {
    * store itself inside `work`, or nesting, is an error on both engines. Never await the network inside.
    */
   readonly transaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>
-  /** Several statements without parameters from our own source (migrations, a library's tables); answers the rows of the last. */
+  /** Several statements without parameters from our own source (migrations, a library's tables); answers the rows of all of them. */
   readonly script: (text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
   /** What PostgreSQL's background processes do and PGlite has none of: vacuum, statistics, checkpoint. Call when idle. */
   readonly maintain: () => Promise<void>
@@ -34,5 +34,5 @@ export interface Store extends Queryable {
 /** More array elements than this in one parameter is refused on both engines: PGlite blocks every other reader while it runs. */
 export const maxArrayElements = 20_000
 
-/** One row of several thousand that `insertRows` writes in one statement while serving. */
+/** Rows that `insertRows` writes in one statement, so that other readers get their turn. */
 export const maxRowsPerStatement = 2_000
