@@ -39,8 +39,6 @@ export interface JobFailure {
 export interface JobsSettings {
   /** Told of every failed run and of faults of the queue itself; the run is tried again. */
   readonly onFailure: (failure: JobFailure) => void
-  /** Nobody else runs jobs of this store: what a former process left running is taken up at once. Default: when the store is embedded. */
-  readonly soleOwner?: boolean
   /** Longest time a job from another process waits, seconds. Default 15; jobs queued here are taken up at once. */
   readonly pollSeconds?: number
 }
@@ -103,6 +101,34 @@ const takeUpOrphans = async (store: Store): Promise<void> => {
   await store.execute(sql`update pgboss.job set state = 'retry', start_after = now() where state = 'active'`)
 }
 
+const wake = (boss: PgBoss, job: Registered): void => {
+  for (const workerId of job.workerIds) boss.notifyWorker(workerId)
+}
+
+const startWorkers = async (boss: PgBoss, job: Registered, settings: JobsSettings, signal: AbortSignal): Promise<void> => {
+  const run = async (jobId: string, payload: object): Promise<void> => {
+    try {
+      await job.handler(payload, { jobId, signal })
+    } catch (error) {
+      settings.onFailure({ name: job.name, jobId, error })
+      throw error
+    }
+  }
+  await boss.createQueue(job.name, { policy: queuePolicy, ...queueOptions(job.options) })
+  // An existing queue keeps the options of its making; those of this version hold.
+  await boss.updateQueue(job.name, queueOptions(job.options))
+  const workerIds: string[] = []
+  for (let worker = 0; worker < (job.options.concurrency ?? 1); worker += 1)
+    workerIds.push(
+      await boss.work<object>(job.name, { pollingIntervalSeconds: settings.pollSeconds ?? 15, batchSize: 1 }, async (jobs) => {
+        for (const one of jobs) await run(one.id, one.data)
+        // The next one, if any waits, is fetched now rather than at the next poll.
+        if (jobs.length > 0) setImmediate(() => wake(boss, job))
+      }),
+    )
+  job.workerIds = workerIds
+}
+
 /**
  * Background jobs in the store: pg-boss on both engines.
  *
@@ -129,32 +155,6 @@ export const createJobs = (store: Store, settings: JobsSettings): Jobs => {
     if (state !== 'started') throw jobErrors.JOBS_NOT_STARTED()
     return job
   }
-  const wake = (job: Registered): void => {
-    for (const workerId of job.workerIds) boss.notifyWorker(workerId)
-  }
-  const run = async (job: Registered, id: string, payload: object): Promise<void> => {
-    try {
-      await job.handler(payload, { jobId: id, signal: stopping.signal })
-    } catch (error) {
-      settings.onFailure({ name: job.name, jobId: id, error })
-      throw error
-    }
-  }
-  const startWorkers = async (job: Registered): Promise<void> => {
-    await boss.createQueue(job.name, { policy: queuePolicy, ...queueOptions(job.options) })
-    // An existing queue keeps the options of its making; those of this version hold.
-    await boss.updateQueue(job.name, queueOptions(job.options))
-    const workerIds: string[] = []
-    for (let worker = 0; worker < (job.options.concurrency ?? 1); worker += 1)
-      workerIds.push(
-        await boss.work<object>(job.name, { pollingIntervalSeconds: settings.pollSeconds ?? 15, batchSize: 1 }, async (jobs) => {
-          for (const one of jobs) await run(job, one.id, one.data)
-          // The next one, if any waits, is fetched now rather than at the next poll.
-          if (jobs.length > 0) setImmediate(() => wake(job))
-        }),
-      )
-    job.workerIds = workerIds
-  }
   return Object.freeze({
     register: (name, handler, options = {}) => {
       if (registered.has(name) || state !== 'new') throw jobErrors.JOB_REGISTERED_LATE({ name })
@@ -168,7 +168,7 @@ export const createJobs = (store: Store, settings: JobsSettings): Jobs => {
         ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
         ...(options.tx === undefined ? {} : { db: bossDatabase(options.tx) }),
       })
-      setImmediate(() => wake(job))
+      setImmediate(() => wake(boss, job))
       return id ?? undefined
     },
     schedule: async (name, cron, zone, payload = {}) => {
@@ -178,8 +178,8 @@ export const createJobs = (store: Store, settings: JobsSettings): Jobs => {
     start: async () => {
       await boss.start()
       state = 'started'
-      if (settings.soleOwner ?? store.engine === 'pglite') await takeUpOrphans(store)
-      for (const job of registered.values()) await startWorkers(job)
+      if (store.isExclusive) await takeUpOrphans(store)
+      for (const job of registered.values()) await startWorkers(boss, job, settings, stopping.signal)
     },
     stop: async () => {
       if (state !== 'started') return

@@ -30,7 +30,7 @@ const withoutPersonalData = (text: string): string =>
 
 const errorFields = (error: unknown): Readonly<Record<string, unknown>> => {
   if (error === undefined) return {}
-  if (!(error instanceof Error)) return { error: withoutPersonalData(String(error)) }
+  if (!(error instanceof Error)) return { error: withoutPersonalData(typeof error === 'string' ? error : JSON.stringify(error)) }
   const code = (error as { readonly code?: unknown }).code
   const { cause } = error
   return {

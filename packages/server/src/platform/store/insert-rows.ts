@@ -1,4 +1,4 @@
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql, SqlValue } from '@sextant/sql'
 import { maxRowsPerStatement } from './store.ts'
 import type { Queryable } from './store.ts'
@@ -8,16 +8,16 @@ import { misuse } from './store-error.ts'
 export type ColumnType = 'text' | 'int8' | 'int4' | 'float8' | 'numeric' | 'bool' | 'timestamptz' | 'date' | 'jsonb' | 'uuid'
 
 const arrayCast: Readonly<Record<ColumnType, Sql>> = {
-  text: raw('::text[]'),
-  int8: raw('::int8[]'),
-  int4: raw('::int4[]'),
-  float8: raw('::float8[]'),
-  numeric: raw('::numeric[]'),
-  bool: raw('::bool[]'),
-  timestamptz: raw('::timestamptz[]'),
-  date: raw('::date[]'),
-  jsonb: raw('::jsonb[]'),
-  uuid: raw('::uuid[]'),
+  text: sql`::text[]`,
+  int8: sql`::int8[]`,
+  int4: sql`::int4[]`,
+  float8: sql`::float8[]`,
+  numeric: sql`::numeric[]`,
+  bool: sql`::bool[]`,
+  timestamptz: sql`::timestamptz[]`,
+  date: sql`::date[]`,
+  jsonb: sql`::jsonb[]`,
+  uuid: sql`::uuid[]`,
 }
 
 type Cell = string | number | boolean | null

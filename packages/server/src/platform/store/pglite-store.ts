@@ -162,5 +162,5 @@ export const openPgliteStore = async (dir: string): Promise<Store> => {
     await inTurn(() => worker.post({ kind: 'close' }))
     await worker.terminate()
   }
-  return Object.freeze({ engine: 'pglite' as const, ...queryableOver(send), transaction, script, maintain, close })
+  return Object.freeze({ engine: 'pglite' as const, isExclusive: true, ...queryableOver(send), transaction, script, maintain, close })
 }

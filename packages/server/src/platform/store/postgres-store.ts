@@ -115,6 +115,7 @@ export const openPostgresStore = async (url: string, options: PostgresOptions = 
   }
   return Object.freeze({
     engine: 'postgres' as const,
+    isExclusive: false,
     ...queryableOver(send),
     transaction,
     script,

@@ -19,6 +19,8 @@ export interface Queryable {
 
 export interface Store extends Queryable {
   readonly engine: StoreEngine
+  /** Only this process can be connected: what another left half done may be taken up at once. */
+  readonly isExclusive: boolean
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Pass `tx` on explicitly: asking the
    * store itself inside `work`, or nesting, is an error on both engines. Never await the network inside.

@@ -54,6 +54,19 @@ const quotedPath = (path: string): string => `'${path.replaceAll("'", "''")}'`
 const copyTo = (statement: Sql, path: string, format: 'csv' | 'parquet'): Sql =>
   join([sql`copy (`, statement, sql`) to `, raw(quotedPath(path)), format === 'csv' ? sql` (format csv, header)` : sql` (format parquet, compression zstd)`], sql``)
 
+/** Writes beside the path and renames: a reader of the path never meets half a file. */
+const exportTo = async (session: WarehouseSession, question: string, statement: Sql, path: string, format: 'csv' | 'parquet'): Promise<number> => {
+  const part = `${path}.part`
+  try {
+    const rows = await session.execute(question, copyTo(statement, part, format))
+    await rename(part, path)
+    return rows
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}
+
 /** Opens the embedded warehouse: one DuckDB file, one writer at a time, several readers. */
 export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse> => {
   const instance = await openInstance(options)
@@ -85,18 +98,6 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       return answer
     })
 
-  const exportTo = async (question: string, statement: Sql, path: string, format: 'csv' | 'parquet'): Promise<number> => {
-    const part = `${path}.part`
-    try {
-      const rows = await read((session) => session.execute(question, copyTo(statement, part, format)))
-      await rename(part, path)
-      return rows
-    } catch (error) {
-      await rm(part, { force: true })
-      throw error
-    }
-  }
-
   const warehouse: Warehouse = {
     engine: 'duckdb',
     dialect: duckdbDialect,
@@ -121,7 +122,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       return columns
     },
     tables: () => read(listTables),
-    exportTo,
+    exportTo: (question, statement, path, format) => read((session) => exportTo(session, question, statement, path, format)),
     loadBatch,
     loadedBatches: () => read(listLoaded),
     undoBatch: (batchId) => inWriterTurn('undoing a batch', () => inTransaction(writing, () => removeBatch(writing, batchId))),

@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN, DATE, DOUBLE, TIMESTAMP, VARCHAR } from '@duckdb/node-api'
 import type { DuckDBType } from '@duckdb/node-api'
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { WarehouseColumn, WarehouseSession, WarehouseType } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
@@ -13,12 +13,12 @@ interface EngineType {
 }
 
 export const engineTypes: Readonly<Record<WarehouseType, EngineType>> = {
-  string: { name: raw('varchar'), type: VARCHAR, described: 'VARCHAR' },
-  number: { name: raw('double'), type: DOUBLE, described: 'DOUBLE' },
-  integer: { name: raw('bigint'), type: BIGINT, described: 'BIGINT' },
-  boolean: { name: raw('boolean'), type: BOOLEAN, described: 'BOOLEAN' },
-  date: { name: raw('date'), type: DATE, described: 'DATE' },
-  instant: { name: raw('timestamp'), type: TIMESTAMP, described: 'TIMESTAMP' },
+  string: { name: sql`varchar`, type: VARCHAR, described: 'VARCHAR' },
+  number: { name: sql`double`, type: DOUBLE, described: 'DOUBLE' },
+  integer: { name: sql`bigint`, type: BIGINT, described: 'BIGINT' },
+  boolean: { name: sql`boolean`, type: BOOLEAN, described: 'BOOLEAN' },
+  date: { name: sql`date`, type: DATE, described: 'DATE' },
+  instant: { name: sql`timestamp`, type: TIMESTAMP, described: 'TIMESTAMP' },
 }
 
 const typeByDescription = new Map(Object.entries(engineTypes).map(([type, engine]) => [engine.described, type as WarehouseType]))
