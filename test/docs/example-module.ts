@@ -89,8 +89,10 @@ export const exampleModule = (root: string, { place, code }: Example): string =>
       const expression = statement['expression'] as Node
       edits.push({ start: statement.start, end: statement.end, text: `checkExample(${line}, (${code.slice(expression.start, expression.end)}), ${literal});` })
     } else if (statement.type === 'VariableDeclaration') {
-      const declared = ((statement['declarations'] as Node[])[0]!['id'] as Node)
-      edits.push({ start: statement.end, end: statement.end, text: `;checkExample(${line}, ${code.slice(declared.start, declared.end)}, ${literal});` })
+      // The name alone: the pattern's span would carry its type annotation along.
+      const name = ((statement['declarations'] as Node[])[0]!['id'] as Node)['name']
+      if (typeof name !== 'string') throw new Error(`${place} line ${line}: put the expectation behind a plain \`const name = …\``)
+      edits.push({ start: statement.end, end: statement.end, text: `;checkExample(${line}, ${name}, ${literal});` })
     } else throw new Error(`${place} line ${line}: an expectation must stand behind an expression or a declaration`)
   }
   // Types are stripped, not checked, when the module runs: an unchecked `outcome.model` of a union is fine in an example.
