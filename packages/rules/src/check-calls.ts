@@ -1,0 +1,220 @@
+import type { ValueType } from './catalogue.ts'
+import { nearestNames } from './errors.ts'
+import { addFault, columnOf, factOf, rowScopeOf, unknownName } from './scope.ts'
+import type { CheckContext, RowScope, Typed } from './scope.ts'
+import type { Argument, Place, Syntax } from './syntax.ts'
+import { aggregateFunctions, functionNames, ruleLimits, timeColumnName } from './tree.ts'
+import type { Aggregate, AggregateFunction, Expression, FunctionName, Window } from './tree.ts'
+import { needCondition, needType, unified } from './typing.ts'
+
+type CallSyntax = Extract<Syntax, { kind: 'call' }>
+type AggregateSyntax = Extract<Syntax, { kind: 'aggregate' }>
+
+/** How each function is written; errors and completion show it. */
+export const usages: Readonly<Record<FunctionName | AggregateFunction, string>> = {
+  contains: 'contains(text, part)', starts_with: 'starts_with(text, start)', ends_with: 'ends_with(text, end)', lower: 'lower(text)', length: 'length(text)',
+  abs: 'abs(number)', round: 'round(number)', floor: 'floor(number)', ceil: 'ceil(number)', coalesce: 'coalesce(value, value, …)',
+  date: 'date(instant)', year: 'year(date)', month: 'month(date)', day: 'day(date)', weekday: 'weekday(date)',
+  hours_since: 'hours_since(instant)', days_since: 'days_since(purchase) or days_since(date)', months_since: 'months_since(date)', years_since: 'years_since(date)',
+  count: 'count(purchase, last 90 days, where …)', sum: 'sum(purchase.amount, last 90 days, where …)', avg: 'avg(purchase.amount, …)',
+  min: 'min(purchase.amount, …)', max: 'max(purchase.amount, …)', distinct: 'distinct(purchase.product, …)',
+  first: 'first(purchase.store, …)', last: 'last(purchase.store, …)', any: 'any(contact, last 7 days, where …)', none: 'none(contact, last 7 days, where …)',
+}
+
+const numbers: readonly ValueType[] = ['number', 'money']
+const moments: readonly ValueType[] = ['date', 'instant']
+
+const signatures: Readonly<Record<Exclude<FunctionName, 'coalesce'>, { args: readonly (readonly ValueType[])[]; result: ValueType | 'same' }>> = {
+  contains: { args: [['string'], ['string']], result: 'boolean' },
+  starts_with: { args: [['string'], ['string']], result: 'boolean' },
+  ends_with: { args: [['string'], ['string']], result: 'boolean' },
+  lower: { args: [['string']], result: 'string' },
+  length: { args: [['string']], result: 'number' },
+  abs: { args: [numbers], result: 'same' },
+  round: { args: [numbers], result: 'same' },
+  floor: { args: [numbers], result: 'same' },
+  ceil: { args: [numbers], result: 'same' },
+  date: { args: [['instant']], result: 'date' },
+  year: { args: [moments], result: 'number' },
+  month: { args: [moments], result: 'number' },
+  day: { args: [moments], result: 'number' },
+  weekday: { args: [moments], result: 'number' },
+  hours_since: { args: [['instant']], result: 'number' },
+  days_since: { args: [moments], result: 'number' },
+  months_since: { args: [moments], result: 'number' },
+  years_since: { args: [moments], result: 'number' },
+}
+
+const isAggregateName = (name: string): name is AggregateFunction => (aggregateFunctions as readonly string[]).includes(name)
+const isFunctionName = (name: string): name is FunctionName => (functionNames as readonly string[]).includes(name)
+
+/** The fact a written argument speaks of: the first name in it that begins with a fact's. */
+const spokenFact = (syntax: Syntax, context: CheckContext): string | undefined => {
+  if (context.catalogue === undefined) return undefined
+  switch (syntax.kind) {
+    case 'name':
+      return factOf(context.catalogue, syntax.parts[0] ?? '') === undefined ? undefined : syntax.parts[0]
+    case 'arithmetic':
+    case 'compare':
+      return spokenFact(syntax.left, context) ?? spokenFact(syntax.right, context)
+    case 'negate':
+    case 'not':
+    case 'known':
+    case 'in':
+    case 'between':
+      return spokenFact(syntax.of, context)
+    case 'and':
+    case 'or':
+      return syntax.of.map((part) => spokenFact(part, context)).find((name) => name !== undefined)
+    case 'call':
+      return syntax.args.map((arg) => (arg.kind === 'value' ? spokenFact(arg.value, context) : undefined)).find((name) => name !== undefined)
+    case 'case':
+      return syntax.branches.flatMap(({ when, then }) => [when, then]).map((part) => spokenFact(part, context)).find((name) => name !== undefined)
+    default:
+      return undefined
+  }
+}
+
+const wrongArguments = (name: FunctionName | AggregateFunction, at: Place, context: CheckContext): undefined =>
+  addFault(context, 'WrongArguments', at, { name, usage: usages[name] }, { expected: [usages[name]] })
+
+const writtenAggregate = (node: CallSyntax, name: AggregateFunction, context: CheckContext): AggregateSyntax | undefined => {
+  const [subject, ...rest] = node.args
+  if (subject?.kind !== 'value' || context.catalogue === undefined) return wrongArguments(name, node.at, context)
+  const fact = spokenFact(subject.value, context)
+  if (fact === undefined) {
+    if (subject.value.kind !== 'name') return wrongArguments(name, node.at, context)
+    return unknownName(context, 'fact', subject.value.parts[0] ?? '', subject.value.at, Object.keys(context.catalogue.facts))
+  }
+  let window: Extract<Argument, { kind: 'window' }> | undefined
+  let where: Syntax | undefined
+  for (const argument of rest) {
+    if (argument.kind === 'window' && window === undefined) window = argument
+    else if (argument.kind === 'where' && where === undefined) where = argument.condition
+    else return wrongArguments(name, node.at, context)
+  }
+  const isBareFact = subject.value.kind === 'name' && subject.value.parts.length === 1
+  return {
+    at: node.at, depth: node.depth, kind: 'aggregate', function: name, fact,
+    ...(isBareFact ? {} : { of: subject.value }),
+    ...(window?.window === undefined ? {} : { window: window.window }),
+    ...(where === undefined ? {} : { where }),
+  }
+}
+
+const checkWindow = (window: Window, at: Place, context: CheckContext): boolean => {
+  const bad = (why: string, whyZh: string): false => {
+    addFault(context, 'BadWindow', at, { why, whyZh })
+    return false
+  }
+  const isCount = (value: number, least: number): boolean => Number.isInteger(value) && value >= least && value <= ruleLimits.windowCount
+  if (window.kind === 'last' && !isCount(window.count, 1)) return bad(`whole numbers from 1 to ${ruleLimits.windowCount} only`, `只能是 1 到 ${ruleLimits.windowCount} 的整数`)
+  if (window.kind === 'ago') {
+    if (!isCount(window.from, 0) || !isCount(window.to, 1)) return bad(`whole numbers from 0 to ${ruleLimits.windowCount} only`, `只能是 0 到 ${ruleLimits.windowCount} 的整数`)
+    if (window.from >= window.to) return bad('the smaller number comes first, as in between 30 and 60 days ago', '较小的数在前，例如 between 30 and 60 days ago')
+  }
+  if (window.kind === 'span' && window.from >= window.to) return bad('it ends before it begins', '结束早于开始')
+  return true
+}
+
+const valueTypes: Readonly<Partial<Record<AggregateFunction, readonly ValueType[]>>> = {
+  sum: numbers,
+  avg: numbers,
+  min: ['number', 'money', 'date', 'instant', 'string'],
+  max: ['number', 'money', 'date', 'instant', 'string'],
+}
+
+const defaultValue = (name: AggregateFunction, row: RowScope, valueColumn: string | undefined): Typed | undefined => {
+  if (!['sum', 'avg', 'min', 'max', 'first', 'last'].includes(name) || valueColumn === undefined) return undefined
+  const column = columnOf(row, valueColumn)
+  return column === undefined ? undefined : { expression: { op: 'column', name: valueColumn }, type: column.type }
+}
+
+const resultType = (name: AggregateFunction, of: Typed | undefined): ValueType => {
+  if (name === 'count' || name === 'distinct') return 'number'
+  if (name === 'any' || name === 'none') return 'boolean'
+  return of?.type ?? 'number'
+}
+
+/** Checks an aggregate over a fact: its value, window and filter. */
+export const readAggregate = (node: AggregateSyntax, context: CheckContext): Typed | undefined => {
+  const { catalogue } = context
+  const row = catalogue === undefined ? undefined : rowScopeOf(catalogue, node.fact)
+  if (catalogue === undefined || row === undefined) return unknownName(context, 'fact', node.fact, node.at, Object.keys(catalogue?.facts ?? {}))
+  const inner: CheckContext = { ...context, row }
+  const written = node.of === undefined ? undefined : inner.read(node.of, inner)
+  const where = node.where === undefined ? undefined : needCondition(inner.read(node.where, inner), node.where.at, inner)
+  const isWindowSound = node.window === undefined || checkWindow(node.window, node.at, context)
+  if ((node.of !== undefined && written === undefined) || (node.where !== undefined && where === undefined) || !isWindowSound) return undefined
+  const of = written ?? defaultValue(node.function, row, factOf(catalogue, node.fact)?.valueColumn)
+  const takesRows = node.function === 'any' || node.function === 'none'
+  const needsValue = !takesRows && node.function !== 'count'
+  if ((needsValue && of === undefined) || (takesRows && of !== undefined)) return wrongArguments(node.function, node.at, context)
+  const types = valueTypes[node.function]
+  if (of !== undefined && types !== undefined && needType(of, types, node.function, node.of?.at ?? node.at, context) === undefined) return undefined
+  const expression: Aggregate = {
+    op: 'aggregate', function: node.function, fact: node.fact,
+    ...(of === undefined ? {} : { of: of.expression }),
+    ...(node.window === undefined ? {} : { window: node.window }),
+    ...(where === undefined ? {} : { where }),
+  }
+  return { expression, type: resultType(node.function, of) }
+}
+
+/** `days_since(purchase, where …)` is short for the days since the time of its last row. */
+const sinceFact = (node: CallSyntax, context: CheckContext): Syntax | undefined => {
+  const subject = node.args[0]
+  if (subject?.kind !== 'value' || subject.value.kind !== 'name' || subject.value.parts.length !== 1) return undefined
+  if (context.catalogue === undefined || context.row !== undefined) return undefined
+  const name = subject.value.parts[0] as string
+  if (factOf(context.catalogue, name) === undefined || Object.hasOwn(context.catalogue.attributes, name)) return undefined
+  const of: Syntax = { ...subject.value, kind: 'name', parts: [name, timeColumnName] }
+  return { ...node, name: 'last', args: [{ kind: 'value', value: of }, ...node.args.slice(1)] }
+}
+
+const sinceNames: readonly string[] = ['hours_since', 'days_since', 'months_since', 'years_since']
+
+const readValues = (node: CallSyntax, name: FunctionName, context: CheckContext): readonly { typed: Typed; at: Place }[] | undefined => {
+  const shorthand = sinceNames.includes(name) ? sinceFact(node, context) : undefined
+  const args: readonly Argument[] = shorthand === undefined ? node.args : [{ kind: 'value', value: shorthand }]
+  const values = args.map((arg) => (arg.kind === 'value' ? { typed: context.read(arg.value, context), at: arg.value.at } : undefined))
+  if (values.some((value) => value === undefined)) return wrongArguments(name, node.at, context)
+  if (values.some((value) => value?.typed === undefined)) return undefined
+  return values as readonly { typed: Typed; at: Place }[]
+}
+
+const readFunction = (node: CallSyntax, name: FunctionName, context: CheckContext): Typed | undefined => {
+  const values = readValues(node, name, context)
+  if (values === undefined) return undefined
+  const made = (args: readonly Typed[], type: ValueType): Typed => ({
+    expression: { op: 'call', name, of: args.map(({ expression }): Expression => expression) }, type,
+  })
+  if (name === 'coalesce') {
+    if (values.length < 2) return wrongArguments(name, node.at, context)
+    const args = unified(values, context)
+    return args === undefined ? undefined : made(args, (args[0] as Typed).type)
+  }
+  const signature = signatures[name]
+  if (values.length !== signature.args.length) return wrongArguments(name, node.at, context)
+  const args = values.map(({ typed, at }, index) => needType(typed, signature.args[index] as readonly ValueType[], name, at, context))
+  if (args.some((arg) => arg === undefined)) return undefined
+  return made(args as readonly Typed[], signature.result === 'same' ? (args[0] as Typed).type : signature.result)
+}
+
+/** Checks a written call: an aggregate, a function, or an unknown name. */
+export const readCall = (node: CallSyntax, context: CheckContext): Typed | undefined => {
+  const { name } = node
+  if ((name === 'now' || name === 'today') && node.args.length === 0) {
+    return name === 'now' ? { expression: { op: 'now' }, type: 'instant' } : { expression: { op: 'today' }, type: 'date' }
+  }
+  if (isAggregateName(name)) {
+    if (context.row !== undefined) {
+      return addFault(context, 'NotHere', node.at, { what: name, why: 'an aggregate cannot stand inside another or in a row expression', whyZh: '汇总函数不能嵌套，也不能用于行表达式' })
+    }
+    const aggregate = writtenAggregate(node, name, context)
+    return aggregate === undefined ? undefined : readAggregate(aggregate, context)
+  }
+  if (isFunctionName(name)) return readFunction(node, name, context)
+  const known = [...functionNames, ...aggregateFunctions]
+  return addFault(context, 'UnknownName', node.at, { what: 'function', whatZh: '函数', name }, { nearest: nearestNames(name, known) })
+}

@@ -1,0 +1,180 @@
+import { and, ident, join, or, sql } from '@sextant/sql'
+import type { Dialect, Sql, SqlValue } from '@sextant/sql'
+import type { Catalogue, CatalogueFact } from '../catalogue.ts'
+import { columnOf, rowScopeOf } from '../scope.ts'
+import type { RowScope } from '../scope.ts'
+import { timeColumnName } from '../tree.ts'
+import type { Aggregate } from '../tree.ts'
+import { typeOf } from '../type-of.ts'
+import { windowBounds } from '../windows.ts'
+import type { Bounds } from '../windows.ts'
+import { compileExpression } from './expression.ts'
+import type { Compilation } from './expression.ts'
+
+/** The aggregates of a rule over one fact: they become one scan of it, grouped by customer. */
+export interface FactScan {
+  readonly factName: string
+  /** Name of the common table expression. */
+  readonly name: string
+  readonly aggregates: { readonly key: string; readonly node: Aggregate; readonly column: string }[]
+}
+
+interface ScanContext {
+  readonly dialect: Dialect
+  readonly catalogue: Catalogue
+  readonly at: string
+  readonly customers: readonly string[] | undefined
+}
+
+/** The list of bound values `a, b, c`. */
+export const boundList = (values: readonly SqlValue[]): Sql => join(values.map((value) => sql`${value}`))
+
+const dimensionAlias = (dimension: string): string => `fact_${dimension}`
+
+const factColumn = (row: RowScope, used: Set<string>) => (name: string, dimension: string | undefined): Sql => {
+  const column = columnOf(row, name, dimension)
+  if (column === undefined) throw new Error(`the fact has no column ${name}: the rule was checked against another catalogue`)
+  if (dimension !== undefined) used.add(dimension)
+  return ident(dimension === undefined ? 'fact' : dimensionAlias(dimension), column.column ?? name)
+}
+
+const misplaced = (): never => {
+  throw new Error('an aggregate reads the columns of its fact only')
+}
+
+const rowCompilation = (context: ScanContext, row: RowScope, used: Set<string>): Compilation => ({
+  dialect: context.dialect, catalogue: context.catalogue, row, timeZone: context.catalogue.timeZone, at: context.at,
+  attribute: misplaced, score: misplaced, segment: misplaced, aggregate: misplaced, column: factColumn(row, used),
+})
+
+const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, row: Compilation): Sql => {
+  const { dialect } = row
+  const filtered = (aggregate: Sql): Sql => dialect.filtered(aggregate, condition)
+  if (node.of === undefined) return node.function === 'count' ? filtered(sql`count(*)`) : sql`${filtered(sql`count(*)`)} > 0`
+  const plain = compileExpression(node.of, row)
+  const isTime = node.of.op === 'column' && node.of.dimension === undefined && node.of.name === timeColumnName && !Object.hasOwn(row.row?.columns ?? {}, timeColumnName)
+  if (isTime && node.function === 'last') return filtered(sql`max(${plain})`)
+  if (isTime && node.function === 'first') return filtered(sql`min(${plain})`)
+  const value = typeOf(node.of, row.catalogue, row.row) === 'string' ? dialect.byCodePoint(plain) : plain
+  switch (node.function) {
+    case 'count':
+      return filtered(sql`count(${value})`)
+    case 'distinct':
+      return filtered(sql`count(distinct ${value})`)
+    case 'sum':
+      return filtered(sql`sum(${value})`)
+    case 'avg':
+      return dialect.safeDivide(dialect.toDouble(filtered(sql`sum(${value})`)), dialect.toDouble(filtered(sql`count(${value})`)))
+    case 'min':
+      return filtered(sql`min(${value})`)
+    case 'max':
+      return filtered(sql`max(${value})`)
+    case 'first':
+    case 'last': {
+      const known = sql`${value} is not null`
+      return dialect.pick(node.function, value, time, condition === undefined ? known : sql`${condition} and ${known}`)
+    }
+    case 'any':
+    case 'none':
+      return misplaced()
+  }
+}
+
+const boundsSql = (bounds: Bounds, time: Sql, dialect: Dialect): readonly Sql[] => [
+  ...(bounds.from === undefined ? [] : [sql`${time} >= ${dialect.instant(bounds.from)}`]),
+  sql`${time} < ${dialect.instant(bounds.to)}`,
+]
+
+const widest = (all: readonly Bounds[]): Bounds => ({
+  from: all.some(({ from }) => from === undefined) ? undefined : all.map(({ from }) => from as string).sort()[0],
+  to: all.map(({ to }) => to).sort().at(-1) as string,
+})
+
+interface Narrowing {
+  readonly bounds: Bounds
+  readonly where: Sql | undefined
+  readonly key: string
+}
+
+/** What an aggregate needs beyond what the scan's own `where` already says. */
+const remaining = (narrow: Narrowing, outer: Bounds, isOnly: boolean, time: Sql, dialect: Dialect): Sql | undefined => {
+  if (isOnly) return undefined
+  const parts = [
+    ...(narrow.bounds.from === undefined || narrow.bounds.from === outer.from ? [] : [sql`${time} >= ${dialect.instant(narrow.bounds.from)}`]),
+    ...(narrow.bounds.to === outer.to ? [] : [sql`${time} < ${dialect.instant(narrow.bounds.to)}`]),
+    ...(narrow.where === undefined ? [] : [narrow.where]),
+  ]
+  if (parts.length === 0) return undefined
+  return parts.length === 1 ? (parts[0] as Sql) : and(parts)
+}
+
+const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
+  join([...used].map((name) => {
+    const dimension = fact.dimensions?.[name]
+    if (dimension === undefined) throw new Error(`the fact has no dimension ${name}`)
+    const alias = dimensionAlias(name)
+    return sql`
+    left join ${ident(dimension.table)} as ${ident(alias)} on ${ident(alias, dimension.keyColumn)} = ${ident('fact', dimension.factColumn)}`
+  }), sql``)
+
+/** One scan of a fact: all its aggregates, with the windows and filters they share pushed into `where`. */
+export const factScanSql = (scan: FactScan, context: ScanContext): Sql => {
+  const { catalogue, dialect } = context
+  const fact = catalogue.facts[scan.factName] as CatalogueFact
+  const used = new Set<string>()
+  const row = rowCompilation(context, rowScopeOf(catalogue, scan.factName) as RowScope, used)
+  const time = ident('fact', fact.timeColumn)
+  const narrowings = scan.aggregates.map(({ node }): Narrowing => ({
+    bounds: windowBounds(node.window, catalogue.timeZone, context.at),
+    where: node.where === undefined ? undefined : compileExpression(node.where, row),
+    key: JSON.stringify(node.where ?? null),
+  }))
+  const outer = widest(narrowings.map(({ bounds }) => bounds))
+  const sharesAll = narrowings.every(({ bounds, key }) => bounds.from === outer.from && bounds.to === outer.to && key === narrowings[0]?.key)
+  const filters = narrowings.map(({ where }) => where)
+  const isNarrowable = filters.every((where) => where !== undefined) && new Set(narrowings.map(({ key }) => key)).size <= 4
+  const distinctFilters = [...new Map(narrowings.map(({ key, where }) => [key, where])).values()].filter((where) => where !== undefined)
+  const columns = scan.aggregates.map(({ node, column }, index) => {
+    const condition = remaining(narrowings[index] as Narrowing, outer, sharesAll, time, dialect)
+    return sql`,
+      ${aggregateSql(node, condition, time, row)} as ${ident(column)}`
+  })
+  const customer = ident('fact', fact.customerColumn)
+  const narrowing = distinctFilters.length === 1 ? sql`(${distinctFilters[0] as Sql})` : sql`(${or(distinctFilters)})`
+  const conditions = [
+    sql`${customer} is not null`,
+    ...boundsSql(outer, time, dialect),
+    ...(isNarrowable ? [narrowing] : []),
+    ...(context.customers === undefined ? [] : [sql`${customer} in (${boundList(context.customers)})`]),
+  ]
+  const where = join(conditions, sql`
+      and `)
+  return sql`${ident(scan.name)} as (
+    select
+      ${customer} as "customer"${join(columns, sql``)}
+    from ${ident(fact.table)} as "fact"${joins(fact, used)}
+    where ${where}
+    group by ${customer}
+  )`
+}
+
+/** How the outer query reads an aggregate: customers without rows count as 0, false, or unknown. */
+export const aggregateReference = (scan: FactScan, node: Aggregate, column: string): Sql => {
+  const value = ident(scan.name, column)
+  switch (node.function) {
+    case 'count':
+    case 'sum':
+    case 'distinct':
+      return sql`coalesce(${value}, 0)`
+    case 'any':
+      return sql`coalesce(${value}, false)`
+    case 'none':
+      return sql`(not coalesce(${value}, false))`
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'first':
+    case 'last':
+      return value
+  }
+}

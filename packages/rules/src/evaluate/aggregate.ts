@@ -1,0 +1,137 @@
+import type { Catalogue, CatalogueFact } from '../catalogue.ts'
+import { columnOf, rowScopeOf } from '../scope.ts'
+import { timeColumnName } from '../tree.ts'
+import type { Aggregate, AggregateFunction } from '../tree.ts'
+import { windowBounds } from '../windows.ts'
+import type { Bounds } from '../windows.ts'
+import { prepareExpression } from './expression.ts'
+import type { Clock, Reader } from './expression.ts'
+import { canonicalTime, columnReader } from './record.ts'
+import type { CustomerRecord, DimensionRows, FactRow } from './record.ts'
+import { compareText, compareValues, finite } from './values.ts'
+import type { Value } from './values.ts'
+
+/** Folds the values of the rows that count; `add` returns true when the answer cannot change any more. */
+interface Fold {
+  readonly add: (value: Value, time: string) => boolean
+  readonly result: () => Value
+}
+
+const foldPick = (which: 'first' | 'last'): Fold => {
+  const sign = which === 'last' ? 1 : -1
+  let best: string | number | boolean | null = null
+  let bestTime = ''
+  return {
+    add: (value, time) => {
+      if (value === null) return false
+      const order = best === null ? 1 : sign * (compareText(time, bestTime) || compareValues(value, best))
+      if (order > 0) [best, bestTime] = [value, time]
+      return false
+    },
+    result: () => best,
+  }
+}
+
+const foldExtreme = (sign: 1 | -1): Fold => {
+  let best: Value = null
+  return {
+    add: (value) => {
+      if (value !== null && (best === null || sign * compareValues(value, best) > 0)) best = value
+      return false
+    },
+    result: () => best,
+  }
+}
+
+const foldSum = (isAverage: boolean): Fold => {
+  let sum = 0
+  let count = 0
+  return {
+    add: (value) => {
+      if (value === null) return false
+      sum += value as number
+      count += 1
+      return false
+    },
+    result: () => (isAverage ? (count === 0 ? null : finite(sum / count)) : sum),
+  }
+}
+
+const foldCount = (ofRows: boolean): Fold => {
+  let count = 0
+  return {
+    add: (value) => {
+      if (ofRows || value !== null) count += 1
+      return false
+    },
+    result: () => count,
+  }
+}
+
+const foldDistinct = (): Fold => {
+  const seen = new Set<Value>()
+  return {
+    add: (value) => {
+      if (value !== null) seen.add(value)
+      return false
+    },
+    result: () => seen.size,
+  }
+}
+
+const foldAny = (whenFound: boolean): Fold => {
+  let isFound = false
+  return { add: () => (isFound = true), result: () => (isFound ? whenFound : !whenFound) }
+}
+
+const folds: Readonly<Record<AggregateFunction, (hasValue: boolean) => Fold>> = {
+  count: (hasValue) => foldCount(!hasValue),
+  sum: () => foldSum(false),
+  avg: () => foldSum(true),
+  min: () => foldExtreme(-1),
+  max: () => foldExtreme(1),
+  distinct: foldDistinct,
+  first: () => foldPick('first'),
+  last: () => foldPick('last'),
+  any: () => foldAny(true),
+  none: () => foldAny(false),
+}
+
+const misplaced = (): never => {
+  throw new Error('an aggregate reads the columns of its fact only')
+}
+
+const noRows: readonly FactRow[] = []
+
+/** Prepares an aggregate: one pass over the customer's rows of the fact. */
+export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: Clock, dimensions: DimensionRows): Reader<CustomerRecord> => {
+  const row = rowScopeOf(catalogue, node.fact)
+  if (row === undefined) throw new Error(`the catalogue has no fact ${node.fact}: the rule was checked against another one`)
+  const rowPreparation = {
+    catalogue, row, timeZone: catalogue.timeZone, clock,
+    attribute: misplaced, score: misplaced, segment: misplaced, aggregate: misplaced,
+    column: (name: string, dimension: string | undefined) => columnReader(row, name, dimension, dimensions),
+  }
+  const of = node.of === undefined ? undefined : prepareExpression<FactRow>(node.of, rowPreparation)
+  const where = node.where === undefined ? undefined : prepareExpression<FactRow>(node.where, rowPreparation)
+  const { timeColumn } = catalogue.facts[node.fact] as CatalogueFact
+  const declared = Object.keys(row.columns).find((name) => (row.columns[name]?.column ?? name) === timeColumn)
+  const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
+  const newFold = folds[node.function]
+  let bounds: Bounds | undefined
+  let boundsAt = ''
+  return (customer) => {
+    if (bounds === undefined || boundsAt !== clock.at) {
+      bounds = windowBounds(node.window, catalogue.timeZone, clock.at)
+      boundsAt = clock.at
+    }
+    const fold = newFold(of !== undefined)
+    for (const fact of customer.facts?.[node.fact] ?? noRows) {
+      const time = canonicalTime(fact[timeColumnName] ?? fact[timeName])
+      if (time === null || time >= bounds.to || (bounds.from !== undefined && time < bounds.from)) continue
+      if (where !== undefined && where(fact) !== true) continue
+      if (fold.add(of === undefined ? null : of(fact), time)) break
+    }
+    return fold.result()
+  }
+}

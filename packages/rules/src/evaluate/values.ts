@@ -1,0 +1,61 @@
+import type { ArithmeticOperator, CompareOperator } from '../tree.ts'
+
+/** A value of the language in memory; null is unknown. Money: minor units; dates and instants: canonical ISO text. */
+export type Value = string | number | boolean | null
+
+/** Order by code point, as the engines order text (UTF-16 order differs beyond the basic plane). */
+export const compareText = (a: string, b: string): number => {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const x = a.charCodeAt(index)
+    const y = b.charCodeAt(index)
+    if (x === y) continue
+    const isHighX = x >= 0xd800 && x <= 0xdfff
+    const isHighY = y >= 0xd800 && y <= 0xdfff
+    return isHighX === isHighY ? x - y : isHighX ? 1 : -1
+  }
+  return a.length - b.length
+}
+
+/** Negative, zero or positive as `a` stands before, at or after `b`; both of one type. */
+export const compareValues = (a: string | number | boolean, b: string | number | boolean): number => {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export const comparisons: Readonly<Record<CompareOperator, (a: Value, b: Value) => boolean | null>> = {
+  '=': (a, b) => (a === null || b === null ? null : a === b),
+  '!=': (a, b) => (a === null || b === null ? null : a !== b),
+  '<': (a, b) => (a === null || b === null ? null : compareValues(a, b) < 0),
+  '<=': (a, b) => (a === null || b === null ? null : compareValues(a, b) <= 0),
+  '>': (a, b) => (a === null || b === null ? null : compareValues(a, b) > 0),
+  '>=': (a, b) => (a === null || b === null ? null : compareValues(a, b) >= 0),
+}
+
+export const arithmetic: Readonly<Record<ArithmeticOperator, (a: number, b: number) => number | null>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => (b === 0 ? null : a / b),
+}
+
+/** Null where a number is infinite or not a number. */
+export const finite = (value: Value): Value => (typeof value === 'number' && !Number.isFinite(value) ? null : value)
+
+/** Nearest whole number, halves away from zero. */
+export const roundHalfAway = (value: number): number => Math.sign(value) * Math.round(Math.abs(value))
+
+/** Small letters character by character, without the rules for a whole word: the same as the engines do. */
+export const lowerCase = (text: string): string => {
+  // eslint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase()
+  let lower = ''
+  for (const character of text) lower += character === '\u0130' ? 'i' : character.toLowerCase()
+  return lower
+}
+
+export const codePoints = (text: string): number => {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}

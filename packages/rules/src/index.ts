@@ -1,0 +1,32 @@
+export type {
+  Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, CatalogueScore, CatalogueSegment, Label, ValueType,
+} from './catalogue.ts'
+export { exampleCatalogue } from './example-catalogue.ts'
+
+export type {
+  Aggregate, AggregateFunction, ArithmeticOperator, CalendarUnit, CaseBranch, CompareOperator, Expression, FunctionName, Literal, Rule, Window, WindowUnit,
+} from './tree.ts'
+export { aggregateFunctions, functionNames, ruleLimits } from './tree.ts'
+
+export { checkRule, parseRowExpression, parseRule } from './rule.ts'
+export type { RowExpression, RowExpressionResult, RuleOptions, RuleResult } from './rule.ts'
+export { rowScopeOf } from './scope.ts'
+export type { RowScope } from './scope.ts'
+export { ruleErrorCodes } from './errors.ts'
+export type { RuleError, RuleErrorCode } from './errors.ts'
+export { printExpression, printRule, printWindow } from './print.ts'
+export { typeOf } from './type-of.ts'
+export { ruleReferences } from './references.ts'
+export type { RuleReferences } from './references.ts'
+export { windowBounds } from './windows.ts'
+export type { Bounds } from './windows.ts'
+
+export { compileRule, compileValues } from './compile/rule.ts'
+export type { CompileOptions, ValuePart } from './compile/rule.ts'
+export { compileRowCondition, compileRowExpression } from './compile/expression.ts'
+export type { RowSqlOptions } from './compile/expression.ts'
+
+export { evaluateExpression, evaluateRule, prepareRowExpression, prepareRule } from './evaluate/rule.ts'
+export type { EvaluateOptions, PreparedRule } from './evaluate/rule.ts'
+export type { CustomerRecord, DimensionRows, FactRow } from './evaluate/record.ts'
+export type { Value } from './evaluate/values.ts'

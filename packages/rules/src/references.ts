@@ -1,0 +1,43 @@
+import { childrenOf } from './tree.ts'
+import type { Expression, Rule } from './tree.ts'
+
+/** Names a rule uses; nested segments are named, not looked into. */
+export interface RuleReferences {
+  readonly attributes: readonly string[]
+  readonly facts: readonly string[]
+  readonly scores: readonly string[]
+  readonly segments: readonly string[]
+  /** Columns of facts, as `purchase.amount` and `purchase.product.department`. */
+  readonly columns: readonly string[]
+}
+
+/** Calls `visit` for every node of an expression, those inside aggregates with the fact's name. */
+export const walk = (node: Expression, visit: (node: Expression, fact: string | undefined) => void, fact?: string): void => {
+  visit(node, fact)
+  for (const [, child] of childrenOf(node)) walk(child, visit, fact)
+  if (node.op === 'aggregate') {
+    if (node.of !== undefined) walk(node.of, visit, node.fact)
+    if (node.where !== undefined) walk(node.where, visit, node.fact)
+  }
+}
+
+/**
+ * What a rule depends on, for lineage, freshness and loading.
+ * @param rule a checked rule
+ */
+export const ruleReferences = (rule: Rule): RuleReferences => {
+  const attributes = new Set<string>()
+  const facts = new Set<string>()
+  const scores = new Set<string>()
+  const segments = new Set<string>()
+  const columns = new Set<string>()
+  walk(rule.when, (node, fact) => {
+    if (node.op === 'attribute') attributes.add(node.name)
+    else if (node.op === 'score') scores.add(node.name)
+    else if (node.op === 'segment') segments.add(node.name)
+    else if (node.op === 'aggregate') facts.add(node.fact)
+    else if (node.op === 'column' && fact !== undefined) columns.add([fact, node.dimension, node.name].filter((part) => part !== undefined).join('.'))
+  })
+  const sorted = (names: Set<string>): readonly string[] => [...names].sort()
+  return { attributes: sorted(attributes), facts: sorted(facts), scores: sorted(scores), segments: sorted(segments), columns: sorted(columns) }
+}

@@ -1,0 +1,124 @@
+import type { ValueType } from './catalogue.ts'
+
+/** A rule: what is stored, sent and versioned. `language` is the version of this tree's form. */
+export interface Rule {
+  readonly language: 1
+  readonly when: Expression
+}
+
+export type Expression =
+  | Literal
+  | { readonly op: 'attribute'; readonly name: string }
+  | { readonly op: 'score'; readonly name: string }
+  | { readonly op: 'segment'; readonly name: string }
+  /** Column of the row at hand (inside an aggregate's `of` and `where`, or in a row expression), or of a dimension it points at. */
+  | { readonly op: 'column'; readonly name: string; readonly dimension?: string }
+  | { readonly op: 'now' }
+  | { readonly op: 'today' }
+  | Aggregate
+  | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
+  | { readonly op: 'not'; readonly of: Expression }
+  | { readonly op: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly op: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly op: 'negate'; readonly of: Expression }
+  | { readonly op: 'call'; readonly name: FunctionName; readonly of: readonly Expression[] }
+  | { readonly op: 'in'; readonly of: Expression; readonly values: readonly Literal[] }
+  /** Half-open: from <= of < to. */
+  | { readonly op: 'between'; readonly of: Expression; readonly from: Expression; readonly to: Expression }
+  | { readonly op: 'known'; readonly of: Expression }
+  | { readonly op: 'case'; readonly branches: readonly CaseBranch[]; readonly otherwise?: Expression }
+
+/** Money is a whole count of minor units; an instant is ISO 8601 UTC with ms; a date is `YYYY-MM-DD`. */
+export interface Literal {
+  readonly op: 'literal'
+  readonly type: ValueType
+  readonly value: string | number | boolean
+}
+
+export interface CaseBranch {
+  readonly when: Expression
+  readonly then: Expression
+}
+
+export interface Aggregate {
+  readonly op: 'aggregate'
+  readonly function: AggregateFunction
+  readonly fact: string
+  /** What is aggregated, over the fact's row; absent for count, any and none of rows. */
+  readonly of?: Expression
+  /** Absent: ever. */
+  readonly window?: Window
+  readonly where?: Expression
+}
+
+/** Half-open spans of time, always cut off at the rule's instant. */
+export type Window =
+  | { readonly kind: 'last'; readonly count: number; readonly unit: WindowUnit }
+  /** [at - to, at - from). */
+  | { readonly kind: 'ago'; readonly from: number; readonly to: number; readonly unit: WindowUnit }
+  | { readonly kind: 'since'; readonly from: string }
+  | { readonly kind: 'span'; readonly from: string; readonly to: string }
+  /** `this month` (back 0), `previous month` (back 1): whole periods of the calendar. */
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly back: 0 | 1 }
+
+export const windowUnits = ['hours', 'days', 'weeks', 'months', 'years'] as const
+export type WindowUnit = (typeof windowUnits)[number]
+export const calendarUnits = ['day', 'week', 'month', 'quarter', 'year'] as const
+export type CalendarUnit = (typeof calendarUnits)[number]
+
+export const aggregateFunctions = ['count', 'sum', 'avg', 'min', 'max', 'distinct', 'first', 'last', 'any', 'none'] as const
+export type AggregateFunction = (typeof aggregateFunctions)[number]
+
+export const compareOperators = ['=', '!=', '<', '<=', '>', '>='] as const
+export type CompareOperator = (typeof compareOperators)[number]
+export const arithmeticOperators = ['+', '-', '*', '/'] as const
+export type ArithmeticOperator = (typeof arithmeticOperators)[number]
+
+export const functionNames = [
+  'contains', 'starts_with', 'ends_with', 'lower', 'length',
+  'abs', 'round', 'floor', 'ceil', 'coalesce',
+  'date', 'year', 'month', 'day', 'weekday',
+  'hours_since', 'days_since', 'months_since', 'years_since',
+] as const
+export type FunctionName = (typeof functionNames)[number]
+
+/** Name of the pseudo column that says when a fact happened, unless the fact declares a column of that name. */
+export const timeColumnName = 'time'
+
+/** Limits of a rule; beyond them it is refused by name. */
+export const ruleLimits = { textBytes: 65_536, depth: 100, list: 10_000, nodes: 20_000, windowCount: 10_000 } as const
+
+/** Sub-expressions of a node that are read over the same row or customer, in order, each with its path step. */
+export const childrenOf = (node: Expression): readonly (readonly [step: string, child: Expression])[] => {
+  switch (node.op) {
+    case 'and':
+    case 'or':
+    case 'call':
+      return node.of.map((child, index) => [`of.${index}`, child] as const)
+    case 'not':
+    case 'negate':
+    case 'known':
+      return [['of', node.of]]
+    case 'compare':
+    case 'arithmetic':
+      return [['left', node.left], ['right', node.right]]
+    case 'in':
+      return [['of', node.of]]
+    case 'between':
+      return [['of', node.of], ['from', node.from], ['to', node.to]]
+    case 'case':
+      return [
+        ...node.branches.flatMap((branch, index) => [[`branches.${index}.when`, branch.when], [`branches.${index}.then`, branch.then]] as const),
+        ...(node.otherwise === undefined ? [] : [['otherwise', node.otherwise] as const]),
+      ]
+    case 'literal':
+    case 'attribute':
+    case 'score':
+    case 'segment':
+    case 'column':
+    case 'now':
+    case 'today':
+    case 'aggregate':
+      return []
+  }
+}

@@ -1,0 +1,65 @@
+import type { Catalogue, CatalogueColumn, ValueType } from './catalogue.ts'
+import { columnOf, rowScopeOf } from './scope.ts'
+import type { RowScope } from './scope.ts'
+import type { Expression, FunctionName } from './tree.ts'
+
+const callTypes: Readonly<Record<FunctionName, ValueType | 'same'>> = {
+  contains: 'boolean', starts_with: 'boolean', ends_with: 'boolean', lower: 'string', length: 'number',
+  abs: 'same', round: 'same', floor: 'same', ceil: 'same', coalesce: 'same',
+  date: 'date', year: 'number', month: 'number', day: 'number', weekday: 'number',
+  hours_since: 'number', days_since: 'number', months_since: 'number', years_since: 'number',
+}
+
+const unknown = (name: string): never => {
+  throw new Error(`the catalogue has no ${name}: the rule was checked against another one`)
+}
+
+/** The catalogue's entry for an attribute of a checked rule. */
+export const attributeColumn = (catalogue: Catalogue | undefined, name: string): CatalogueColumn =>
+  (catalogue !== undefined && Object.hasOwn(catalogue.attributes, name) ? catalogue.attributes[name] : undefined) ?? unknown(`attribute ${name}`)
+
+/** The type of a checked expression over a customer, or over a row when `row` is given. */
+export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?: RowScope): ValueType => {
+  switch (node.op) {
+    case 'literal':
+      return node.type
+    case 'attribute':
+      return attributeColumn(catalogue, node.name).type
+    case 'score':
+      return 'number'
+    case 'column':
+      return (row === undefined ? undefined : columnOf(row, node.name, node.dimension))?.type ?? unknown(`column ${node.name}`)
+    case 'now':
+      return 'instant'
+    case 'today':
+      return 'date'
+    case 'aggregate': {
+      if (node.function === 'count' || node.function === 'distinct') return 'number'
+      if (node.function === 'any' || node.function === 'none' || node.of === undefined) return 'boolean'
+      return typeOf(node.of, catalogue, catalogue === undefined ? undefined : rowScopeOf(catalogue, node.fact))
+    }
+    case 'arithmetic': {
+      const left = typeOf(node.left, catalogue, row)
+      const right = typeOf(node.right, catalogue, row)
+      if (node.operator === '/' && left === 'money' && right === 'money') return 'number'
+      return left === 'money' || right === 'money' ? 'money' : 'number'
+    }
+    case 'negate':
+      return typeOf(node.of, catalogue, row)
+    case 'call': {
+      const type = callTypes[node.name]
+      return type === 'same' ? typeOf(node.of[0] as Expression, catalogue, row) : type
+    }
+    case 'case':
+      return typeOf((node.branches[0] as { then: Expression }).then, catalogue, row)
+    case 'segment':
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'compare':
+    case 'in':
+    case 'between':
+    case 'known':
+      return 'boolean'
+  }
+}

@@ -1,0 +1,69 @@
+import { sql } from '../sql.ts'
+import type { Sql } from '../sql.ts'
+import type { Dialect } from './dialect.ts'
+
+const typeNames: Readonly<Record<'string' | 'number' | 'boolean' | 'date' | 'instant', Sql>> = {
+  string: sql`varchar`,
+  number: sql`double`,
+  boolean: sql`boolean`,
+  date: sql`date`,
+  instant: sql`timestamp`,
+}
+
+const filtered = (aggregate: Sql, condition: Sql | undefined): Sql =>
+  condition === undefined ? aggregate : sql`${aggregate} filter (where ${condition})`
+
+const localTime = (instant: Sql, zone: string): Sql => sql`timezone(${zone}, timezone('UTC', cast(${instant} as timestamp)))`
+
+const inMonth = (time: Sql): Sql => sql`(cast(${time} as timestamp) - date_trunc('month', cast(${time} as timestamp)))`
+
+const monthsBetween = (from: Sql, to: Sql): Sql =>
+  sql`(cast((year(${to}) - year(${from})) * 12 + month(${to}) - month(${from}) as double) - case when ${inMonth(from)} > ${inMonth(to)} then 1 else 0 end)`
+
+/** DuckDB: the embedded warehouse. Instants are `timestamp` in UTC; sessions run `set timezone = 'UTC'`. */
+export const duckdbDialect: Dialect = {
+  name: 'duckdb',
+  placeholders: 'duckdb',
+  capabilities: { argMaxByRow: true, readsFiles: true, concurrentWrites: false },
+
+  typed: (value, type) => sql`cast(${value} as ${typeNames[type]})`,
+  instant: (iso) => sql`cast(${iso} as timestamp)`,
+  day: (isoDay) => sql`cast(${isoDay} as date)`,
+  wallTime: (iso) => sql`cast(${iso} as timestamp)`,
+  nothing: (type) => sql`cast(null as ${typeNames[type]})`,
+
+  toDouble: (value) => sql`cast(${value} as double)`,
+  toText: (value) => sql`cast(${value} as varchar)`,
+  instantText: (value) => sql`strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`,
+  dayText: (value) => sql`strftime(cast(${value} as date), '%Y-%m-%d')`,
+
+  safeDivide: (numerator, denominator) => sql`(${numerator} / nullif(${denominator}, 0))`,
+  finite: (value) => sql`nullif(nullif(nullif(${value}, cast('nan' as double)), cast('inf' as double)), cast('-inf' as double))`,
+  round: (value) => sql`round(${value})`,
+
+  contains: (text, needle) => sql`contains(${text}, ${needle})`,
+  startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
+  endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
+  length: (text) => sql`cast(length(${text}) as double)`,
+  lower: (text) => sql`lower(${text})`,
+  byCodePoint: (text) => text,
+
+  localTime,
+  localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  wholeBetween: (unit, from, to) =>
+    unit === 'day'
+      ? sql`floor((epoch_ms(${to}) - epoch_ms(${from})) / 86400000.0)`
+      : sql`floor((epoch_ms(${to}) - epoch_ms(${from})) / 3600000.0)`,
+  daysBetween: (from, to) => sql`cast(date_diff('day', ${from}, ${to}) as double)`,
+  monthsBetween,
+  part: (part, value) => {
+    if (part === 'year') return sql`cast(year(${value}) as double)`
+    if (part === 'month') return sql`cast(month(${value}) as double)`
+    if (part === 'day') return sql`cast(day(${value}) as double)`
+    return sql`cast(isodow(${value}) as double)`
+  },
+
+  filtered,
+  pick: (which, value, time, condition) =>
+    filtered(which === 'last' ? sql`arg_max(${value}, row(${time}, ${value}))` : sql`arg_min(${value}, row(${time}, ${value}))`, condition),
+}

@@ -1,0 +1,76 @@
+import { sql } from '../sql.ts'
+import type { Sql } from '../sql.ts'
+import type { Dialect } from './dialect.ts'
+
+const typeNames: Readonly<Record<'string' | 'number' | 'boolean' | 'date' | 'instant', Sql>> = {
+  string: sql`text`,
+  number: sql`double precision`,
+  boolean: sql`boolean`,
+  date: sql`date`,
+  instant: sql`timestamptz`,
+}
+
+const filtered = (aggregate: Sql, condition: Sql | undefined): Sql =>
+  condition === undefined ? aggregate : sql`${aggregate} filter (where ${condition})`
+
+const localTime = (instant: Sql, zone: string): Sql => sql`timezone(cast(${zone} as text), ${instant})`
+
+const seconds = (from: Sql, to: Sql): Sql => sql`extract(epoch from (${to} - ${from}))`
+
+const inMonth = (time: Sql): Sql => sql`(cast(${time} as timestamp) - date_trunc('month', cast(${time} as timestamp)))`
+
+const monthNumber = (time: Sql): Sql => sql`(extract(year from ${time}) * 12 + extract(month from ${time}))`
+
+const monthsBetween = (from: Sql, to: Sql): Sql =>
+  sql`cast(${monthNumber(to)} - ${monthNumber(from)} - case when ${inMonth(from)} > ${inMonth(to)} then 1 else 0 end as double precision)`
+
+/** PostgreSQL 15 and later, and PGlite. Instants are `timestamptz`. */
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  placeholders: 'postgres',
+  capabilities: { argMaxByRow: false, readsFiles: false, concurrentWrites: true },
+
+  typed: (value, type) => sql`cast(${value} as ${typeNames[type]})`,
+  instant: (iso) => sql`cast(${iso} as timestamptz)`,
+  day: (isoDay) => sql`cast(${isoDay} as date)`,
+  wallTime: (iso) => sql`cast(${iso} as timestamp)`,
+  nothing: (type) => sql`cast(null as ${typeNames[type]})`,
+
+  toDouble: (value) => sql`cast(${value} as double precision)`,
+  toText: (value) => sql`cast(${value} as text)`,
+  instantText: (value) => sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  dayText: (value) => sql`to_char(${value}, 'YYYY-MM-DD')`,
+
+  safeDivide: (numerator, denominator) => sql`(${numerator} / nullif(${denominator}, 0))`,
+  finite: (value) =>
+    sql`nullif(nullif(nullif(${value}, cast('NaN' as double precision)), cast('Infinity' as double precision)), cast('-Infinity' as double precision))`,
+  round: (value) => sql`cast(round(cast(${value} as numeric)) as double precision)`,
+
+  contains: (text, needle) => sql`(strpos(${text}, ${needle}) > 0)`,
+  startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
+  endsWith: (text, suffix) => sql`starts_with(reverse(${text}), reverse(${suffix}))`,
+  length: (text) => sql`cast(length(${text}) as double precision)`,
+  lower: (text) => sql`lower(${text})`,
+  byCodePoint: (text) => sql`${text} collate "C"`,
+
+  localTime,
+  localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  wholeBetween: (unit, from, to) =>
+    unit === 'day'
+      ? sql`cast(floor(${seconds(from, to)} / 86400) as double precision)`
+      : sql`cast(floor(${seconds(from, to)} / 3600) as double precision)`,
+  daysBetween: (from, to) => sql`cast(${to} - ${from} as double precision)`,
+  monthsBetween,
+  part: (part, value) => {
+    if (part === 'year') return sql`cast(extract(year from ${value}) as double precision)`
+    if (part === 'month') return sql`cast(extract(month from ${value}) as double precision)`
+    if (part === 'day') return sql`cast(extract(day from ${value}) as double precision)`
+    return sql`cast(extract(isodow from ${value}) as double precision)`
+  },
+
+  filtered,
+  pick: (which, value, time, condition) => {
+    const order = which === 'last' ? sql`${time} desc, ${value} desc` : sql`${time}, ${value}`
+    return sql`(${filtered(sql`array_agg(${value} order by ${order})`, condition)})[1]`
+  },
+}
