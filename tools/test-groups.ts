@@ -11,7 +11,7 @@ export interface TestGroup {
 /** In the order in which failures are cheapest to read; every test folder belongs to exactly one (checked by test/architecture). */
 export const testGroups: readonly TestGroup[] = [
   { name: 'architecture', folders: ['test/architecture'], needs: [] },
-  { name: 'unit', folders: ['packages', 'examples', 'tools', 'test/support'], needs: [postgres] },
+  { name: 'unit', folders: ['packages', 'examples', 'tools', 'test/support', 'test/docs'], needs: [postgres] },
   { name: 'conformance', folders: ['test/conformance'], needs: [postgres] },
   { name: 'golden', folders: ['test/golden'], needs: [] },
   { name: 'browser', folders: ['test/browser'], needs: [chromium] },

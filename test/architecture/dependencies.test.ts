@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from '../../tools/machine.ts'
-import { isTest, listFiles, packageSources } from './sources.ts'
+import { listFiles } from '../../tools/source-files.ts'
+import { isTest, packageSources } from './sources.ts'
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>

@@ -5,7 +5,7 @@ import { errorsPage, parseErrors, readErrorCatalogue } from '../../tools/error-c
 import { root } from '../../tools/machine.ts'
 import { testGroups } from '../../tools/test-groups.ts'
 import { besideTheLoop, besideTheLoopMayImport, domainOrder, limits, packageEdges, serverEdges } from './house.ts'
-import { listFiles } from './sources.ts'
+import { listFiles } from '../../tools/source-files.ts'
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const list = (names: readonly string[]): string => (names.length === 0 ? '∅' : names.join(', '))

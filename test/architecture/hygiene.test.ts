@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from '../../tools/machine.ts'
-import { keptFiles } from './sources.ts'
+import { keptFiles } from '../../tools/source-files.ts'
 
 const texts = new Set(['.ts', '.tsx', '.md', '.json', '.sql', '.yaml', '.yml', '.sh', '.html', '.css', ''])
 const leftovers = /(\.(bak|orig|rej|swp|tmp|old)|~|\.DS_Store|\.env)$|^(?:plan|notes|todo)\.md$/i

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { doorFaults, namelessFiles, oversized } from './shape.ts'
-import { allSources, listFiles, packageSources, parseSource, report } from './sources.ts'
+import { listFiles } from '../../tools/source-files.ts'
+import { allSources, packageSources, parseSource, report } from './sources.ts'
 
 const lines = (count: number, line: string): string => `${line}\n`.repeat(count)
 

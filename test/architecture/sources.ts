@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { root } from '../../tools/machine.ts'
+import { listFiles } from '../../tools/source-files.ts'
 
 /** A parsed source file; `path` is relative to the checkout's root, with forward slashes. */
 export interface Source {
@@ -35,23 +35,6 @@ export interface SyntaxNode {
 export interface Violation {
   readonly where: string
   readonly what: string
-}
-
-const skippedFolders = new Set(['node_modules', 'dist', '.git', '.sextant', '.cache', 'tmp'])
-
-/** Every file of the checkout below a folder, relative to the root; what git ignores is left out. */
-export function listFiles(folder = ''): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : listFiles(path)
-    return entry.name.endsWith('.log') || entry.name.startsWith('.install-lock') ? [] : [path]
-  })
-}
-
-/** What git keeps; everything, where the checkout came without git. */
-export function keptFiles(): string[] {
-  const { status, stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
-  return status === 0 ? stdout.split('\0').filter((path) => path !== '' && existsSync(join(root, path))) : listFiles()
 }
 
 const isCode = (path: string): boolean => ['.ts', '.tsx'].includes(extname(path)) && !path.endsWith('.d.ts')
