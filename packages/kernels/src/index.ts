@@ -50,3 +50,9 @@ export { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic, ra
 export type { CalibrationBand, CalibrationTable, IsotonicModel } from './assess/calibration.ts'
 export { stratifiedFolds, stratifiedSplit } from './assess/split.ts'
 export type { Split } from './assess/split.ts'
+export { modelChecks } from './models/model-checks.ts'
+export type { CheckRows, ModelCheck, ModelUnderCheck } from './models/model-checks.ts'
+
+// customer value
+export { rankBands, rfmCells, rfmScores } from './rfm.ts'
+export type { RfmCell, RfmInput, RfmScores } from './rfm.ts'
