@@ -1,0 +1,36 @@
+import { customerTimeline, getCustomer, listCustomers, setConsent, unmaskCustomer } from '@sextant/contract'
+import type { InputOf, OutputOf } from '@sextant/contract'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from './call.ts'
+import { callPages, callQuery, useAction } from './use-call.ts'
+
+export type CustomersInput = InputOf<typeof listCustomers>
+export type CustomerList = OutputOf<typeof listCustomers>
+export type CustomerRow = CustomerList['items'][number]
+export type Customer = OutputOf<typeof getCustomer>
+export type TimelineItem = OutputOf<typeof customerTimeline>['items'][number]
+
+export const useCustomers = (input: CustomersInput) => useQuery({ ...callQuery(listCustomers, input), placeholderData: keepPreviousData })
+
+export const useCustomerSearch = (text: string, enabled: boolean) =>
+  useQuery({ ...callQuery(listCustomers, { search: text, limit: 8 }), enabled: enabled && text !== '', placeholderData: keepPreviousData })
+
+export const useCustomer = (id: string) => useQuery(callQuery(getCustomer, { id }))
+
+/** Reads identifiers in clear: the answer takes the customer's place until the page is left or asked anew. */
+export const useUnmask = (id: string, onDone: () => void) => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (reason: string) => call(unmaskCustomer, { id, reason }),
+    onSuccess: (customer) => { client.setQueryData(callQuery(getCustomer, { id }).queryKey, customer); onDone() },
+  })
+}
+/** Forgets what was unmasked. */
+export const useForgetCustomer = () => {
+  const client = useQueryClient()
+  return (id: string): void => client.removeQueries({ queryKey: callQuery(getCustomer, { id }).queryKey, exact: true })
+}
+
+export const useTimeline = (id: string, kind: string | undefined) => useInfiniteQuery(callPages(customerTimeline, { id, limit: 40, ...(kind === undefined ? {} : { kind }) }))
+
+export const useSetConsent = (onDone: () => void) => useAction(setConsent, { invalidates: ['customers'], onDone })

@@ -1,0 +1,29 @@
+import { attributeDistribution, checkRuleText, completeRule, getCatalogue } from '@sextant/contract'
+import type { OutputOf } from '@sextant/contract'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { z } from 'zod'
+import { callQuery } from './use-call.ts'
+
+const label = z.object({ en: z.string(), zh: z.string() })
+const column = z.object({ type: z.enum(['string', 'number', 'money', 'boolean', 'date', 'instant']), label, values: z.array(z.string()).optional() })
+/** What the pages read of the catalogue; the rest is the server's. */
+const catalogueSchema = z.object({
+  currency: z.string(), currencyDigits: z.int(), timeZone: z.string(),
+  attributes: z.record(z.string(), column),
+  facts: z.record(z.string(), z.object({ label, columns: z.record(z.string(), column), valueColumn: z.string().optional(), dimensions: z.record(z.string(), z.object({ label, columns: z.record(z.string(), column) })).optional() })),
+  scores: z.record(z.string(), z.object({ label })),
+  segments: z.record(z.string(), z.object({ label })),
+})
+export type Catalogue = z.output<typeof catalogueSchema>
+export type CatalogueColumn = z.output<typeof column>
+export type RuleCheck = OutputOf<typeof checkRuleText>
+export type RuleError = Extract<RuleCheck, { kind: 'error' }>['errors'][number]
+
+export const useCatalogue = (enabled = true) => useQuery({ ...callQuery(getCatalogue, {}), enabled, staleTime: 300_000, select: ({ catalogue }) => catalogueSchema.parse(catalogue) })
+
+/** Parses and types a rule as it is written: errors with their places, or tree, builder form and sentence. */
+export const useRuleCheck = (text: string) => useQuery({ ...callQuery(checkRuleText, { text }), enabled: text.trim() !== '', placeholderData: keepPreviousData, staleTime: 300_000 })
+
+export const useCompletions = (text: string, offset: number, enabled: boolean) => useQuery({ ...callQuery(completeRule, { text, offset }), enabled, staleTime: 300_000 })
+
+export const useDistribution = (attribute: string | null) => useQuery({ ...callQuery(attributeDistribution, { attribute: attribute ?? '' }), enabled: attribute !== null && attribute !== '', staleTime: 300_000 })

@@ -1,0 +1,14 @@
+import { analysisTexts } from './texts/analysis.ts'
+import { chartTexts } from './texts/charts.ts'
+import { commonTexts } from './texts/common.ts'
+import { customerTexts } from './texts/customers.ts'
+import { homeTexts } from './texts/home.ts'
+import { modelTexts } from './texts/models.ts'
+import { segmentTexts } from './texts/segments.ts'
+import { shellTexts } from './texts/shell.ts'
+import { statusTexts } from './texts/statuses.ts'
+
+/** Texts by domain; `useTranslation('<domain>')` in its pages. */
+export const texts = {
+  common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, analysis: analysisTexts, models: modelTexts, statuses: statusTexts,
+} as const

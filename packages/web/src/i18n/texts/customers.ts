@@ -1,0 +1,18 @@
+import { defineTexts } from '../define-texts.ts'
+
+export const customerTexts = defineTexts(
+  {
+    title: 'Customers', lead: 'Everyone the company knows, by search, rule or segment', id: 'Customer', titleColumn: 'Name', firstSeen: 'First seen', lastActivity: 'Last activity', value: 'Value', searchPlaceholder: 'Identifier or name', rulePlaceholder: 'count(purchase, last 90 days) > 2', ruleLabel: 'Rule', segmentLabel: 'Segment',
+    allCustomers: 'All customers', noneFound: 'No customer fits', noneFoundHint: 'Loosen the search, the rule or the segment.', clearFilters: 'Clear filters', saveAsSegment: 'Save as segment', attributes: 'Attributes', identifiers: 'Identifiers', related: 'Belongs to', scores: 'Scores', segments: 'Segments', consents: 'Consent', suppressions: 'Not to be contacted',
+    timeline: 'Timeline', monthly: 'By month', total: 'Value in all', last12: 'Last 12 months', facts: 'Facts', unmask: 'Unmask', unmaskTitle: 'Read this customer’s identifiers', unmasked: 'Identifiers are readable on this page until you leave it.', validFrom: 'From', validTo: 'Until', source: 'Source', percentile: 'higher than {{share}} of customers',
+    reasonsUp: 'raises', reasonsDown: 'lowers', noScores: 'No model has scored this customer', noSegments: 'In no saved segment', noConsents: 'No consent recorded', noSuppressions: 'Nothing keeps this customer from being contacted', noTimeline: 'Nothing has happened yet', kindAll: 'All', kind_fact: 'Facts', kind_contact: 'Contacts', kind_response: 'Responses', kind_event: 'Events', kind_decision: 'Decisions',
+    state_granted: 'granted', state_denied: 'denied', state_unknown: 'unknown', channel: 'Channel', purpose: 'Purpose', state: 'State', since: 'Since', privacy_public: 'Public', privacy_internal: 'Internal', privacy_personal: 'Personal', privacy_sensitive: 'Sensitive', count: 'Count', sum: 'Sum', last: 'Last', fact: 'Fact', times: '{{count}} ×', until: 'until {{at}}', anyChannel: 'every channel', month: 'Month', customer: 'Customer {{id}}', setConsent: 'Record consent', consentSource: 'Source (how we know)', valueMetric: 'Value', sinceFirst: 'since {{at}}',
+  },
+  {
+    title: '客户', lead: '公司认识的每一位客户：可按搜索、规则或客群查看', id: '客户', titleColumn: '姓名', firstSeen: '首次出现', lastActivity: '最近活动', value: '价值', searchPlaceholder: '标识或姓名', rulePlaceholder: 'count(purchase, last 90 days) > 2', ruleLabel: '规则', segmentLabel: '客群',
+    allCustomers: '全部客户', noneFound: '没有符合条件的客户', noneFoundHint: '请放宽搜索、规则或客群。', clearFilters: '清除筛选', saveAsSegment: '存为客群', attributes: '属性', identifiers: '标识', related: '所属', scores: '评分', segments: '客群', consents: '同意', suppressions: '不可接触',
+    timeline: '时间线', monthly: '按月', total: '累计价值', last12: '近 12 个月', facts: '事实', unmask: '查看明文', unmaskTitle: '查看此客户的标识', unmasked: '离开本页之前，标识以明文显示。', validFrom: '起', validTo: '止', source: '来源', percentile: '高于 {{share}} 的客户',
+    reasonsUp: '提高', reasonsDown: '降低', noScores: '尚无模型为此客户评分', noSegments: '不在任何已存客群中', noConsents: '没有同意记录', noSuppressions: '没有任何剔除记录', noTimeline: '尚无任何记录', kindAll: '全部', kind_fact: '事实', kind_contact: '接触', kind_response: '响应', kind_event: '事件', kind_decision: '决策',
+    state_granted: '已同意', state_denied: '已拒绝', state_unknown: '未知', channel: '渠道', purpose: '用途', state: '状态', since: '自', privacy_public: '公开', privacy_internal: '内部', privacy_personal: '个人信息', privacy_sensitive: '敏感信息', count: '次数', sum: '合计', last: '最近', fact: '事实', times: '{{count}} 次', until: '至 {{at}}', anyChannel: '所有渠道', month: '月份', customer: '客户 {{id}}', setConsent: '登记同意', consentSource: '来源（如何得知）', valueMetric: '价值', sinceFirst: '自 {{at}}',
+  },
+)

@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useDashboard } from '../../api/dashboard.ts'
+import { useFormat } from '../../format/FormatProvider.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { QueryView } from '../../ui/QueryView.tsx'
+import { HomeCharts } from './HomeCharts.tsx'
+import { HomeFigures } from './HomeFigures.tsx'
+import { HomeSkeleton } from './HomeSkeleton.tsx'
+import { HomeTables } from './HomeTables.tsx'
+
+export const HomePage = () => {
+  const { t } = useTranslation('home')
+  const { t: common } = useTranslation()
+  const format = useFormat()
+  const query = useDashboard()
+  const empty = <div className="sx-card"><EmptyState title={t('noData')} hint={t('noDataHint')} action={<Button component={Link} to="/data">{t('toData')}</Button>} /></div>
+  return (
+    <>
+      <PageHeader title={t('title')} lead={<>{t('lead')}{query.data !== undefined && <> · {common('updatedAt', { at: format.dateTime(query.data.asOf) })}</>}</>} />
+      <QueryView query={query} isEmpty={(dashboard) => dashboard.customers === 0} empty={empty} skeleton={<HomeSkeleton />}>
+        {(dashboard) => <div className="sx-grid"><HomeFigures dashboard={dashboard} /><HomeCharts dashboard={dashboard} /><HomeTables dashboard={dashboard} /></div>}
+      </QueryView>
+    </>
+  )
+}

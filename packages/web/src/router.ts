@@ -1,0 +1,23 @@
+import { createRouter } from '@tanstack/react-router'
+import { onSignedOut, queryClient } from './api/query-client.ts'
+import { sessionQuery } from './api/session.ts'
+import { appRoute, rootRoute } from './routes/app-route.ts'
+import { customersRoutes } from './routes/customers.ts'
+import { homeRoutes } from './routes/home.ts'
+import { signInRoute } from './routes/sign-in.ts'
+
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...customersRoutes])])
+
+export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: typeof router
+  }
+}
+
+onSignedOut(() => {
+  if (router.state.location.pathname === '/sign-in') return
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey })
+  void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } })
+})

@@ -1,0 +1,31 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useCan } from '../api/session.ts'
+import { SextantMark } from '../ui/SextantMark.tsx'
+import { navigation } from './navigation.ts'
+
+/** The pillars; those a role may not read are left out. */
+export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) => {
+  const { t } = useTranslation('shell')
+  const can = useCan()
+  return (
+    <>
+      <Link to="/" className="sx-brand" onClick={onNavigate}><SextantMark /><span className="sx-brand-name">Sextant</span></Link>
+      <div className="sx-arc" aria-hidden />
+      <nav className="sx-nav-scroll" aria-label={t('mainNavigation')}>
+        {navigation.map((group) => {
+          const items = group.items.filter((item) => can(item.permission))
+          if (items.length === 0) return null
+          return (
+            <div key={group.name ?? 'first'}>
+              {group.name !== null && <div className="sx-nav-group">{t(group.name)}</div>}
+              {items.map(({ name, to, icon: Icon }) => (
+                <Link key={name} to={to} className="sx-nav-link" activeOptions={{ exact: to === '/', includeSearch: false }} onClick={onNavigate}><Icon size={18} stroke={1.6} aria-hidden />{t(name)}</Link>
+              ))}
+            </div>
+          )
+        })}
+      </nav>
+    </>
+  )
+}

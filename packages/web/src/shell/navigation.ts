@@ -1,0 +1,29 @@
+import type { Permission } from '@sextant/contract'
+import {
+  IconAdjustmentsHorizontal, IconChartDots3, IconCompass, IconDatabase, IconGift, IconMessages, IconRouteAltLeft, IconScale, IconSettings, IconSpeakerphone, IconUsers, IconUsersGroup,
+} from '@tabler/icons-react'
+
+export type NavigationName = 'home' | 'customers' | 'analysis' | 'segments' | 'models' | 'offers' | 'campaigns' | 'optimisation' | 'interaction' | 'measurement' | 'data' | 'settings'
+export interface NavigationItem { readonly name: NavigationName; readonly to: string; readonly icon: typeof IconCompass; readonly permission: Permission }
+export interface NavigationGroup { readonly name: 'groupKnow' | 'groupAct' | 'groupLearn' | 'groupRun' | null; readonly items: readonly NavigationItem[] }
+
+/** The pillars, in the order of the loop. */
+export const navigation: readonly NavigationGroup[] = [
+  { name: null, items: [{ name: 'home', to: '/', icon: IconCompass, permission: 'analysis.read' }] },
+  {
+    name: 'groupKnow',
+    items: [
+      { name: 'customers', to: '/customers', icon: IconUsers, permission: 'customers.read' }, { name: 'analysis', to: '/analysis', icon: IconChartDots3, permission: 'analysis.read' },
+      { name: 'segments', to: '/segments', icon: IconUsersGroup, permission: 'segments.read' }, { name: 'models', to: '/models', icon: IconAdjustmentsHorizontal, permission: 'models.read' },
+    ],
+  },
+  {
+    name: 'groupAct',
+    items: [
+      { name: 'offers', to: '/offers', icon: IconGift, permission: 'offers.read' }, { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, permission: 'campaigns.read' },
+      { name: 'optimisation', to: '/optimisation', icon: IconRouteAltLeft, permission: 'campaigns.read' }, { name: 'interaction', to: '/interaction', icon: IconMessages, permission: 'campaigns.read' },
+    ],
+  },
+  { name: 'groupLearn', items: [{ name: 'measurement', to: '/measurement', icon: IconScale, permission: 'campaigns.read' }] },
+  { name: 'groupRun', items: [{ name: 'data', to: '/data', icon: IconDatabase, permission: 'data.read' }, { name: 'settings', to: '/settings', icon: IconSettings, permission: 'settings.read' }] },
+]

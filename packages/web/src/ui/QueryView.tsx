@@ -1,0 +1,42 @@
+import { Skeleton, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ProblemAlert } from './ProblemAlert.tsx'
+
+export interface QueryLike<Data> {
+  readonly data: Data | undefined
+  readonly error: unknown
+  readonly isPending: boolean
+  readonly isPlaceholderData?: boolean
+  readonly refetch: () => unknown
+}
+
+export const SkeletonLines = ({ lines = 6, height = 24 }: { readonly lines?: number; readonly height?: number }) => {
+  const { t } = useTranslation()
+  return (
+    <Stack gap="sm" p="md" role="status" aria-label={t('loading')}>
+      {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={height} width={`${100 - (line % 3) * 9}%`} />)}
+    </Stack>
+  )
+}
+
+/** The four states of anything loaded: loading, failed, empty, there. Every list and chart goes through it. */
+export const QueryView = <Data,>({ query, isEmpty, empty, skeleton, children }: {
+  readonly query: QueryLike<Data>
+  readonly isEmpty?: (data: Data) => boolean
+  readonly empty?: ReactNode
+  readonly skeleton?: ReactNode
+  readonly children: (data: Data) => ReactNode
+}) => {
+  if (query.data === undefined) {
+    if (query.error !== null && query.error !== undefined) return <div style={{ padding: 16 }}><ProblemAlert error={query.error} onRetry={() => void query.refetch()} /></div>
+    return skeleton ?? <SkeletonLines />
+  }
+  const failed = query.error !== null && query.error !== undefined
+  return (
+    <div className={query.isPlaceholderData === true ? 'sx-stale' : undefined} aria-busy={query.isPlaceholderData === true}>
+      {failed && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      {isEmpty?.(query.data) === true ? empty : children(query.data)}
+    </div>
+  )
+}
