@@ -9,7 +9,7 @@ import { type Consents, consentsOf, type PackPurchase, packsAndContacts, toneAct
 import type { TableName } from './tables.ts'
 import { DAY_SECONDS, NEVER } from './timeline.ts'
 import { responseTruth, truthRow } from './truth.ts'
-import { contactsOf, useMonth, useOf, type UsageSinks } from './usage.ts'
+import { contactsOf, drawMonth, useOf, type UsageSinks } from './usage.ts'
 import type { RawValue, TableWriter } from './write.ts'
 
 type Tables = Readonly<Record<TableName | DimensionName, TableWriter>>
@@ -115,7 +115,7 @@ function writeSubscriber(
     edge: (row) => tables.call_edges.push(row),
   }
   timeline.months.forEach((month, m) => {
-    const use = useMonth(subscriber, contacts, month, m, setting, draws, sinks)
+    const use = drawMonth(subscriber, contacts, month, m, setting, draws, sinks)
     if (!use) return
     const last = Math.min(month.endDay, person.leftDay) - 1
     tables.usage_monthly.push([...owner, last, month.code, person.homeCell, ...use.sums, use.distinctNumbers, use.areas])
@@ -192,7 +192,7 @@ function pushOrphan(row: readonly RawValue[], tables: Tables, dirt: DirtCounts):
   orphan[0] = 45_000_000 + (Number(row[0]) % 1_000_000)
   orphan[1] = 90_000_000 + Number(row[1])
   orphan[2] = 90_000_000 + Number(row[2])
-  orphan[orphan.length - 1] = 1
+  orphan[orphan.length - 1] = 0
   tables.usage_daily.push(orphan)
   dirt.orphanUsageRows++
 }

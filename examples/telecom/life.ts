@@ -1,5 +1,5 @@
 import { type Draws, mix32, streams } from './draws.ts'
-import { type Circle, type Person, type Setting, onNetTail } from './persons.ts'
+import { type Circle, type Person, type Setting } from './persons.ts'
 import { NEVER } from './timeline.ts'
 
 /** What is planted about leaving: a monthly hazard with named factors, and whole circles that switch together. */
@@ -72,7 +72,8 @@ export function liveMonths(persons: readonly Person[], setting: Setting, draws: 
 function addRequests(person: Person, from: number, end: number, drop: number, hazard: number, draws: Draws): void {
   const network = draws.poisson(Math.max(0, drop - 0.004) * 2.2)
   const other = draws.poisson(0.035 + hazard * 0.3)
-  for (let i = 0; i < network + other && from < end; i++) {
+  if (from >= end) return
+  for (let i = 0; i < network + other; i++) {
     const topic = i < network ? 0 : draws.weighted([6, 34, 20, 16, 4 + hazard * 120, 20])
     person.requests.push({ day: from + draws.whole(end - from), topic })
   }
@@ -87,7 +88,7 @@ export function keyPerson(circle: Circle): Person | undefined {
 export function reassignNumbers(persons: readonly Person[], setting: Setting, draws: Draws): { from: number; to: number; tail: number; day: number }[] {
   const { endDay, startDay } = setting.timeline
   const freed = persons
-    .filter((person) => person.leftDay + 90 < endDay)
+    .filter((person) => !person.portsOut && person.leftDay + 90 < endDay)
     .flatMap((person) => person.subscribers.map((subscriber) => ({ subscriber, day: person.leftDay + 90 })))
     .sort((a, b) => a.day - b.day || a.subscriber.code - b.subscriber.code)
   const newcomers = persons.filter((person) => person.joinedDay >= startDay).sort((a, b) => a.joinedDay - b.joinedDay || a.index - b.index)
@@ -103,9 +104,4 @@ export function reassignNumbers(persons: readonly Person[], setting: Setting, dr
     next++
   }
   return moved
-}
-
-/** Whether a subscriber still has the number he would get by default. */
-export function hasOwnNumber(code: number, tail: number): boolean {
-  return onNetTail(code) === tail
 }

@@ -30,6 +30,8 @@ export interface Person {
   readonly city: number
   readonly joinedDay: number
   leftDay: number
+  /** Takes the number along when leaving; otherwise it is given up and may be re-assigned. */
+  readonly portsOut: boolean
   readonly dealer: number
   readonly payer: 'prompt' | 'automatic' | 'slow_but_sure' | 'defaulter'
   /** 0 never looks at prices, 1 always. */
@@ -132,7 +134,7 @@ function makeCircle(id: number, setting: Setting, draws: Draws): Circle {
     city,
     homeCell: from + draws.whole(to - from),
     members: [],
-    offNet: Array.from({ length: 1 + draws.whole(4) }, (_, i) => offNetTail(id * 8 + i)),
+    offNet: Array.from({ length: 1 + draws.whole(4) }, (_, i) => offNetTail(id * 4 + i)),
     groupChurnDay: draws.chance(0.02) ? startDay + 60 + draws.whole(endDay - startDay) : NEVER,
   }
 }
@@ -175,6 +177,7 @@ function makePerson(index: number, circle: Circle, setting: Setting, draws: Draw
     city,
     joinedDay,
     leftDay,
+    portsOut: draws.chance(0.5),
     dealer: draws.whole(setting.dealers),
     payer: (['prompt', 'automatic', 'slow_but_sure', 'defaulter'] as const)[draws.weighted([62, 25, 9, 4])] ?? 'prompt',
     priceSensitivity: Math.max(0, Math.min(1, 0.75 - Math.max(0, Math.min(4, incomeLevel)) * 0.13 + draws.normal() * 0.18)),
@@ -238,7 +241,7 @@ function makeSubscriber(person: Person, account: Account, k: number, fromDay: nu
     tail: onNetTail(code),
     tariff,
     fromDay,
-    callsPerDay: Math.min(12, 1.5 * Math.exp(draws.normal() * 0.6) * (youth ? 0.6 : 1) * (k === 1 ? 0.5 : 1)),
+    callsPerDay: Math.min(12, 1.35 * Math.exp(draws.normal() * 0.6) * (youth ? 0.6 : 1) * (k === 1 ? 0.5 : 1)),
     secondsPerCall: 55 + draws.exponential(60),
     dataMbPerDay,
     handset: byPrice[rank] ?? 0,

@@ -70,7 +70,7 @@ export const shapes = {
   usage_daily: {
     name: 'usage_daily',
     raw: [...ids, 'date', ...dayFields, 'distinct_numbers', 'active_areas', 'delay'],
-    select: `${owner}, ${day('date', 'used_on')}, ${useColumns}, make_timestamp((date + delay)::bigint * 86400000000 + 10800000000) as recorded_at`,
+    select: `${owner}, ${day('date', 'used_on')}, ${useColumns}, make_timestamp((date + delay)::bigint * 86400000000 + 84600000000) as recorded_at`,
   },
   usage_monthly: {
     name: 'usage_monthly',
@@ -109,7 +109,7 @@ export const shapes = {
     name: 'pack_purchases',
     raw: [...ids, 'nth', 'returned', 'moment', 'offer', 'amount', 'offered'],
     select: `'P' || (10000001 + holder % ${DOUBLE}) || '-' || nth as purchase_id, ${owner}, ${moment('moment', 'bought_at')}, ${pick(offers.map((each) => each.product), 'offer')} as product_code, case when offered = 1 then ${offer('offer').replace(' as offer_code', '')} end as offer_code,
-      ${money('amount', 'amount')}, case when returned >= 0 then 'P' || (10000001 + holder % ${DOUBLE}) || '-' || returned end as returns_purchase_id`,
+      ${money('amount', 'amount')}, case when returned >= 0 then 'P' || (10000001 + holder % ${DOUBLE}) || '-' || returned end as returns_purchase_id, null::varchar as coupon_code, null::varchar as treatment_code`,
   },
   service_events: {
     name: 'service_events',

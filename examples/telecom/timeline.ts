@@ -28,6 +28,10 @@ export interface Timeline {
   readonly edgesFromMonth: number
   /** Single calls are kept from this day on; NEVER without calls. */
   readonly callsFromDay: number
+  /** Seasons by day since startDay: factors on calls and data, and the share of people travelling. */
+  readonly callFactor: Float64Array
+  readonly dataFactor: Float64Array
+  readonly travelShare: Float64Array
 }
 
 export function dayOf(iso: string): number {
@@ -55,6 +59,7 @@ export function timelineOf(until: string, months: number, calls: 'window' | 'ful
   const window = Array.from({ length: months }, (_, i) => at(i - months))
   const startDay = window[0]?.firstDay ?? 0
   const endDay = dayOf(until)
+  const days = Array.from({ length: endDay - startDay }, (_, i) => startDay + i)
   return {
     startDay,
     endDay,
@@ -63,6 +68,9 @@ export function timelineOf(until: string, months: number, calls: 'window' | 'ful
     dailyFromDay: window[Math.max(0, months - 2)]?.firstDay ?? startDay,
     edgesFromMonth: Math.max(0, months - 3),
     callsFromDay: calls === 'none' ? NEVER : calls === 'full' ? startDay : endDay - 7,
+    callFactor: Float64Array.from(days, callSeason),
+    dataFactor: Float64Array.from(days, dataSeason),
+    travelShare: Float64Array.from(days, (day) => (isSpringFestival(day) ? 0.2 : 0.02)),
   }
 }
 

@@ -2,7 +2,7 @@ import { cities } from './catalogue.ts'
 import { type Draws, streams } from './draws.ts'
 import { dropRate } from './life.ts'
 import { cellsOfCity, offNetTail, type Person, type Setting, type Subscriber } from './persons.ts'
-import { callSeason, DAY_SECONDS, dataSeason, isSpringFestival, type Month } from './timeline.ts'
+import { DAY_SECONDS, type Month } from './timeline.ts'
 import type { RawValue } from './write.ts'
 
 /**
@@ -14,6 +14,8 @@ import type { RawValue } from './write.ts'
 export interface Contact {
   readonly person: Person | null
   readonly tail: number
+  /** Tail on another network after the person has left; -1 when the number is kept. */
+  readonly laterTail: number
   readonly weight: number
   readonly far: boolean
 }
@@ -44,124 +46,193 @@ export interface UsageSinks {
   edge(row: readonly RawValue[]): void
 }
 
+/** Kinds of called number, as the tables' `net` column knows them. */
+const net = { foreign: 0, ours: 1, international: 2, premium: 3 } as const
+
 export function contactsOf(person: Person, block: readonly Person[], draws: Draws): Contact[] {
   draws.at(streams.contacts, person.index)
   const contacts: Contact[] = []
   const add = (other: Person, weight: number): void => {
-    contacts.push({ person: other, tail: other.subscribers[0]?.tail ?? 0, weight, far: other.city !== person.city })
+    // Who gives the number up when leaving is reached on another network under a new one.
+    const laterTail = other.portsOut ? -1 : offNetTail(60_000_000 + other.index)
+    contacts.push({ person: other, tail: other.subscribers[0]?.tail ?? 0, laterTail, weight, far: other.city !== person.city })
   }
   const key = person.circle.members[0]
   for (const other of person.circle.members) if (other !== person) add(other, (other === key || person === key ? 3 : 1) * draws.between(0.6, 1.8))
-  person.circle.offNet.forEach((tail, i) => contacts.push({ person: null, tail, weight: (i === 0 ? 1.6 : 0.7) * draws.between(0.5, 1.5), far: false }))
+  person.circle.offNet.forEach((tail, i) => contacts.push({ person: null, tail, laterTail: -1, weight: (i === 0 ? 1.6 : 0.7) * draws.between(0.5, 1.5), far: false }))
   for (let i = 0; i < 3; i++) {
     const other = draws.pick(block)
     if (other !== person && other.circle !== person.circle) add(other, 0.25)
   }
-  for (let i = 0; i < 2; i++) contacts.push({ person: null, tail: offNetTail(80_000_000 + person.index * 2 + i), weight: 0.4, far: draws.chance(0.25) })
+  for (let i = 0; i < 2; i++) contacts.push({ person: null, tail: offNetTail(40_000_000 + person.index * 2 + i), laterTail: -1, weight: 0.4, far: draws.chance(0.25) })
   return contacts
+}
+
+/** One subscriber's month while it is being added up. */
+interface Tally {
+  readonly subscriber: Subscriber
+  readonly contacts: readonly Contact[]
+  readonly totalWeight: number
+  readonly setting: Setting
+  readonly month: Month
+  readonly drop: number
+  readonly day: Int32Array
+  readonly sums: Int32Array
+  readonly edgeCalls: Int32Array
+  readonly edgeSeconds: Int32Array
+  numbers: number
+  areas: number
 }
 
 const row: RawValue[] = []
 
 /** Use of one subscriber in one month, day by day; days, calls and edges go to the sinks, the month's sums come back. */
-export function useMonth(subscriber: Subscriber, contacts: readonly Contact[], month: Month, monthIndex: number, setting: Setting, draws: Draws, sinks: UsageSinks): MonthUse | undefined {
-  const { timeline, cells, seed } = setting
+export function drawMonth(subscriber: Subscriber, contacts: readonly Contact[], month: Month, monthIndex: number, setting: Setting, draws: Draws, sinks: UsageSinks): MonthUse | undefined {
   const { person } = subscriber
   const from = Math.max(month.firstDay, subscriber.fromDay)
   const end = Math.min(month.endDay, person.leftDay)
   if (from >= end) return undefined
-  const sums = new Int32Array(sumFields.length)
-  const day = new Int32Array(sumFields.length)
-  const edgeCalls = new Int32Array(contacts.length)
-  const edgeSeconds = new Int32Array(contacts.length)
-  const drop = dropRate(seed, person.homeCell, month.code)
-  const holder = subscriber.account.holder
-  let totalWeight = 0
-  for (const contact of contacts) totalWeight += contact.weight
-  let monthNumbers = 0
-  let monthAreas = 0
-  for (let date = from; date < end; date++) {
-    draws.at(streams.day, subscriber.code, date)
-    day.fill(0)
-    let numbers = 0
-    let areas = 0
-    const travel = draws.next() < (isSpringFestival(date) ? 0.2 : 0.02)
-    const [roamFrom, roamTo] = travel ? cellsOfCity(draws.whole(cities.length), cells) : [0, 1]
-    const decline = fade(person.leftDay - date)
-    const calls = draws.poisson(subscriber.callsPerDay * callSeason(date) * decline)
-    for (let i = 0; i < calls; i++) {
-      const seconds = 1 + Math.floor(-subscriber.secondsPerCall * Math.log(1 - draws.next()))
-      const minutes = Math.ceil(seconds / 60)
-      const secondOfDay = callSecond(draws)
-      const hour = Math.floor(secondOfDay / 3600)
-      const stranger = draws.next() < 0.04
-      let slot = 0
-      for (let rest = draws.next() * totalWeight - (contacts[0]?.weight ?? 0); rest >= 0 && slot < contacts.length - 1; ) rest -= contacts[++slot]?.weight ?? 0
-      const contact = contacts[slot]
-      const kind = draws.next()
-      const international = stranger && kind < 0.12
-      const premium = stranger && !international && kind < 0.3
-      const longDistance = !international && !premium && (stranger ? kind > 0.7 : contact?.far === true)
-      const byIp = longDistance && draws.next() < 0.2
-      const place = draws.next()
-      const cell = travel ? roamFrom + Math.floor(place * (roamTo - roamFrom)) : place < 0.62 ? person.homeCell : place < 0.95 ? person.workCell : (person.homeCell + 1 + Math.floor(place * 1000)) % cells
-      const dropped = draws.next() < (cell === person.homeCell ? drop : dropRate(seed, cell, month.code))
-      day[0]!++
-      day[1]! += seconds
-      day[2]! += minutes
-      if (travel) day[3]!++
-      if (hour >= 9 && hour < 18) day[4]!++
-      else if (hour >= 22 || hour < 7) day[5]!++
-      if (longDistance) day[6]!++
-      if (byIp) { day[7]!++; day[14]! += minutes }
-      if (international) { day[8]!++; day[15]! += minutes }
-      if (premium) { day[9]!++; day[16]! += minutes }
-      if (dropped) day[10]!++
-      if (stranger) day[11]!++
-      else {
-        numbers |= 1 << slot
-        edgeCalls[slot]!++
-        edgeSeconds[slot]! += seconds
-      }
-      areas |= travel ? 8 : cell === person.homeCell ? 1 : cell === person.workCell ? 2 : 4
-      if (date >= timeline.callsFromDay) {
-        const called = stranger ? null : contact
-        const onNet = called?.person != null && called.person.leftDay > date && called.person.joinedDay <= date
-        const tail = called ? called.tail : international || premium ? 90_000_000 + (secondOfDay % 997) : offNetTail(110_000_000 + subscriber.code + secondOfDay)
-        row.length = 0
-        row.push(holder, subscriber.account.code, subscriber.code, subscriber.tail, tail, called?.person ? 1 : international ? 2 : premium ? 3 : 0, onNet ? 1 : 0, date * DAY_SECONDS + secondOfDay, seconds, cell, travel ? 1 : 0, longDistance ? 1 : 0, byIp ? 1 : 0, dropped ? 1 : 0, i)
-        sinks.call(row)
-      }
-    }
-    const noise = Math.exp((draws.next() + draws.next() + draws.next() - 1.5) * 1.4)
-    day[12] = Math.floor(draws.next() < 0.05 ? 0 : subscriber.dataMbPerDay * 100 * dataSeason(date) * decline * noise * 0.85)
-    day[13] = draws.next() < 0.12 ? 1 + draws.whole(3) : 0
-    const used = calls > 0 || (day[12] ?? 0) > 0 || (day[13] ?? 0) > 0
-    if (!used) continue
-    day[17] = 1
-    for (let f = 0; f < day.length; f++) sums[f]! += day[f]!
-    monthNumbers |= numbers
-    monthAreas |= areas
-    if (date < timeline.dailyFromDay) continue
-    // One delivery in two thousand comes days late, as roaming partners' records do.
-    const late = draws.next() < 0.0005 ? 4 + draws.whole(20) : 0
-    row.length = 0
-    row.push(holder, subscriber.account.code, subscriber.code, date)
-    for (let f = 0; f < dayFields.length; f++) row.push(day[f] ?? 0)
-    row.push(bits(numbers) + (day[11] ?? 0), bits(areas), Math.min(1 + late, timeline.endDay - date))
-    sinks.day(row)
+  const tally: Tally = {
+    subscriber,
+    contacts,
+    totalWeight: contacts.reduce((sum, contact) => sum + contact.weight, 0),
+    setting,
+    month,
+    drop: dropRate(setting.seed, person.homeCell, month.code),
+    day: new Int32Array(sumFields.length),
+    sums: new Int32Array(sumFields.length),
+    edgeCalls: new Int32Array(contacts.length),
+    edgeSeconds: new Int32Array(contacts.length),
+    numbers: 0,
+    areas: 0,
   }
-  if (monthIndex >= timeline.edgesFromMonth) pushEdges(subscriber, contacts, month, edgeCalls, edgeSeconds, sinks)
-  return { sums, distinctNumbers: bits(monthNumbers) + (sums[11] ?? 0), areas: bits(monthAreas) }
+  let numbers = 0
+  let areas = 0
+  for (let date = from; date < end; date++) {
+    if (!drawDay(tally, date, draws, sinks)) continue
+    numbers |= tally.numbers
+    areas |= tally.areas
+  }
+  if (monthIndex >= setting.timeline.edgesFromMonth) pushEdges(tally, sinks)
+  return { sums: tally.sums, distinctNumbers: bits(numbers) + (tally.sums[at.new_numbers] ?? 0), areas: bits(areas) }
 }
 
-function pushEdges(subscriber: Subscriber, contacts: readonly Contact[], month: Month, calls: Int32Array, seconds: Int32Array, sinks: UsageSinks): void {
-  contacts.forEach((contact, slot) => {
-    // Two calls a month make no tie.
-    if ((calls[slot] ?? 0) < 3) return
-    const onNet = contact.person !== null && contact.person.leftDay >= month.endDay && contact.person.joinedDay < month.endDay
+/** One day; false when the number was not used at all. */
+function drawDay(tally: Tally, date: number, draws: Draws, sinks: UsageSinks): boolean {
+  const { subscriber, day, sums } = tally
+  const { timeline, cells } = tally.setting
+  draws.at(streams.day, subscriber.code, date)
+  day.fill(0)
+  tally.numbers = 0
+  tally.areas = 0
+  const season = date - timeline.startDay
+  const travel = draws.next() < (timeline.travelShare[season] ?? 0)
+  const away = travel ? cellsOfCity(draws.whole(cities.length), cells) : undefined
+  const decline = fade(subscriber.person.leftDay - date)
+  const calls = draws.poisson(subscriber.callsPerDay * (timeline.callFactor[season] ?? 1) * decline)
+  for (let nth = 0; nth < calls; nth++) makeCall(tally, date, nth, away, draws, sinks)
+  const noise = Math.exp((draws.next() + draws.next() + draws.next() - 1.5) * 1.4)
+  const megabytes = draws.next() < 0.12 ? 0 : subscriber.dataMbPerDay * (timeline.dataFactor[season] ?? 1) * decline * noise * 0.85
+  day[at.data_cmb] = Math.floor(megabytes * 100)
+  day[at.sms] = draws.next() < 0.12 ? 1 + draws.whole(3) : 0
+  // One delivery in two thousand comes days late, as roaming partners' records do.
+  const late = draws.next() < 0.0005 ? 4 + draws.whole(20) : 0
+  if (calls === 0 && day[at.data_cmb] === 0 && day[at.sms] === 0) return false
+  day[at.active_days] = 1
+  for (let field = 0; field < day.length; field++) sums[field] = (sums[field] ?? 0) + (day[field] ?? 0)
+  if (date < timeline.dailyFromDay) return true
+  row.length = 0
+  row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, date)
+  for (let field = 0; field < dayFields.length; field++) row.push(day[field] ?? 0)
+  row.push(bits(tally.numbers) + (day[at.new_numbers] ?? 0), bits(tally.areas), date + late <= timeline.endDay ? late : 0)
+  sinks.day(row)
+  return true
+}
+
+function makeCall(tally: Tally, date: number, nth: number, away: readonly [number, number] | undefined, draws: Draws, sinks: UsageSinks): void {
+  const { subscriber, contacts, setting, day } = tally
+  const { person } = subscriber
+  const seconds = 1 + Math.floor(draws.exponential(subscriber.secondsPerCall))
+  const secondOfDay = callSecond(draws)
+  const stranger = draws.next() < 0.04
+  const slot = stranger ? -1 : chooseContact(tally, draws)
+  const contact = contacts[slot]
+  const kind = draws.next()
+  const international = stranger && kind < 0.12
+  const premium = stranger && !international && kind < 0.3
+  const longDistance = stranger ? kind > 0.7 : contact?.far === true
+  const byIp = draws.next() < 0.2 && longDistance
+  const cell = cellOf(person, away, setting.cells, draws)
+  const dropped = draws.next() < (cell === person.homeCell ? tally.drop : dropRate(setting.seed, cell, tally.month.code))
+  const minutes = Math.ceil(seconds / 60)
+  const hour = Math.floor(secondOfDay / 3600)
+  const add = (field: number, amount: number): void => {
+    day[field] = (day[field] ?? 0) + amount
+  }
+  add(at.calls, 1)
+  add(at.seconds, seconds)
+  add(at.billed_minutes, minutes)
+  if (away) add(at.roaming_calls, 1)
+  if (hour >= 9 && hour < 18) add(at.peak_calls, 1)
+  if (hour >= 22 || hour < 7) add(at.night_calls, 1)
+  if (longDistance) add(at.long_distance_calls, 1)
+  if (byIp) add(at.ip_calls, 1)
+  if (byIp) add(at.ip_minutes, minutes)
+  if (international) add(at.international_calls, 1)
+  if (international) add(at.international_minutes, minutes)
+  if (premium) add(at.premium_calls, 1)
+  if (premium) add(at.premium_minutes, minutes)
+  if (dropped) add(at.dropped_calls, 1)
+  if (stranger) add(at.new_numbers, 1)
+  else {
+    tally.numbers |= 1 << slot
+    tally.edgeCalls[slot] = (tally.edgeCalls[slot] ?? 0) + 1
+    tally.edgeSeconds[slot] = (tally.edgeSeconds[slot] ?? 0) + seconds
+  }
+  tally.areas |= away ? 8 : cell === person.homeCell ? 1 : cell === person.workCell ? 2 : 4
+  if (date < setting.timeline.callsFromDay) return
+  const foreign = offNetTail(70_000_000 + ((subscriber.code * 31 + secondOfDay) % 20_000_000))
+  const [tail, network, onNet] = contact ? reach(contact, date) : international || premium ? ([90_000_000 + (secondOfDay % 997), international ? net.international : net.premium, false] as const) : ([foreign, net.foreign, false] as const)
+  row.length = 0
+  row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, subscriber.tail, tail, network, onNet ? 1 : 0, date * DAY_SECONDS + secondOfDay)
+  row.push(seconds, cell, away ? 1 : 0, longDistance ? 1 : 0, byIp ? 1 : 0, dropped ? 1 : 0, nth)
+  sinks.call(row)
+}
+
+/** Number of a contact on a day, the network range it lies in, and whether it is with us on that day. */
+function reach(contact: Contact, day: number): readonly [tail: number, network: number, onNet: boolean] {
+  if (!contact.person) return [contact.tail, net.foreign, false]
+  if (day < contact.person.joinedDay) return [offNetTail(60_000_000 + contact.person.index), net.foreign, false]
+  if (day < contact.person.leftDay) return [contact.tail, net.ours, true]
+  return contact.laterTail < 0 ? [contact.tail, net.ours, false] : [contact.laterTail, net.foreign, false]
+}
+
+function chooseContact(tally: Tally, draws: Draws): number {
+  const last = tally.contacts.length - 1
+  let rest = draws.next() * tally.totalWeight
+  for (let slot = 0; slot < last; slot++) {
+    rest -= tally.contacts[slot]?.weight ?? 0
+    if (rest < 0) return slot
+  }
+  return last
+}
+
+function cellOf(person: Person, away: readonly [number, number] | undefined, cells: number, draws: Draws): number {
+  const place = draws.next()
+  if (away) return away[0] + Math.floor(place * (away[1] - away[0]))
+  if (place < 0.62) return person.homeCell
+  return place < 0.95 ? person.workCell : (person.homeCell + 1 + Math.floor(place * 1000)) % cells
+}
+
+function pushEdges(tally: Tally, sinks: UsageSinks): void {
+  const { subscriber, month } = tally
+  tally.contacts.forEach((contact, slot) => {
+    const calls = tally.edgeCalls[slot] ?? 0
+    // Three calls a month make no tie.
+    if (calls < 4) return
+    const [tail, network, onNet] = reach(contact, month.endDay - 1)
     row.length = 0
-    row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, month.endDay - 1, contact.tail, contact.person ? 1 : 0, onNet ? 1 : 0, onNet ? (contact.person?.index ?? -1) : -1, calls[slot] ?? 0, seconds[slot] ?? 0)
+    row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, month.endDay - 1, tail, network, onNet ? 1 : 0, onNet ? (contact.person?.index ?? -1) : -1, calls, tally.edgeSeconds[slot] ?? 0)
     sinks.edge(row)
   })
 }
