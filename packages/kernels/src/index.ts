@@ -32,7 +32,7 @@ export { choleskyFactor, choleskySolve } from './linalg.ts'
 export type { Cholesky } from './linalg.ts'
 
 // models
-export { fitLogistic, modelOf } from './models/logistic/fit.ts'
+export { fitLogistic, logisticOutcome } from './models/logistic/fit.ts'
 export type { LabelledRows, LogisticModel, LogisticOutcome } from './models/logistic/fit.ts'
 export { logisticOptions } from './models/logistic/options.ts'
 export type { LogisticOptions, OptionRow } from './models/logistic/options.ts'

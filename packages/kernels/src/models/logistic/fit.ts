@@ -2,7 +2,6 @@ import type { Encoding, EncodingOptions, Frame } from '../../columns.ts'
 import { encode, encodingFromSums, encodingSums, mergeEncodingSums } from '../../columns.ts'
 import { choleskyFactor, choleskySolve } from '../../linalg.ts'
 import type { LogisticOptions } from './options.ts'
-import { settleOptions } from './options.ts'
 import type { LogisticShard } from './pass.ts'
 import { logisticPass, mergeLogisticSums } from './pass.ts'
 import type { LogisticState } from './step.ts'
@@ -83,8 +82,7 @@ const errorsOf = (state: LogisticState, encoding: Encoding): Errors => {
 
 const logOrZero = (weight: number, share: number): number => (weight === 0 ? 0 : weight * Math.log(share))
 
-/** The model at the best point of a search. */
-export const modelOf = (state: LogisticState, encoding: Encoding): LogisticModel => {
+const modelOf = (state: LogisticState, encoding: Encoding): LogisticModel => {
   const { coefficients: scaled, sums } = state.accepted!
   const coefficients = encoding.features.map(({ scale }, index) => scaled[index + 1]! / scale)
   const errors = errorsOf(state, encoding)
@@ -121,7 +119,8 @@ const separatedFeature = ({ encoding, coefficients, standardErrors, l2 }: Logist
   return found?.name ?? null
 }
 
-const outcomeOf = (state: LogisticState, encoding: Encoding): LogisticOutcome => {
+/** How a search ended, with the model at its best point; the last call of a fit over shards. */
+export const logisticOutcome = (state: LogisticState, encoding: Encoding): LogisticOutcome => {
   const model = modelOf(state, encoding)
   const separated = separatedFeature(model)
   if (separated !== null) {
@@ -152,7 +151,6 @@ const outcomeOf = (state: LogisticState, encoding: Encoding): LogisticOutcome =>
 export const fitLogistic = (
   data: LabelledRows | readonly LabelledRows[], options: LogisticOptions = {}, encodingOptions: EncodingOptions = {},
 ): LogisticOutcome => {
-  const settled = settleOptions(options)
   const shards = 'frame' in data ? [data] : data
   const labels = shards.map(checkedTarget)
   const sums = shards.map(({ frame }, index) => encodingSums(frame, labels[index]!.weights))
@@ -172,10 +170,10 @@ export const fitLogistic = (
   }
   const encoding = encodingFromSums(sums.reduce(mergeEncodingSums), encodingOptions)
   const encoded = shards.map(({ frame }, index): LogisticShard => ({ features: encode(encoding, frame, 'standard'), ...labels[index]! }))
-  let state = startLogistic(encoding.features.length, settled)
+  let state = startLogistic(encoding.features.length, options)
   while (state.status === 'running') {
     const { trial, usesNewton } = state
     state = stepLogistic(state, encoded.map((shard) => logisticPass(trial, shard, usesNewton)).reduce(mergeLogisticSums))
   }
-  return outcomeOf(state, encoding)
+  return logisticOutcome(state, encoding)
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { categoryColumn, createFrame, numberColumn } from '../../columns.ts'
+import { categoryColumn, createFrame, encode, learnEncoding, numberColumn } from '../../columns.ts'
 import type { Frame } from '../../columns.ts'
 import { createRandom } from '../../random.ts'
 import type { LabelledRows, LogisticModel } from './fit.ts'
-import { fitLogistic } from './fit.ts'
+import { fitLogistic, logisticOutcome } from './fit.ts'
+import { logisticPass } from './pass.ts'
 import { logisticContributions, predictLogistic, strongestReasons } from './predict.ts'
+import { startLogistic, stepLogistic } from './step.ts'
 
 const simulate = (rows: number, columns: number, seed: string): { frame: Frame; target: Float64Array } => {
   const rng = createRandom(seed)
@@ -23,6 +25,17 @@ const fitted = (data: LabelledRows | LabelledRows[], options = {}): LogisticMode
 }
 
 describe('logistic regression', () => {
+  test.each([300, 0])('a fit stopped after any pass goes on elsewhere to the same model (newtonLimit %i)', (newtonLimit) => {
+    const { frame, target } = simulate(400, 4, 'resume')
+    const encoding = learnEncoding(frame)
+    const features = encode(encoding, frame, 'standard')
+    let state = startLogistic(4, { newtonLimit })
+    while (state.status === 'running') {
+      state = structuredClone(stepLogistic(state, structuredClone(logisticPass(state.trial, { features, target, weights: null }, state.usesNewton))))
+    }
+    expect(logisticOutcome(state, encoding)).toEqual(fitLogistic({ frame, target }, { newtonLimit }))
+  })
+
   test('the estimates of 400 simulated samples scatter as their standard errors say', () => {
     let squared = 0
     for (let sample = 0; sample < 400; sample++) {

@@ -1,5 +1,6 @@
 import { choleskyFactor, choleskySolve } from '../../linalg.ts'
 import type { LogisticOptions } from './options.ts'
+import { settleOptions } from './options.ts'
 import type { LogisticSums } from './pass.ts'
 
 /** Where the search stands; plain data, so a fit can stop after any pass and go on elsewhere. */
@@ -22,18 +23,32 @@ const MEMORY = 10
 
 const dot = (left: Float64Array, right: Float64Array): number => left.reduce((sum, value, index) => sum + value * right[index]!, 0)
 
-/** The search at its start: all coefficients 0. */
-export const startLogistic = (features: number, options: Required<LogisticOptions>): LogisticState => ({
-  status: 'running',
-  options,
-  passes: 0,
-  usesNewton: features <= options.newtonLimit,
-  trial: new Float64Array(features + 1),
-  accepted: null,
-  direction: new Float64Array(features + 1),
-  stepLength: 1,
-  pairs: [],
-})
+/**
+ * The search at its start: all coefficients 0.
+ * @param features number of features of the encoding
+ * @param options penalty, tolerance and limits; see logisticOptions
+ * @returns the state whose trial the first pass is made at
+ * @throws RangeError naming an option out of range
+ * Example:
+ * ```ts
+ * import { startLogistic } from '@sextant/kernels'
+ * startLogistic(2).trial // => [0, 0, 0]
+ * ```
+ */
+export const startLogistic = (features: number, options: LogisticOptions = {}): LogisticState => {
+  const settled = settleOptions(options)
+  return {
+    status: 'running',
+    options: settled,
+    passes: 0,
+    usesNewton: features <= settled.newtonLimit,
+    trial: new Float64Array(features + 1),
+    accepted: null,
+    direction: new Float64Array(features + 1),
+    stepLength: 1,
+    pairs: [],
+  }
+}
 
 const objectiveAt = (coefficients: Float64Array, sums: LogisticSums, l2: number): number =>
   sums.logLoss + 0.5 * l2 * (dot(coefficients, coefficients) - coefficients[0]! ** 2)
@@ -87,6 +102,20 @@ const newPairs = (state: LogisticState, coefficients: Float64Array, gradient: Fl
  * @param sums merged over all shards, with the Hessian when state.usesNewton
  * @returns the next state; while `running`, make a pass at its trial
  * Source: Nocedal & Wright 2006, Numerical optimization, algorithms 3.1, 3.2 and 7.5.
+ * Example:
+ * ```ts
+ * import { logisticPass, mergeLogisticSums, startLogistic, stepLogistic } from '@sextant/kernels'
+ * const shard = (x: number[], y: number[]) =>
+ *   ({ features: { rows: x.length, columns: 1, values: Float64Array.from(x) }, target: Float64Array.from(y), weights: null })
+ * const shards = [shard([-1, 0, 1], [0, 1, 1]), shard([-1, 0, 1], [0, 0, 1])]
+ * let state = startLogistic(1, { l2: 1 })
+ * while (state.status === 'running') {
+ *   const { trial, usesNewton } = state
+ *   state = stepLogistic(state, shards.map((rows) => logisticPass(trial, rows, usesNewton)).reduce(mergeLogisticSums))
+ * }
+ * state.status // => 'converged'
+ * state.trial[1] // => 1.0426
+ * ```
  */
 export const stepLogistic = (state: LogisticState, sums: LogisticSums): LogisticState => {
   const { l2, tolerance, maximumIterations } = state.options
