@@ -7,10 +7,13 @@ import { misuse } from './store-error.ts'
  * PostgreSQL cannot differ in what a bigint, an instant or an array becomes in JavaScript.
  */
 
+// String(-0) is '0'; PostgreSQL's doubles keep the sign, and so do we.
+const numberText = (value: SqlValue): string => (Object.is(value, -0) ? '-0' : String(value))
+
 const arrayItem = (item: SqlValue): string => {
   if (item === null) return 'NULL'
   if (Array.isArray(item)) return arrayText(item as readonly SqlValue[])
-  return `"${String(item).replaceAll(/["\\]/g, String.raw`\$&`)}"`
+  return `"${numberText(item).replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }
 
 const arrayText = (items: readonly SqlValue[]): string => `{${items.map(arrayItem).join(',')}}`
@@ -29,7 +32,7 @@ export const encodeParameter = (value: SqlValue, position: number): string | nul
     return arrayText(value as readonly SqlValue[])
   }
   if (typeof value === 'object') throw misuse(`parameter $${position} is an object; bind JSON as JSON.stringify(value) with a ::jsonb cast`)
-  return String(value)
+  return numberText(value)
 }
 
 const safeInteger = (text: string): number => {
