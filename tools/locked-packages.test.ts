@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { neededPackages } from './locked-packages.ts'
+import { completeLock, missingPlatformPackages, neededPackages } from './locked-packages.ts'
 
 const lock = {
   packages: {
@@ -20,4 +20,12 @@ it('a bundle holds what the server needs: the nearest copy, required peers, and 
 
 it('a package that the lockfile lacks is an error that names it', () => {
   expect(() => neededPackages({ packages: { 'packages/server': { dependencies: { gone: '1' } } } }, ['packages/server'])).toThrow(/no gone, which packages\/server needs/)
+})
+
+it('platform packages that a registry did not show get their place in the lockfile, once', () => {
+  const gap = { packages: { 'node_modules/lint': { dev: true, optionalDependencies: { '@lint/binding-darwin-arm64': '1.2.3', '@lint/binding-linux-x64-musl': '1.2.3', '@lint/binding-linux-x64-gnu': '1.2.3' } }, 'node_modules/@lint/binding-linux-x64-gnu': {} } }
+  const { packages, added } = completeLock(gap)
+  expect(added).toEqual(['@lint/binding-darwin-arm64', '@lint/binding-linux-x64-musl'])
+  expect(packages['node_modules/@lint/binding-linux-x64-musl']).toEqual({ version: '1.2.3', cpu: ['x64'], dev: true, libc: ['musl'], optional: true, os: ['linux'] })
+  expect(missingPlatformPackages({ packages })).toEqual([])
 })

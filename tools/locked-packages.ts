@@ -4,6 +4,8 @@ export interface Lockfile {
 }
 
 export interface LockedPackage {
+  readonly version?: string
+  readonly dev?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -47,4 +49,32 @@ function locate(lock: Lockfile, from: string, name: string): string | undefined 
     if (lock.packages[place] !== undefined) return place
     if (base === '') return undefined
   }
+}
+
+const platform = /[-/](android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|aix|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64)(?:-(\w+))?$/
+
+/** Optional packages that are named by a locked package and locked nowhere. */
+export function missingPlatformPackages(lock: Lockfile): { readonly name: string; readonly version: string; readonly isDev: boolean }[] {
+  const missing = Object.entries(lock.packages).flatMap(([place, locked]) =>
+    Object.entries(locked.optionalDependencies ?? {})
+      .filter(([name, version]) => platform.test(name) && /^\d/.test(version) && locate(lock, place, name) === undefined)
+      .map(([name, version]): [string, { name: string; version: string; isDev: boolean }] => [name, { name, version, isDev: locked.dev === true }]),
+  )
+  return [...new Map(missing).values()]
+}
+
+/**
+ * Gives each missing platform package its entry, as npm would have written it but for the checksum, which only the registry knows.
+ *
+ * @returns all packages in npm's order, and the names that were added
+ */
+export function completeLock(lock: Lockfile): { packages: Record<string, LockedPackage>; added: string[] } {
+  const missing = missingPlatformPackages(lock)
+  const entries = missing.map(({ name, version, isDev }): [string, LockedPackage & Record<string, unknown>] => {
+    const [, os = '', cpu = '', abi = ''] = platform.exec(name) ?? []
+    const libc = os !== 'linux' || abi === '' ? undefined : abi.startsWith('musl') ? 'musl' : 'glibc'
+    return [`node_modules/${name}`, { version, cpu: [cpu], ...(isDev ? { dev: true } : {}), ...(libc === undefined ? {} : { libc: [libc] }), optional: true, os: [os] }]
+  })
+  const packages = Object.fromEntries([...Object.entries(lock.packages), ...entries].toSorted(([a], [b]) => a.localeCompare(b, 'en')))
+  return { packages, added: missing.map(({ name }) => name) }
 }

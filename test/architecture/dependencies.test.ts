@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from '../../tools/machine.ts'
 import { listFiles } from '../../tools/source-files.ts'
+import { missingPlatformPackages } from '../../tools/locked-packages.ts'
+import type { Lockfile } from '../../tools/locked-packages.ts'
 import { isTest, packageSources } from './sources.ts'
 
 interface Manifest {
@@ -49,4 +51,17 @@ it('code imports only packages that its own package.json names', () => {
       .map((found) => `${source.path}:${found.line}: ${found.specifier}`)
   })
   expect(missing, 'add it to that package.json and to docs/dependencies.md').toEqual([])
+})
+
+it('the lockfile names every platform’s packages, so that npm ci works with npm 10 and npm 11', () => {
+  const lock: unknown = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  expect(missingPlatformPackages(lock as Lockfile).map((missing) => missing.name), 'ADR 0001: run npm run complete-lock').toEqual([])
+})
+
+it('libraries that keep a context are locked once', () => {
+  const lock: unknown = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const places = Object.keys((lock as Lockfile).packages)
+  for (const name of ['react', 'react-dom', '@mantine/core', '@mantine/hooks', '@tanstack/react-query', 'i18next']) {
+    expect(places.filter((place) => place.endsWith(`node_modules/${name}`)), 'two copies have two contexts: align the versions in packages/web/package.json').toHaveLength(1)
+  }
 })
