@@ -5,7 +5,7 @@ import type { CheckContext, RowScope, Typed } from './scope.ts'
 import type { Argument, Place, Syntax } from './syntax.ts'
 import { aggregateFunctions, functionNames, ruleLimits, timeColumnName } from './tree.ts'
 import type { Aggregate, AggregateFunction, Expression, FunctionName, Window } from './tree.ts'
-import { needCondition, needType, unified } from './typing.ts'
+import { isWrittenTwice, needCondition, needType, nestedTwice, unified } from './typing.ts'
 
 type CallSyntax = Extract<Syntax, { kind: 'call' }>
 type AggregateSyntax = Extract<Syntax, { kind: 'aggregate' }>
@@ -48,31 +48,25 @@ const signatures: Readonly<Record<Exclude<FunctionName, 'coalesce'>, { args: rea
 const isAggregateName = (name: string): name is AggregateFunction => (aggregateFunctions as readonly string[]).includes(name)
 const isFunctionName = (name: string): name is FunctionName => (functionNames as readonly string[]).includes(name)
 
+const partsOf = (syntax: Syntax): readonly Syntax[] => {
+  if (syntax.kind === 'arithmetic' || syntax.kind === 'compare') return [syntax.left, syntax.right]
+  if (syntax.kind === 'and' || syntax.kind === 'or') return syntax.of
+  if (syntax.kind === 'call') return syntax.args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+  if (syntax.kind === 'case') return [...syntax.branches.flatMap(({ when, value }) => [when, value]), ...(syntax.otherwise === undefined ? [] : [syntax.otherwise])]
+  if (syntax.kind === 'between') return [syntax.of, syntax.from, syntax.to]
+  const isUnary = syntax.kind === 'negate' || syntax.kind === 'not' || syntax.kind === 'known' || syntax.kind === 'in'
+  return isUnary ? [syntax.of] : []
+}
+
 /** The fact a written argument speaks of: the first name in it that begins with a fact's. */
 const spokenFact = (syntax: Syntax, context: CheckContext): string | undefined => {
   if (context.catalogue === undefined) return undefined
-  switch (syntax.kind) {
-    case 'name':
-      return factOf(context.catalogue, syntax.parts[0] ?? '') === undefined ? undefined : syntax.parts[0]
-    case 'arithmetic':
-    case 'compare':
-      return spokenFact(syntax.left, context) ?? spokenFact(syntax.right, context)
-    case 'negate':
-    case 'not':
-    case 'known':
-    case 'in':
-    case 'between':
-      return spokenFact(syntax.of, context)
-    case 'and':
-    case 'or':
-      return syntax.of.map((part) => spokenFact(part, context)).find((name) => name !== undefined)
-    case 'call':
-      return syntax.args.map((arg) => (arg.kind === 'value' ? spokenFact(arg.value, context) : undefined)).find((name) => name !== undefined)
-    case 'case':
-      return syntax.branches.flatMap(({ when, then }) => [when, then]).map((part) => spokenFact(part, context)).find((name) => name !== undefined)
-    default:
-      return undefined
+  if (syntax.kind === 'name') return factOf(context.catalogue, syntax.parts[0] ?? '') === undefined ? undefined : syntax.parts[0]
+  for (const part of partsOf(syntax)) {
+    const fact = spokenFact(part, context)
+    if (fact !== undefined) return fact
   }
+  return undefined
 }
 
 const wrongArguments = (name: FunctionName | AggregateFunction, at: Place, context: CheckContext): undefined =>
@@ -196,6 +190,10 @@ const readFunction = (node: CallSyntax, name: FunctionName, context: CheckContex
   }
   const signature = signatures[name]
   if (values.length !== signature.args.length) return wrongArguments(name, node.at, context)
+  const subject = values[0]
+  if ((name === 'months_since' || name === 'years_since') && subject !== undefined && isWrittenTwice(subject.typed.expression)) {
+    return addFault(context, 'NotHere', subject.at, nestedTwice)
+  }
   const args = values.map(({ typed, at }, index) => needType(typed, signature.args[index] as readonly ValueType[], name, at, context))
   if (args.some((arg) => arg === undefined)) return undefined
   return made(args as readonly Typed[], signature.result === 'same' ? (args[0] as Typed).type : signature.result)

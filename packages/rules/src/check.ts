@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { ValueType } from './catalogue.ts'
 import { readAggregate, readCall } from './check-calls.ts'
 import { addFault, columnOf, readName, unknownName } from './scope.ts'
@@ -6,7 +7,7 @@ import type { Syntax } from './syntax.ts'
 import { isCleanText } from './tokens.ts'
 import { ruleLimits } from './tree.ts'
 import type { CaseBranch, Expression, Literal } from './tree.ts'
-import { isDayBesideInstant, literal, needCondition, needType, towards, typeLabels, unified } from './typing.ts'
+import { isDayBesideInstant, isWrittenTwice, literal, needCondition, needType, nestedTwice, towards, typeLabels, unified } from './typing.ts'
 
 type Of<K extends Syntax['kind']> = Syntax & { readonly kind: K }
 
@@ -102,6 +103,7 @@ const readBetween = (node: Of<'between'>, context: CheckContext): Typed | undefi
   const parts = [node.of, node.from, node.to].map((part) => ({ typed: context.read(part, context), at: part.at }))
   const [of, from, to] = parts.map(({ typed }) => typed)
   if (of === undefined || from === undefined || to === undefined) return undefined
+  if (isWrittenTwice(of.expression)) return addFault(context, 'NotHere', node.of.at, nestedTwice)
   const made = (a: Typed, b: Typed, c: Typed): Typed => ({
     expression: { op: 'between', of: a.expression, from: b.expression, to: c.expression }, type: 'boolean',
   })
@@ -114,13 +116,13 @@ const readBetween = (node: Of<'between'>, context: CheckContext): Typed | undefi
 
 const readCase = (node: Of<'case'>, context: CheckContext): Typed | undefined => {
   const conditions = node.branches.map(({ when }) => needCondition(context.read(when, context), when.at, context))
-  const results = [...node.branches.map(({ then }) => then), ...(node.otherwise === undefined ? [] : [node.otherwise])].map((part) => ({
+  const results = [...node.branches.map(({ value }) => value), ...(node.otherwise === undefined ? [] : [node.otherwise])].map((part) => ({
     typed: context.read(part, context), at: part.at,
   }))
   if (conditions.some((condition) => condition === undefined) || results.some(({ typed }) => typed === undefined)) return undefined
   const values = unified(results as { typed: Typed; at: Syntax['at'] }[], context)
   if (values === undefined) return undefined
-  const branches = conditions.map((when, index): CaseBranch => ({ when: when as Expression, then: (values[index] as Typed).expression }))
+  const branches = conditions.map((when, index): CaseBranch => ({ when: when as Expression, value: (values[index] as Typed).expression }))
   const otherwise = node.otherwise === undefined ? {} : { otherwise: (values.at(-1) as Typed).expression }
   return { expression: { op: 'case', branches, ...otherwise }, type: (values[0] as Typed).type }
 }
@@ -195,6 +197,8 @@ export const readSyntax = (node: Syntax, context: CheckContext): Typed | undefin
       return readBetween(node, context)
     case 'case':
       return readCase(node, context)
+    default:
+      return assertNever(node)
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { Fault } from './errors.ts'
 import type { Argument, Syntax, SyntaxForm } from './syntax.ts'
 import { aggregateFunctions, arithmeticOperators, calendarUnits, compareOperators, ruleLimits, windowUnits } from './tree.ts'
@@ -71,6 +72,8 @@ const readWindow = (value: unknown, path: string): Window => {
       if (back !== 0 && back !== 1) return bad(`${path}.back`, '0 or 1 is needed', '只能是 0 或 1')
       return { kind, unit: oneOf(node['unit'], calendarUnits, `${path}.unit`), back }
     }
+    default:
+      return assertNever(kind)
   }
 }
 
@@ -94,6 +97,8 @@ const readLiteral = (node: Json, path: string, reading: Reading): SyntaxForm => 
     case 'instant':
       if (typeof value !== 'string' || canonicalInstant(value) !== value) return bad(`${path}.value`, 'a UTC instant with milliseconds is needed', '需要带毫秒的 UTC 时刻')
       return { kind: 'instant', value }
+    default:
+      return assertNever(type)
   }
 }
 
@@ -102,8 +107,8 @@ type Child = (value: unknown, step: string) => Syntax
 const readCase = (node: Json, path: string, child: Child): SyntaxForm => {
   const branches = list(node['branches'], `${path}.branches`).map((value, index) => {
     const branch = record(value, `${path}.branches.${index}`)
-    only(branch, ['when', 'then'], `${path}.branches.${index}`)
-    return { when: child(branch['when'], `branches.${index}.when`), then: child(branch['then'], `branches.${index}.then`) }
+    only(branch, ['when', 'value'], `${path}.branches.${index}`)
+    return { when: child(branch['when'], `branches.${index}.when`), value: child(branch['value'], `branches.${index}.value`) }
   })
   if (branches.length === 0) bad(`${path}.branches`, 'a case needs a branch', '至少需要一个分支')
   return { kind: 'case', branches, ...(node['otherwise'] === undefined ? {} : { otherwise: child(node['otherwise'], 'otherwise') }) }

@@ -30,3 +30,14 @@ export { evaluateExpression, evaluateRule, prepareRowExpression, prepareRule } f
 export type { EvaluateOptions, PreparedRule } from './evaluate/rule.ts'
 export type { CustomerRecord, DimensionRows, FactRow } from './evaluate/record.ts'
 export type { Value } from './evaluate/values.ts'
+
+export { describeExpression, describeRule } from './describe.ts'
+export type { Language } from './describe.ts'
+export { explainRule, explainValues } from './explain.ts'
+export type { Explanation } from './explain.ts'
+export { fromBuilder, toBuilder } from './builder.ts'
+export type {
+  BuilderColumn, BuilderCondition, BuilderFilter, BuilderGroup, BuilderNode, BuilderOperator, BuilderSubject, BuilderText,
+} from './builder.ts'
+export { completions } from './completions.ts'
+export type { Completion } from './completions.ts'

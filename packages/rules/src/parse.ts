@@ -212,16 +212,16 @@ const readPrimary = (cursor: Cursor): Syntax => {
 const readCase = (cursor: Cursor): Syntax => {
   const start = peek(cursor)
   cursor.position += 1
-  const branches: { when: Syntax; then: Syntax }[] = []
+  const branches: { when: Syntax; value: Syntax }[] = []
   while (takeWord(cursor, 'when')) {
     const when = readOr(cursor)
     needWord(cursor, 'then')
-    branches.push({ when, then: readOr(cursor) })
+    branches.push({ when, value: readOr(cursor) })
   }
   if (branches.length === 0) stop(cursor, ['when'])
   const otherwise = takeWord(cursor, 'else') ? readOr(cursor) : undefined
   needWord(cursor, 'end')
-  const children = [...branches.flatMap(({ when, then }) => [when, then]), ...(otherwise === undefined ? [] : [otherwise])]
+  const children = [...branches.flatMap(({ when, value }) => [when, value]), ...(otherwise === undefined ? [] : [otherwise])]
   return node(cursor, start, above(...children), {
     kind: 'case', branches, ...(otherwise === undefined || otherwise.kind === 'null' ? {} : { otherwise }),
   })

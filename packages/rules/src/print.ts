@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { Aggregate, ArithmeticOperator, Expression, Literal, Rule, Window } from './tree.ts'
 import { timeColumnName } from './tree.ts'
 import { writtenName } from './tokens.ts'
@@ -28,6 +29,8 @@ const printLiteral = (node: Literal, digits: number): string => {
     case 'date':
     case 'instant':
       return String(node.value)
+    default:
+      return assertNever(node.type)
   }
 }
 
@@ -44,6 +47,8 @@ export const printWindow = (window: Window): string => {
       return `from ${window.from} to ${window.to}`
     case 'calendar':
       return `${window.back === 0 ? 'this' : 'previous'} ${window.unit}`
+    default:
+      return assertNever(window)
   }
 }
 
@@ -90,6 +95,8 @@ const strengthOf = (node: Expression): number => {
     case 'aggregate':
     case 'case':
       return binding.atom
+    default:
+      return assertNever(node)
   }
 }
 
@@ -108,18 +115,11 @@ const printAt = (node: Expression, least: number, printer: Printer, prefix: Pref
 const printPredicate = (node: Expression, isNot: boolean, printer: Printer, prefix: Prefix): string => {
   const not = isNot ? 'not ' : ''
   const operand = (part: Expression): string => printAt(part, binding.sum, printer, prefix)
-  switch (node.op) {
-    case 'known':
-      return `${operand(node.of)} is ${isNot ? 'null' : 'known'}`
-    case 'in':
-      return `${operand(node.of)} ${not}in (${node.values.map((value) => printLiteral(value, printer.digits)).join(', ')})`
-    case 'between':
-      return `${operand(node.of)} ${not}between ${operand(node.from)} and ${operand(node.to)}`
-    case 'call':
-      return `${operand(node.of[0] as Expression)} ${not}${infixWords[node.name]} ${operand(node.of[1] as Expression)}`
-    default:
-      throw new Error(`${node.op} has no negated form`)
-  }
+  if (node.op === 'known') return `${operand(node.of)} is ${isNot ? 'null' : 'known'}`
+  if (node.op === 'in') return `${operand(node.of)} ${not}in (${node.values.map((value) => printLiteral(value, printer.digits)).join(', ')})`
+  if (node.op === 'between') return `${operand(node.of)} ${not}between ${operand(node.from)} and ${operand(node.to)}`
+  if (node.op === 'call') return `${operand(node.of[0] as Expression)} ${not}${infixWords[node.name]} ${operand(node.of[1] as Expression)}`
+  throw new Error(`${node.op} has no negated form`)
 }
 
 const printAggregate = (node: Aggregate, printer: Printer): string => {
@@ -180,9 +180,11 @@ const print = (node: Expression, printer: Printer, prefix: Prefix): string => {
     case 'known':
       return printPredicate(node, false, printer, prefix)
     case 'case': {
-      const branches = node.branches.map(({ when, then }) => `when ${print(when, printer, prefix)} then ${print(then, printer, prefix)}`)
+      const branches = node.branches.map(({ when, value }) => `when ${print(when, printer, prefix)} then ${print(value, printer, prefix)}`)
       return `case ${branches.join(' ')}${node.otherwise === undefined ? '' : ` else ${print(node.otherwise, printer, prefix)}`} end`
     }
+    default:
+      return assertNever(node)
   }
 }
 

@@ -31,7 +31,7 @@ export type SyntaxForm =
   | { readonly kind: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Syntax; readonly right: Syntax }
   | { readonly kind: 'in'; readonly of: Syntax; readonly values: readonly Syntax[] }
   | { readonly kind: 'between'; readonly of: Syntax; readonly from: Syntax; readonly to: Syntax }
-  | { readonly kind: 'case'; readonly branches: readonly { readonly when: Syntax; readonly then: Syntax }[]; readonly otherwise?: Syntax }
+  | { readonly kind: 'case'; readonly branches: readonly { readonly when: Syntax; readonly value: Syntax }[]; readonly otherwise?: Syntax }
 
 export type Argument =
   | { readonly kind: 'value'; readonly value: Syntax }

@@ -43,7 +43,7 @@ const fault = (code: Fault['code'], offset: number, end: number, found: string):
 
 const decodeString = (raw: string): string | undefined => {
   if (raw.startsWith("'")) return raw.slice(1, -1).replaceAll("''", "'")
-  if (!raw.includes('\\') && !/[\u0000-\u001f]/.test(raw)) return raw.slice(1, -1)
+  if (!raw.includes('\\') && !/\p{Cc}/u.test(raw)) return raw.slice(1, -1)
   try {
     return JSON.parse(raw.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')) as string
   } catch {

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { ValueType } from './catalogue.ts'
 
 /** A rule: what is stored, sent and versioned. `language` is the version of this tree's form. */
@@ -37,7 +38,7 @@ export interface Literal {
 
 export interface CaseBranch {
   readonly when: Expression
-  readonly then: Expression
+  readonly value: Expression
 }
 
 export interface Aggregate {
@@ -108,7 +109,7 @@ export const childrenOf = (node: Expression): readonly (readonly [step: string, 
       return [['of', node.of], ['from', node.from], ['to', node.to]]
     case 'case':
       return [
-        ...node.branches.flatMap((branch, index) => [[`branches.${index}.when`, branch.when], [`branches.${index}.then`, branch.then]] as const),
+        ...node.branches.flatMap((branch, index) => [[`branches.${index}.when`, branch.when], [`branches.${index}.value`, branch.value]] as const),
         ...(node.otherwise === undefined ? [] : [['otherwise', node.otherwise] as const]),
       ]
     case 'literal':
@@ -120,5 +121,7 @@ export const childrenOf = (node: Expression): readonly (readonly [step: string, 
     case 'today':
     case 'aggregate':
       return []
+    default:
+      return assertNever(node)
   }
 }

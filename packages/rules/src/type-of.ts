@@ -1,7 +1,8 @@
+import { assertNever } from './assert-never.ts'
 import type { Catalogue, CatalogueColumn, ValueType } from './catalogue.ts'
 import { columnOf, rowScopeOf } from './scope.ts'
 import type { RowScope } from './scope.ts'
-import type { Expression, FunctionName } from './tree.ts'
+import type { CaseBranch, Expression, FunctionName } from './tree.ts'
 
 const callTypes: Readonly<Record<FunctionName, ValueType | 'same'>> = {
   contains: 'boolean', starts_with: 'boolean', ends_with: 'boolean', lower: 'string', length: 'number',
@@ -51,7 +52,7 @@ export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?:
       return type === 'same' ? typeOf(node.of[0] as Expression, catalogue, row) : type
     }
     case 'case':
-      return typeOf((node.branches[0] as { then: Expression }).then, catalogue, row)
+      return typeOf((node.branches[0] as CaseBranch).value, catalogue, row)
     case 'segment':
     case 'and':
     case 'or':
@@ -61,5 +62,7 @@ export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?:
     case 'between':
     case 'known':
       return 'boolean'
+    default:
+      return assertNever(node)
   }
 }

@@ -2,6 +2,7 @@ import type { ValueType } from './catalogue.ts'
 import type { Place } from './syntax.ts'
 import { addFault } from './scope.ts'
 import type { CheckContext, Typed } from './scope.ts'
+import { childrenOf } from './tree.ts'
 import type { Expression, Literal } from './tree.ts'
 
 /** Names of the types as errors say them. */
@@ -96,3 +97,17 @@ export const needCondition = (value: Typed | undefined, at: Place, context: Chec
   if (value.type === 'boolean') return value.expression
   return addFault(context, 'NotACondition', at, { type: typeLabels[value.type].en, typeZh: typeLabels[value.type].zh })
 }
+
+/**
+ * Whether SQL writes an operand of this expression more than once (`between`, calendar months, segments that hold them). Such expressions may not stand in one
+ * another, or a short rule would become SQL of exponential length.
+ */
+export const isWrittenTwice = (node: Expression): boolean =>
+  node.op === 'between' ||
+  node.op === 'segment' ||
+  (node.op === 'call' && (node.name === 'months_since' || node.name === 'years_since')) ||
+  childrenOf(node).some(([, child]) => isWrittenTwice(child))
+
+export const nestedTwice = {
+  what: 'between, months_since, years_since or a segment inside the operand of another', why: 'write the inner condition beside it with and / or', whyZh: '请用 and / or 把内层条件并列书写',
+} as const

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { Window, WindowUnit } from './tree.ts'
 import { addMonths, dayOfWall, instantOfWall, isDay, isoOf, startOfDay, wallAt } from './zone.ts'
 
@@ -23,6 +24,8 @@ export const unitsBefore = (zone: string, atMs: number, count: number, unit: Win
       return instantOfWall(zone, addMonths(wall, -count))
     case 'years':
       return instantOfWall(zone, addMonths(wall, -12 * count))
+    default:
+      return assertNever(unit)
   }
 }
 
@@ -42,6 +45,8 @@ const calendarStart = (wall: number, unit: 'day' | 'week' | 'month' | 'quarter' 
       return Date.UTC(year, month - (month % 3) - 3 * back, 1)
     case 'year':
       return Date.UTC(year - back, 0, 1)
+    default:
+      return assertNever(unit)
   }
 }
 
@@ -70,5 +75,7 @@ export const windowBounds = (window: Window | undefined, zone: string, at: strin
       const to = window.back === 0 ? at : isoOf(startOfDay(zone, dayOfWall(calendarStart(wall, window.unit, window.back - 1))))
       return { from: isoOf(from), to: earlier(to, at) }
     }
+    default:
+      return assertNever(window)
   }
 }

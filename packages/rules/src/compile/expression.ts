@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import { ident, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, ValueType } from '../catalogue.ts'
@@ -53,6 +54,8 @@ const compileLiteral = (node: Literal, compilation: Compilation, isBare: boolean
       return dialect.day(node.value as string)
     case 'instant':
       return dialect.instant(node.value as string)
+    default:
+      return assertNever(node.type)
   }
 }
 
@@ -181,13 +184,15 @@ const compileCall = (node: Extract<Expression, { op: 'call' }>, compilation: Com
       return compileSince('months', first, compilation)
     case 'years_since':
       return compileSince('years', first, compilation)
+    default:
+      return assertNever(node.name)
   }
 }
 
 const compileCase = (node: Extract<Expression, { op: 'case' }>, compilation: Compilation): Sql => {
   const isNumber = isNumeric(typeOf(node, compilation.catalogue, compilation.row))
   const result = (part: Expression): Sql => (isNumber ? toNumber(part, compilation) : compileValue(part, compilation))
-  const branches = node.branches.map(({ when, then }) => sql`when ${compileExpression(when, compilation)} then ${result(then)}`)
+  const branches = node.branches.map(({ when, value }) => sql`when ${compileExpression(when, compilation)} then ${result(value)}`)
   const otherwise = node.otherwise === undefined ? sql`` : sql` else ${result(node.otherwise)}`
   return sql`case ${joinAll(branches, sql` `)}${otherwise} end`
 }
@@ -236,6 +241,8 @@ export const compileExpression = (node: Expression, compilation: Compilation): S
       return sql`${compileValue(node.of, compilation)} is not null`
     case 'case':
       return compileCase(node, compilation)
+    default:
+      return assertNever(node)
   }
 }
 

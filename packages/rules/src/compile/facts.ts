@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import { and, ident, join, or, sql } from '@sextant/sql'
 import type { Dialect, Sql, SqlValue } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '../catalogue.ts'
@@ -77,6 +78,8 @@ const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, ro
     case 'any':
     case 'none':
       return misplaced()
+    default:
+      return assertNever(node.function)
   }
 }
 
@@ -176,5 +179,7 @@ export const aggregateReference = (scan: FactScan, node: Aggregate, column: stri
     case 'first':
     case 'last':
       return value
+    default:
+      return assertNever(node.function)
   }
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueScore, ValueType } from '../catalogue.ts'
@@ -202,6 +203,8 @@ const shown = (value: Sql, type: ValueType, dialect: Dialect): Sql => {
     case 'string':
     case 'boolean':
       return value
+    default:
+      return assertNever(type)
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { RowScope } from '../scope.ts'
 import type { Aggregate, Expression, Literal } from '../tree.ts'
@@ -82,10 +83,10 @@ const prepareBetween = <S>(node: Extract<Expression, { op: 'between' }>, prepara
 }
 
 const prepareCase = <S>(node: Extract<Expression, { op: 'case' }>, preparation: Preparation<S>): Reader<S> => {
-  const branches = node.branches.map(({ when, then }) => [prepareExpression(when, preparation), prepareExpression(then, preparation)] as const)
+  const branches = node.branches.map(({ when, value }) => [prepareExpression(when, preparation), prepareExpression(value, preparation)] as const)
   const otherwise = node.otherwise === undefined ? undefined : prepareExpression(node.otherwise, preparation)
   return (subject) => {
-    for (const [when, then] of branches) if (when(subject) === true) return then(subject)
+    for (const [when, value] of branches) if (when(subject) === true) return value(subject)
     return otherwise === undefined ? null : otherwise(subject)
   }
 }
@@ -178,6 +179,8 @@ const callFunction = (node: Extract<Expression, { op: 'call' }>, isInstant: bool
       return (a) => since('years', a as string, isInstant, clock.at, zone)
     case 'coalesce':
       throw new Error('coalesce is read argument by argument')
+    default:
+      return assertNever(name)
   }
 }
 
@@ -252,5 +255,7 @@ export const prepareExpression = <S>(node: Expression, preparation: Preparation<
     }
     case 'case':
       return prepareCase(node, preparation)
+    default:
+      return assertNever(node)
   }
 }

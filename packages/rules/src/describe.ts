@@ -1,0 +1,202 @@
+import { assertNever } from './assert-never.ts'
+import type { Catalogue, Label } from './catalogue.ts'
+import { columnOf, rowScopeOf } from './scope.ts'
+import type { RowScope } from './scope.ts'
+import { timeColumnName } from './tree.ts'
+import type { Aggregate, CalendarUnit, CompareOperator, Expression, FunctionName, Literal, Rule, Window, WindowUnit } from './tree.ts'
+
+export type Language = 'en' | 'zh'
+
+interface Speaker {
+  readonly catalogue: Catalogue
+  readonly language: Language
+  readonly row: RowScope | undefined
+}
+
+const say = (speaker: Speaker, en: string, zh: string): string => (speaker.language === 'en' ? en : zh)
+const labelOf = (speaker: Speaker, label: Label | undefined, name: string): string => label?.[speaker.language] ?? name
+
+const comparisonWords: Readonly<Record<CompareOperator, Label>> = {
+  '=': { en: 'is', zh: '等于' }, '!=': { en: 'is not', zh: '不等于' }, '<': { en: 'is less than', zh: '小于' }, '<=': { en: 'is at most', zh: '不超过' },
+  '>': { en: 'is more than', zh: '大于' }, '>=': { en: 'is at least', zh: '不少于' },
+}
+
+const unitsZh: Readonly<Record<WindowUnit, string>> = { hours: '小时', days: '天', weeks: '周', months: '个月', years: '年' }
+const periodsZh: Readonly<Record<CalendarUnit, readonly [string, string]>> = {
+  day: ['今天', '昨天'], week: ['本周', '上周'], month: ['本月', '上月'], quarter: ['本季度', '上季度'], year: ['今年', '去年'],
+}
+
+const describeWindow = (window: Window | undefined, speaker: Speaker): string => {
+  if (window === undefined) return ''
+  switch (window.kind) {
+    case 'last':
+      return say(speaker, `in the last ${window.count} ${window.count === 1 ? window.unit.slice(0, -1) : window.unit}`, `最近 ${window.count} ${unitsZh[window.unit]}`)
+    case 'ago':
+      return say(speaker, `between ${window.from} and ${window.to} ${window.unit} ago`, `${window.from} 至 ${window.to} ${unitsZh[window.unit]}前`)
+    case 'since':
+      return say(speaker, `since ${window.from}`, `自 ${window.from} 起`)
+    case 'span':
+      return say(speaker, `from ${window.from} until before ${window.to}`, `${window.from} 起至 ${window.to} 前`)
+    case 'calendar':
+      return say(speaker, `${window.back === 0 ? 'in this' : 'in the previous'} ${window.unit}`, periodsZh[window.unit][window.back])
+    default:
+      return assertNever(window)
+  }
+}
+
+const describeLiteral = (node: Literal, speaker: Speaker): string => {
+  if (node.type === 'money') {
+    const digits = speaker.catalogue.currencyDigits
+    const amount = ((node.value as number) / 10 ** digits).toFixed((node.value as number) % 10 ** digits === 0 ? 0 : digits)
+    return `${amount} ${speaker.catalogue.currency}`
+  }
+  if (node.type === 'string') return say(speaker, `“${node.value}”`, `「${node.value}」`)
+  if (node.type === 'boolean') return node.value === true ? say(speaker, 'true', '是') : say(speaker, 'false', '否')
+  return String(node.value)
+}
+
+const aggregateWords: Readonly<Record<Aggregate['function'], (what: string, fact: string) => Label>> = {
+  count: (_, fact) => ({ en: `the number of ${fact}`, zh: `${fact}次数` }),
+  sum: (what, fact) => ({ en: `the total ${what} of ${fact}`, zh: `${fact}${what}合计` }),
+  avg: (what, fact) => ({ en: `the average ${what} of ${fact}`, zh: `${fact}${what}平均值` }),
+  min: (what, fact) => ({ en: `the smallest ${what} of ${fact}`, zh: `${fact}最小${what}` }),
+  max: (what, fact) => ({ en: `the greatest ${what} of ${fact}`, zh: `${fact}最大${what}` }),
+  distinct: (what, fact) => ({ en: `the number of different ${what} of ${fact}`, zh: `${fact}中不同${what}的数量` }),
+  first: (what, fact) => ({ en: `the first ${what} of ${fact}`, zh: `${fact}首次的${what}` }),
+  last: (what, fact) => ({ en: `the latest ${what} of ${fact}`, zh: `${fact}最近一次的${what}` }),
+  any: (_, fact) => ({ en: `there are ${fact}`, zh: `有${fact}` }),
+  none: (_, fact) => ({ en: `there are no ${fact}`, zh: `没有${fact}` }),
+}
+
+const describeAggregate = (node: Aggregate, speaker: Speaker): string => {
+  const row = rowScopeOf(speaker.catalogue, node.fact)
+  const inner: Speaker = { ...speaker, row }
+  const fact = labelOf(speaker, speaker.catalogue.facts[node.fact]?.label, node.fact)
+  const what = node.of === undefined ? '' : describe(node.of, inner)
+  const window = describeWindow(node.window, speaker)
+  const where = node.where === undefined ? '' : describe(node.where, inner)
+  if (speaker.language === 'zh') {
+    const condition = where === '' ? '' : `（其中${where}）`
+    return `${window}${aggregateWords[node.function](what, fact).zh}${condition}`
+  }
+  const condition = where === '' ? '' : ` where ${where}`
+  return `${aggregateWords[node.function](what, fact).en}${window === '' ? '' : ` ${window}`}${condition}`
+}
+
+const callWords: Readonly<Record<FunctionName, (a: string, b: string) => Label>> = {
+  contains: (a, b) => ({ en: `${a} contains ${b}`, zh: `${a}包含${b}` }),
+  starts_with: (a, b) => ({ en: `${a} starts with ${b}`, zh: `${a}以${b}开头` }),
+  ends_with: (a, b) => ({ en: `${a} ends with ${b}`, zh: `${a}以${b}结尾` }),
+  lower: (a) => ({ en: `${a} in small letters`, zh: `${a}（小写）` }),
+  length: (a) => ({ en: `the length of ${a}`, zh: `${a}的长度` }),
+  abs: (a) => ({ en: `the size of ${a}`, zh: `${a}的绝对值` }),
+  round: (a) => ({ en: `${a}, rounded`, zh: `${a}（四舍五入）` }),
+  floor: (a) => ({ en: `${a}, rounded down`, zh: `${a}（向下取整）` }),
+  ceil: (a) => ({ en: `${a}, rounded up`, zh: `${a}（向上取整）` }),
+  coalesce: (a, b) => ({ en: `${a}, or ${b} where that is unknown`, zh: `${a}（未知时取${b}）` }),
+  date: (a) => ({ en: `the day of ${a}`, zh: `${a}的日期` }),
+  year: (a) => ({ en: `the year of ${a}`, zh: `${a}的年份` }),
+  month: (a) => ({ en: `the month of ${a}`, zh: `${a}的月份` }),
+  day: (a) => ({ en: `the day of the month of ${a}`, zh: `${a}的日` }),
+  weekday: (a) => ({ en: `the weekday (Monday 1) of ${a}`, zh: `${a}的星期` }),
+  hours_since: (a) => ({ en: `the hours since ${a}`, zh: `距${a}的小时数` }),
+  days_since: (a) => ({ en: `the days since ${a}`, zh: `距${a}的天数` }),
+  months_since: (a) => ({ en: `the months since ${a}`, zh: `距${a}的月数` }),
+  years_since: (a) => ({ en: `the years since ${a}`, zh: `距${a}的年数` }),
+}
+
+const describeCall = (node: Extract<Expression, { op: 'call' }>, speaker: Speaker): string => {
+  const [a, ...rest] = node.of.map((part) => describe(part, speaker))
+  return callWords[node.name](a ?? '', rest.join(say(speaker, ' or ', '或')))[speaker.language]
+}
+
+const describeColumn = (node: Extract<Expression, { op: 'column' }>, speaker: Speaker): string => {
+  const label = speaker.row === undefined ? undefined : columnOf(speaker.row, node.name, node.dimension)?.label
+  if (label === undefined || node.dimension === undefined) return labelOf(speaker, label, node.name)
+  const dimension = labelOf(speaker, speaker.row?.dimensions?.[node.dimension]?.label, node.dimension)
+  return say(speaker, `${label.en} of the ${dimension}`, `${dimension}的${label.zh}`)
+}
+
+const isLogic = (node: Expression): boolean => node.op === 'and' || node.op === 'or'
+
+const describeNot = (of: Expression, speaker: Speaker): string => {
+  if (of.op === 'aggregate' && of.function === 'any') return describeAggregate({ ...of, function: 'none' }, speaker)
+  if (of.op === 'known') return say(speaker, `${describe(of.of, speaker)} is unknown`, `${describe(of.of, speaker)}未知`)
+  if (of.op === 'segment') {
+    const name = labelOf(speaker, speaker.catalogue.segments[of.name]?.label, of.name)
+    return say(speaker, `is not in the segment ${name}`, `不在客户群${name}中`)
+  }
+  return say(speaker, `it is not so that (${describe(of, speaker)})`, `并非（${describe(of, speaker)}）`)
+}
+
+const describeCase = (node: Extract<Expression, { op: 'case' }>, speaker: Speaker): string => {
+  const branches = node.branches.map(({ when, value }) => say(speaker, `${describe(value, speaker)} if ${describe(when, speaker)}`, `若${describe(when, speaker)}则${describe(value, speaker)}`))
+  const otherwise = node.otherwise === undefined ? say(speaker, 'otherwise unknown', '否则未知') : say(speaker, `otherwise ${describe(node.otherwise, speaker)}`, `否则${describe(node.otherwise, speaker)}`)
+  return `(${[...branches, otherwise].join(say(speaker, ', ', '，'))})`
+}
+
+const describe = (node: Expression, speaker: Speaker): string => {
+  const part = (inner: Expression): string => describe(inner, speaker)
+  switch (node.op) {
+    case 'literal':
+      return describeLiteral(node, speaker)
+    case 'attribute':
+      return labelOf(speaker, speaker.catalogue.attributes[node.name]?.label, node.name)
+    case 'score':
+      return labelOf(speaker, speaker.catalogue.scores[node.name]?.label, node.name)
+    case 'segment': {
+      const name = labelOf(speaker, speaker.catalogue.segments[node.name]?.label, node.name)
+      return say(speaker, `is in the segment ${name}`, `在客户群${name}中`)
+    }
+    case 'column':
+      return node.name === timeColumnName && speaker.row?.columns[timeColumnName] === undefined ? say(speaker, 'time', '时间') : describeColumn(node, speaker)
+    case 'now':
+      return say(speaker, 'now', '现在')
+    case 'today':
+      return say(speaker, 'today', '今天')
+    case 'aggregate':
+      return describeAggregate(node, speaker)
+    case 'and':
+    case 'or':
+      return node.of.map((inner) => (isLogic(inner) ? `(${part(inner)})` : part(inner))).join(node.op === 'and' ? say(speaker, ' and ', '，且') : say(speaker, ' or ', '，或'))
+    case 'not':
+      return describeNot(node.of, speaker)
+    case 'compare':
+      return say(speaker, `${part(node.left)} ${comparisonWords[node.operator].en} ${part(node.right)}`, `${part(node.left)}${comparisonWords[node.operator].zh} ${part(node.right)}`)
+    case 'arithmetic':
+      return `(${part(node.left)} ${node.operator} ${part(node.right)})`
+    case 'negate':
+      return `-${part(node.of)}`
+    case 'call':
+      return describeCall(node, speaker)
+    case 'in': {
+      const values = node.values.slice(0, 20).map(part).join(say(speaker, ', ', '、'))
+      const more = node.values.length > 20 ? say(speaker, ` and ${node.values.length - 20} more`, `等 ${node.values.length} 个`) : ''
+      return say(speaker, `${part(node.of)} is one of ${values}${more}`, `${part(node.of)}为 ${values}${more} 之一`)
+    }
+    case 'between':
+      return say(speaker, `${part(node.of)} is at least ${part(node.from)} and below ${part(node.to)}`, `${part(node.of)}不低于 ${part(node.from)} 且低于 ${part(node.to)}`)
+    case 'known':
+      return say(speaker, `${part(node.of)} is known`, `${part(node.of)}已知`)
+    case 'case':
+      return describeCase(node, speaker)
+    default:
+      return assertNever(node)
+  }
+}
+
+/** A part of a rule in words. */
+export const describeExpression = (node: Expression, catalogue: Catalogue, language: Language): string =>
+  describe(node, { catalogue, language, row: undefined })
+
+/**
+ * A rule as a sentence a marketer reads, with the company's own labels.
+ *
+ * Example:
+ * ```ts
+ * import { describeRule, exampleCatalogue, parseRule } from '@sextant/rules'
+ * const parsed = parseRule('sum(purchase.amount, last 90 days) > 200', exampleCatalogue)
+ * parsed.kind === 'ok' ? describeRule(parsed.rule, exampleCatalogue, 'en') : '' // => 'the total amount of purchases in the last 90 days is more than 200 GBP'
+ * ```
+ */
+export const describeRule = (rule: Rule, catalogue: Catalogue, language: Language): string => describeExpression(rule.when, catalogue, language)
