@@ -73,14 +73,9 @@ export const issueCoupons = async (
   return new Map(issued.map((row) => [row.contact_id, row.code]))
 }
 
-/** Marks a code redeemed; answers whom it was issued to, or undefined for a code nobody knows. */
-export const redeemCoupon = async (tx: Queryable, code: string, at: string): Promise<{ readonly contactId: string | null; readonly customerId: string | null; readonly first: boolean } | undefined> => {
-  const row = await tx.maybeOne<{ contact_id: string | null; customer_id: string | null; status: string }>(sql`
-    select contact_id, customer_id, status from coupon_code where code = ${code} for update`)
-  if (row === undefined) return undefined
-  if (row.status !== 'redeemed') await tx.execute(sql`update coupon_code set status = 'redeemed', redeemed_at = ${at} where code = ${code}`)
-  return { contactId: row.contact_id, customerId: row.customer_id, first: row.status !== 'redeemed' }
-}
+/** Marks issued codes redeemed; a code that is redeemed already stays as it is. */
+export const redeemCoupons = async (tx: Queryable, codes: readonly string[], at: string): Promise<number> =>
+  await tx.execute(sql`update coupon_code set status = 'redeemed', redeemed_at = ${at} where code = any(${codes}::text[]) and status = 'issued'`)
 
 /** Takes codes back that were issued to contacts which came to nothing. */
 export const returnCoupons = async (tx: Queryable, contactIds: readonly string[]): Promise<number> =>

@@ -7,7 +7,7 @@ import { addCouponCodes } from './coupons.ts'
 import { listOffersOf, offerByKey, saveOfferVersion } from './offer.ts'
 import type { Offer, OfferDeps } from './offer.ts'
 
-export { issueCoupons, redeemCoupon, returnCoupons } from './coupons.ts'
+export { issueCoupons, redeemCoupons, returnCoupons } from './coupons.ts'
 export { offerErrors } from './errors.ts'
 export type { CheckedRule, Offer, OfferDeps, OfferInput } from './offer.ts'
 

@@ -45,7 +45,7 @@ create table campaign_run (
   id text primary key,
   campaign_key text not null references campaign (key),
   occurrence integer not null,
-  status text not null check (status in ('drawing', 'sending', 'paused', 'completed', 'aborted')),
+  status text not null check (status in ('drawing', 'writing', 'sending', 'paused', 'completed', 'aborted')),
   at timestamptz not null,
   salt text not null,
   hash_version integer not null,

@@ -1,0 +1,131 @@
+import { ident, join, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { Store } from '../../platform/store/store.ts'
+import type { Warehouse, WarehouseColumn } from '../../platform/warehouse/warehouse.ts'
+
+/**
+ * The ledger's copy in the warehouse, so that rules, matching and measurement read contacts and responses beside the facts. The store
+ * stays the truth: the copy follows the rows' change numbers, and how far it is stands in the warehouse, in the same transaction.
+ */
+
+interface Projection {
+  readonly name: string
+  readonly table: string
+  readonly columns: readonly WarehouseColumn[]
+  readonly read: (after: number) => Sql
+}
+
+const contactProjection: Projection = {
+  name: 'contact',
+  table: 'ledger_contact',
+  columns: [
+    { name: '_id', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_at', type: 'instant' }, { name: 'campaign', type: 'string' }, { name: 'run', type: 'string' }, { name: 'arm', type: 'string' },
+    { name: 'offer', type: 'string' }, { name: 'channel', type: 'string' }, { name: 'direction', type: 'string' }, { name: 'status', type: 'string' }, { name: 'counts_as_contact', type: 'boolean' },
+    { name: 'treatment', type: 'string' }, { name: 'treatment_code', type: 'string' }, { name: 'contact_code', type: 'string' }, { name: 'coupon_code', type: 'string' }, { name: 'cost', type: 'integer' },
+  ],
+  read: (after) => sql`
+    select contact.id as _id, contact.customer_id as _customer, coalesce(contact.sent_at, contact.planned_at) as _at, contact.campaign_key as campaign, contact.run_id as run, contact.arm,
+      treatment.offer_key as offer, contact.channel, contact.direction, contact.status, contact.counts_as_contact, treatment.id as treatment, treatment.code as treatment_code,
+      contact.code as contact_code, contact.coupon_code, contact.cost_minor as cost, contact.change_number
+    from contact join treatment on treatment.id = contact.treatment_id
+    where contact.change_number > ${after}
+    order by contact.change_number
+    limit ${pageSize}`,
+}
+
+const responseProjection: Projection = {
+  name: 'response',
+  table: 'ledger_response',
+  columns: [
+    { name: '_id', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_at', type: 'instant' }, { name: 'contact', type: 'string' }, { name: 'campaign', type: 'string' }, { name: 'type', type: 'string' },
+    { name: 'match', type: 'string' }, { name: 'arm', type: 'string' }, { name: 'offer', type: 'string' }, { name: 'channel', type: 'string' }, { name: 'value', type: 'integer' }, { name: 'in_window', type: 'boolean' },
+    { name: 'source_key', type: 'string' }, { name: 'credit_best', type: 'number' },
+  ],
+  read: (after) => sql`
+    select response.id as _id, response.customer_id as _customer, response.at as _at, response.contact_id as contact, response.campaign_key as campaign, response.type, response.match, response.arm,
+      treatment.offer_key as offer, treatment.channel, response.value_minor as value, response.in_window, response.source_key, response.credit_best, response.change_number
+    from response left join treatment on treatment.id = response.treatment_id
+    where response.change_number > ${after}
+    order by response.change_number
+    limit ${pageSize}`,
+}
+
+const pageSize = 5_000
+/** Rows read again each time: on PostgreSQL a lower change number may be committed after a higher one. */
+const overlap = 500
+
+const warehouseTypes: Readonly<Record<WarehouseColumn['type'], Sql>> = {
+  string: sql`::varchar[]`, number: sql`::double[]`, integer: sql`::bigint[]`, boolean: sql`::boolean[]`, date: sql`::date[]`, instant: sql`::timestamp[]`,
+}
+
+type Row = Readonly<Record<string, string | number | boolean | null>>
+
+const cells = (rows: readonly Row[], column: WarehouseColumn): readonly (string | number | boolean | null)[] =>
+  rows.map((row) => {
+    const value = row[column.name] ?? null
+    // DuckDB's timestamp has no zone: the text is UTC, without its Z.
+    return column.type === 'instant' && typeof value === 'string' ? value.replace('T', ' ').replace('Z', '') : value
+  })
+
+const writePage = async (warehouse: Warehouse, projection: Projection, rows: readonly Row[], upTo: number): Promise<void> => {
+  const names = join(projection.columns.map((column) => ident(column.name)))
+  const values = join(projection.columns.map((column) => sql`unnest(${cells(rows, column)}${warehouseTypes[column.type]})`))
+  await warehouse.transaction(async (session) => {
+    await session.execute(`contacts.project.${projection.name}.replace`, sql`delete from ${ident(projection.table)} where "_id" in (select unnest(${rows.map((row) => String(row['_id']))}::varchar[]))`)
+    await session.execute(`contacts.project.${projection.name}.insert`, sql`insert into ${ident(projection.table)} (${names}) select ${values}`)
+    await session.execute('contacts.project.position', sql`delete from projection where name = ${projection.name}`)
+    await session.execute('contacts.project.position', sql`insert into projection (name, change_number) values (${projection.name}, ${upTo})`)
+  })
+}
+
+
+const projectOne = async (store: Store, warehouse: Warehouse, projection: Projection): Promise<number> => {
+  const position = await warehouse.query<{ change_number: number }>('contacts.project.position', sql`select change_number from projection where name = ${projection.name}`)
+  const reached = position[0]?.change_number ?? 0
+  let after = Math.max(0, reached - overlap)
+  let written = 0
+  for (;;) {
+    const rows = await store.query<Row & { readonly change_number: number }>(projection.read(after))
+    const last = rows.at(-1)
+    if (last === undefined || (after < reached && last.change_number <= reached && rows.length < pageSize)) return written
+    await writePage(warehouse, projection, rows, Math.max(reached, last.change_number))
+    written += rows.length
+    after = last.change_number
+  }
+}
+
+/** Creates the copies' tables and the views that rules read: only contacts that were made count as facts, control rows do not. */
+export const prepareLedger = async (warehouse: Warehouse): Promise<void> => {
+  await warehouse.ensureTable('projection', [{ name: 'name', type: 'string' }, { name: 'change_number', type: 'integer' }])
+  for (const projection of [contactProjection, responseProjection]) await warehouse.ensureTable(projection.table, projection.columns)
+  await warehouse.execute('contacts.prepareLedger', sql`
+    create or replace view fact_contact as
+    select *, false as "_refund", null::varchar as "_row" from ledger_contact where arm = 'target' and counts_as_contact`)
+  await warehouse.execute('contacts.prepareLedger', sql`
+    create or replace view fact_response as
+    select *, false as "_refund", null::varchar as "_row" from ledger_response where arm is distinct from 'control'`)
+}
+
+/** A function that brings the copy up to date; calls that overlap share one run and the next. */
+export const ledgerProjector = (store: Store, warehouse: Warehouse): (() => Promise<number>) => {
+  let running: Promise<number> | null = null
+  let next: Promise<number> | null = null
+  const run = async (): Promise<number> => (await projectOne(store, warehouse, contactProjection)) + (await projectOne(store, warehouse, responseProjection))
+  return () => {
+    if (running === null) {
+      running = run().finally(() => {
+        running = null
+      })
+      return running
+    }
+    // What changed after the running one began is only certain to be in the one after it.
+    next ??= running.catch(() => 0).then(() => {
+      next = null
+      running = run().finally(() => {
+        running = null
+      })
+      return running
+    })
+    return next
+  }
+}
