@@ -11,7 +11,8 @@ export const channelKeys: readonly ChannelKey[] = channels.map((channel) => chan
 
 export const tariffs = [
   { code: 'T-LITE8', en: 'Lite 8', zh: '轻享 8 元', feeMinor: 800, minutes: 0, dataMb: 200, prepaid: true, family: 'lite' },
-  { code: 'T-LITE19', en: 'Lite 19', zh: '轻享 19 元', feeMinor: 1900, minutes: 50, dataMb: 2_000, prepaid: true, family: 'lite' },
+  { code: 'T-LITE19', en: 'Lite 19', zh: '轻享 19 元', feeMinor: 1900, minutes: 50, dataMb: 5_000, prepaid: true, family: 'lite' },
+  { code: 'T-FREE39', en: 'Free 39', zh: '自由 39 元', feeMinor: 3900, minutes: 150, dataMb: 20_000, prepaid: true, family: 'lite' },
   { code: 'T-YOUTH29', en: 'Campus 29', zh: '校园 29 元', feeMinor: 2900, minutes: 100, dataMb: 15_000, prepaid: true, family: 'youth' },
   { code: 'T-SILVER39', en: 'Silver 39', zh: '银龄 39 元', feeMinor: 3900, minutes: 300, dataMb: 5_000, prepaid: false, family: 'silver' },
   { code: 'T-SMART59', en: 'Smart 59', zh: '畅享 59 元', feeMinor: 5900, minutes: 200, dataMb: 20_000, prepaid: false, family: 'smart' },

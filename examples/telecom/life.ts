@@ -16,11 +16,11 @@ export interface Hazard {
 
 export const BASE_HAZARD = 0.009
 
-/** Dropped calls per call of a cell in a month: a pure function of its number; one cell in eight is bad, and some bad ones are repaired. */
+/** Dropped calls per call of a cell in a month: a pure function of its number; about one cell in seven is bad, and some of them are repaired. */
 export function dropRate(seed: number, cell: number, monthCode: number): number {
   const own = (mix32(seed ^ Math.imul(cell + 1, 0x9e3779b1)) >>> 0) / 4294967296
   const wave = (mix32(mix32(seed + cell) ^ Math.imul(monthCode, 0x85ebca6b)) >>> 0) / 4294967296
-  const bad = own < 0.125
+  const bad = own < 0.11 || cell % 24 === 5
   const repaired = bad && own < 0.04 && monthCode % 100 < 6
   return (bad && !repaired ? 0.035 : 0.006) * (0.7 + 0.6 * wave)
 }

@@ -226,13 +226,14 @@ function cellOf(person: Person, away: readonly [number, number] | undefined, cel
 
 function pushEdges(tally: Tally, sinks: UsageSinks): void {
   const { subscriber, month } = tally
+  const lastDay = Math.min(month.endDay, subscriber.person.leftDay) - 1
   tally.contacts.forEach((contact, slot) => {
     const calls = tally.edgeCalls[slot] ?? 0
     // Three calls a month make no tie.
     if (calls < 4) return
-    const [tail, network, onNet] = reach(contact, month.endDay - 1)
+    const [tail, network, onNet] = reach(contact, lastDay)
     row.length = 0
-    row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, month.endDay - 1, tail, network, onNet ? 1 : 0, onNet ? (contact.person?.index ?? -1) : -1, calls, tally.edgeSeconds[slot] ?? 0)
+    row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, lastDay, tail, network, onNet ? 1 : 0, onNet ? (contact.person?.index ?? -1) : -1, calls, tally.edgeSeconds[slot] ?? 0)
     sinks.edge(row)
   })
 }
