@@ -173,7 +173,19 @@ const categorySums = (values: readonly (string | null)[], weights: ArrayLike<num
   return { kind: 'category', levels, missing }
 }
 
-/** Sums of one shard, the first half of {@link learnEncoding}; weights null counts every row once. */
+/**
+ * Sums of one shard, the first half of {@link learnEncoding}.
+ * @param frame rows of the shard
+ * @param weights weight of each row ≥ 0; null counts every row once
+ * @returns sums per column, to be merged over shards
+ * @throws RangeError naming an infinite value's column and row
+ * Source: means and squares after West 1979, Updating mean and variance estimates, CACM 22(9).
+ * Example:
+ * ```ts
+ * import { createFrame, encodingSums, numberColumn } from '@sextant/kernels'
+ * encodingSums(createFrame({ x: numberColumn([1, 3, null]) })).x // => { kind: 'number', weight: 2, mean: 2, squares: 2, missing: 1 }
+ * ```
+ */
 export const encodingSums = (frame: Frame, weights: ArrayLike<number> | null = null): EncodingSums =>
   Object.fromEntries(Object.entries(frame.columns).map(([name, column]) => {
     if (column.kind === 'category') return [name, categorySums(column.values, weights)]
@@ -204,7 +216,20 @@ const mergeColumnSums = (name: string, left: ColumnSums, right: ColumnSums): Col
   throw new RangeError(`column ${name} is a ${left.kind} in one shard and a ${right.kind} in another`)
 }
 
-/** Sums of two shards together; both must have the same columns. */
+/**
+ * Sums of two shards together.
+ * @param left sums of one shard
+ * @param right sums of another shard with the same columns
+ * @returns sums of the union
+ * @throws RangeError naming a column that one shard lacks or holds as another kind
+ * Source: Chan, Golub & LeVeque 1983, The American Statistician 37(3), eq. 2.1.
+ * Example:
+ * ```ts
+ * import { createFrame, encodingSums, mergeEncodingSums, numberColumn } from '@sextant/kernels'
+ * const sums = (values: number[]) => encodingSums(createFrame({ x: numberColumn(values) }))
+ * mergeEncodingSums(sums([1]), sums([3])).x // => { kind: 'number', weight: 2, mean: 2, squares: 2, missing: 0 }
+ * ```
+ */
 export const mergeEncodingSums = (left: EncodingSums, right: EncodingSums): EncodingSums =>
   Object.fromEntries(Object.entries(left).map(([name, sums]) => {
     const other = right[name]
@@ -248,7 +273,18 @@ const learnCategory = (column: string, sums: ColumnSums & { kind: 'category' }, 
   return [{ kind: 'category', column, levels, baseline, hasOther: other > 0, hasMissing: sums.missing > 0 }, features]
 }
 
-/** Encoding from merged sums, the second half of {@link learnEncoding}. */
+/**
+ * Encoding from merged sums, the second half of {@link learnEncoding}.
+ * @param sums of all shards
+ * @param options level limits and baseline
+ * @returns the encoding
+ * Example:
+ * ```ts
+ * import { createFrame, encodingFromSums, encodingSums, numberColumn } from '@sextant/kernels'
+ * encodingFromSums(encodingSums(createFrame({ x: numberColumn([1, 3]) }))).features
+ * // => [{ name: 'x', column: 'x', role: 'value', level: null, mean: 2, scale: 1 }]
+ * ```
+ */
 export const encodingFromSums = (sums: EncodingSums, options: EncodingOptions = {}): Encoding => {
   const learnt = Object.entries(sums).map(([column, one]) => (one.kind === 'number' ? learnNumber(column, one) : learnCategory(column, one, options)))
   return { kind: 'encoding', version: 1, columns: learnt.map(([encoding]) => encoding), features: learnt.flatMap(([, features]) => features) }

@@ -44,9 +44,9 @@ export { logisticContributions, predictLogistic, strongestReasons } from './mode
 export type { Contributions, Reason } from './models/logistic/predict.ts'
 
 // assessment of scores
-export { areaUnderCurve, averagePrecision, liftTable } from './assess/ranking.ts'
+export { areaUnderCurve, averagePrecision, liftTable, rankedRows } from './assess/ranking.ts'
 export type { LiftBand } from './assess/ranking.ts'
-export { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic, rankedRows } from './assess/calibration.ts'
+export { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic } from './assess/calibration.ts'
 export type { CalibrationBand, CalibrationTable, IsotonicModel } from './assess/calibration.ts'
 export { stratifiedFolds, stratifiedSplit } from './assess/split.ts'
 export type { Split } from './assess/split.ts'

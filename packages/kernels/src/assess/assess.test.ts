@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { createRandom } from '../random.ts'
-import { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic, rankedRows } from './calibration.ts'
-import { areaUnderCurve, averagePrecision, liftTable } from './ranking.ts'
+import { brierScore, calibrationTable, fitIsotonic, logLoss, predictIsotonic } from './calibration.ts'
+import { areaUnderCurve, averagePrecision, liftTable, rankedRows } from './ranking.ts'
 import { stratifiedFolds, stratifiedSplit } from './split.ts'
 
 const scored = fc.array(fc.record({ score: fc.integer({ min: 0, max: 6 }), outcome: fc.constantFrom(0, 1), weight: fc.integer({ min: 0, max: 3 }) }), { minLength: 2, maxLength: 40 })

@@ -1,6 +1,6 @@
 import type { Interval } from '../inference/interval.ts'
 import { wilsonInterval } from '../inference/proportions.ts'
-import { checkedOutcomes, rowsByFallingScore, scoreGroups } from './scored-outcomes.ts'
+import { checkedOutcomes, scoreGroups } from './scored-outcomes.ts'
 
 const checkedProbabilities = (scores: ArrayLike<number>, outcomes: ArrayLike<number>, weights: ArrayLike<number> | null): void => {
   checkedOutcomes(scores, outcomes, weights)
@@ -150,6 +150,18 @@ export const fitIsotonic = (scores: ArrayLike<number>, outcomes: ArrayLike<numbe
   return { kind: 'isotonic', version: 1, scores: knots.map(([score]) => score!), probabilities: knots.map(([, probability]) => probability!) }
 }
 
+// Index of the first rising knot ≥ score; their number when there is none.
+const firstAtLeast = (knots: readonly number[], score: number): number => {
+  let lower = 0
+  let upper = knots.length
+  while (lower < upper) {
+    const middle = (lower + upper) >> 1
+    if (knots[middle]! < score) lower = middle + 1
+    else upper = middle
+  }
+  return lower
+}
+
 /**
  * Calibrated probabilities of scores.
  * @param model of {@link fitIsotonic}
@@ -163,11 +175,9 @@ export const fitIsotonic = (scores: ArrayLike<number>, outcomes: ArrayLike<numbe
  */
 export const predictIsotonic = ({ scores: knots, probabilities }: IsotonicModel, scores: ArrayLike<number>): Float64Array =>
   Float64Array.from(scores, (score) => {
-    const above = knots.findIndex((knot) => knot >= score)
-    if (above <= 0) return above === 0 ? probabilities[0]! : probabilities.at(-1)!
+    const above = firstAtLeast(knots, score)
+    if (above === 0) return probabilities[0]!
+    if (above === knots.length) return probabilities.at(-1)!
     const share = (score - knots[above - 1]!) / (knots[above]! - knots[above - 1]!)
     return probabilities[above - 1]! + share * (probabilities[above]! - probabilities[above - 1]!)
   })
-
-/** Row numbers by falling score, equal scores in their order: the order in which a list is worked off. */
-export const rankedRows = (scores: ArrayLike<number>): Uint32Array => rowsByFallingScore(scores)

@@ -1,4 +1,4 @@
-import { checkedOutcomes, scoreGroups } from './scored-outcomes.ts'
+import { checkedOutcomes, rowsByFallingScore, scoreGroups } from './scored-outcomes.ts'
 
 /**
  * Area under the receiver operating characteristic: the probability that a random success scores above a random failure, ties
@@ -120,3 +120,15 @@ export const liftTable = (
     }
   })
 }
+
+/**
+ * Row numbers by falling score: the order in which a list is worked off.
+ * @param scores any numbers, higher = first
+ * @returns 0-based row numbers; equal scores keep the order of their rows
+ * Example:
+ * ```ts
+ * import { rankedRows } from '@sextant/kernels'
+ * rankedRows([0.1, 0.9, 0.9]) // => [1, 2, 0]
+ * ```
+ */
+export const rankedRows = (scores: ArrayLike<number>): Uint32Array => rowsByFallingScore(scores)

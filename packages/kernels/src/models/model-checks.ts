@@ -63,6 +63,15 @@ const largestDifference = (left: Float64Array, right: Float64Array): number =>
  * @param tolerance largest difference of a probability that counts as equal, > 0
  * @returns one result per claim; a test asserts that all hold
  * Source: the estimator checks of Buitinck et al. 2013, API design for machine learning software, §4, restated for weights and shards.
+ * Example:
+ * ```ts
+ * import { fitLogistic, modelChecks, predictLogistic } from '@sextant/kernels'
+ * const fit = (shards: Parameters<typeof fitLogistic>[0]) => {
+ *   const outcome = fitLogistic(shards)
+ *   return outcome.kind === 'refused' ? null : outcome.model
+ * }
+ * modelChecks({ fit, predict: predictLogistic }).every(({ holds }) => holds) // => true
+ * ```
  */
 export const modelChecks = <Model>({ fit, predict }: ModelUnderCheck<Model>, tolerance = 1e-6): ModelCheck[] => {
   const rows = sample()

@@ -119,7 +119,23 @@ const separatedFeature = ({ encoding, coefficients, standardErrors, l2 }: Logist
   return found?.name ?? null
 }
 
-/** How a search ended, with the model at its best point; the last call of a fit over shards. */
+/**
+ * How a search ended, with the model at its best point; the last call of a fit over shards.
+ * @param state of stepLogistic, after at least one pass
+ * @param encoding of the features the passes were made on
+ * @returns converged, or notConverged with the reason; both with the model
+ * Source: standard errors from the inverse Hessian, McCullagh & Nelder 1989, §4.4.
+ * Example:
+ * ```ts
+ * import { encode, createFrame, learnEncoding, logisticOutcome, logisticPass, numberColumn, startLogistic, stepLogistic } from '@sextant/kernels'
+ * const frame = createFrame({ x: numberColumn([1, 2, 3, 4]) })
+ * const encoding = learnEncoding(frame)
+ * const shard = { features: encode(encoding, frame, 'standard'), target: Float64Array.of(0, 1, 0, 1), weights: null }
+ * const state = stepLogistic(startLogistic(1, { maximumIterations: 1 }), logisticPass(new Float64Array(2), shard, true))
+ * const outcome = logisticOutcome(state, encoding)
+ * outcome.kind === 'notConverged' && outcome.reason // => 'iterationLimit'
+ * ```
+ */
 export const logisticOutcome = (state: LogisticState, encoding: Encoding): LogisticOutcome => {
   const model = modelOf(state, encoding)
   const separated = separatedFeature(model)
@@ -144,6 +160,7 @@ export const logisticOutcome = (state: LogisticState, encoding: Encoding): Logis
  * import { createFrame, fitLogistic, numberColumn } from '@sextant/kernels'
  * const frame = createFrame({ calls: numberColumn([0, 1, 2, 3, 4, 5]) })
  * const outcome = fitLogistic({ frame, target: [0, 0, 1, 0, 1, 1] })
+ * if (outcome.kind === 'refused') throw new Error(outcome.message)
  * outcome.kind // => 'converged'
  * outcome.model.coefficients // => [0.5090]
  * ```

@@ -91,7 +91,19 @@ export const logisticPass = (coefficients: Float64Array, shard: LogisticShard, w
 
 const addArrays = (left: Float64Array, right: Float64Array): Float64Array => left.map((value, index) => value + right[index]!)
 
-/** Sums of two shards together. */
+/**
+ * Sums of two shards together.
+ * @param left sums of one shard
+ * @param right sums of another shard, made at the same coefficients
+ * @returns sums of the union; no Hessian when one lacks it
+ * Example:
+ * ```ts
+ * import { logisticPass, mergeLogisticSums } from '@sextant/kernels'
+ * const shard = { features: { rows: 1, columns: 0, values: new Float64Array() }, target: Float64Array.of(1), weights: null }
+ * const sums = logisticPass(Float64Array.of(0), shard, true)
+ * mergeLogisticSums(sums, sums).logLoss // => 1.386294
+ * ```
+ */
 export const mergeLogisticSums = (left: LogisticSums, right: LogisticSums): LogisticSums => ({
   weight: left.weight + right.weight,
   positiveWeight: left.positiveWeight + right.positiveWeight,

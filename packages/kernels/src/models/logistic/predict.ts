@@ -20,6 +20,7 @@ const requireModel = (model: LogisticModel): void => {
  * import { createFrame, fitLogistic, numberColumn, predictLogistic } from '@sextant/kernels'
  * const frame = createFrame({ calls: numberColumn([0, 1, 2, 3, 4, 5]) })
  * const outcome = fitLogistic({ frame, target: [0, 0, 1, 0, 1, 1] })
+ * if (outcome.kind === 'refused') throw new Error(outcome.message)
  * predictLogistic(outcome.model, createFrame({ calls: numberColumn([2.5]) })) // => [0.5]
  * ```
  */
@@ -58,6 +59,7 @@ export interface Contributions {
  * import { createFrame, fitLogistic, logisticContributions, numberColumn } from '@sextant/kernels'
  * const frame = createFrame({ calls: numberColumn([0, 1, 2, 3, 4, 5]) })
  * const outcome = fitLogistic({ frame, target: [0, 0, 1, 0, 1, 1] })
+ * if (outcome.kind === 'refused') throw new Error(outcome.message)
  * logisticContributions(outcome.model, createFrame({ calls: numberColumn([4.5]) })).values // => [1.0180]
  * ```
  */
