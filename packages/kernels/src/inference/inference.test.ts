@@ -54,6 +54,17 @@ describe('comparison of response rates', () => {
     }
   }, 30_000)
 
+  test('the 95 % interval of the relative lift covers the truth in 95 % of campaigns', () => {
+    for (const [n, m, p, q] of [[4000, 2000, 0.06, 0.04], [5000, 1000, 0.12, 0.1]] as const) {
+      const rate = coverage(`relative ${n}/${m}`, (rng) => {
+        const { relative } = compareProportions({ n, successes: binomial(rng, n, p) }, { n: m, successes: binomial(rng, m, q) })
+        return relative.kind === 'bounded' && covers(relative.interval, p / q - 1)
+      })
+      expect(rate).toBeGreaterThan(0.935)
+      expect(rate).toBeLessThan(0.965)
+    }
+  }, 30_000)
+
   test('swapping the arms flips the effect, and an interval never leaves −1..1', () => {
     const arm = fc.integer({ min: 1, max: 5000 }).chain((n) => fc.record({ n: fc.constant(n), successes: fc.integer({ min: 0, max: n }) }))
     fc.assert(fc.property(arm, arm, (a, b) => {

@@ -56,9 +56,10 @@ describe('logistic regression', () => {
 
   test('50,000 customers × 60 features train in a few seconds and predict the planted effects', () => {
     const data = simulate(50_000, 60, 'speed')
-    const start = performance.now()
+    // Processor time, not the clock: other work on the machine must not fail this claim.
+    const start = process.cpuUsage()
     const model = fitted(data)
-    expect(performance.now() - start).toBeLessThan(6000)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4)
     expect(model.coefficients[0]).toBeCloseTo(-0.5, 1)
     expect(model.coefficients[4]).toBeCloseTo(0.5, 1)
   })
