@@ -24,10 +24,10 @@ export {
 export type { DetectableLift, PowerOptions } from './inference/power.ts'
 
 // data: frames, encodings, linear algebra
-export {
-  categoryColumn, createFrame, encode, encodingFromSums, encodingSums, learnEncoding, mergeEncodingSums, numberColumn, takeRows,
-} from './columns.ts'
-export type { Column, ColumnEncoding, ColumnSums, Encoding, EncodingOptions, EncodingSums, Feature, Frame, Matrix } from './columns.ts'
+export { categoryColumn, createFrame, numberColumn, takeRows } from './frame.ts'
+export type { Column, Frame, Matrix } from './frame.ts'
+export { encode, encodingFromSums, encodingSums, learnEncoding, mergeEncodingSums } from './columns.ts'
+export type { ColumnEncoding, ColumnSums, Encoding, EncodingOptions, EncodingSums, Feature } from './columns.ts'
 export { choleskyFactor, choleskySolve } from './linalg.ts'
 export type { Cholesky } from './linalg.ts'
 

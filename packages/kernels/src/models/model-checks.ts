@@ -1,5 +1,5 @@
-import type { Column, Frame } from '../columns.ts'
-import { categoryColumn, createFrame, numberColumn, takeRows } from '../columns.ts'
+import type { Column, Frame } from '../frame.ts'
+import { categoryColumn, createFrame, numberColumn, takeRows } from '../frame.ts'
 import { createRandom } from '../random.ts'
 
 /** Rows a check hands to a model. */

@@ -1,5 +1,6 @@
-import type { Encoding, EncodingOptions, Frame } from '../../columns.ts'
+import type { Encoding, EncodingOptions } from '../../columns.ts'
 import { encode, encodingFromSums, encodingSums, mergeEncodingSums } from '../../columns.ts'
+import type { Frame } from '../../frame.ts'
 import { choleskyFactor, choleskySolve } from '../../linalg.ts'
 import type { LogisticOptions } from './options.ts'
 import type { LogisticShard } from './pass.ts'

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../columns.ts'
+import type { Matrix } from '../../frame.ts'
 
 /** Standardised features, 0/1 outcomes and weights of one shard. */
 export interface LogisticShard {

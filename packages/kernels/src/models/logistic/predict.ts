@@ -1,5 +1,5 @@
-import type { Frame } from '../../columns.ts'
 import { encode } from '../../columns.ts'
+import type { Frame } from '../../frame.ts'
 import type { LogisticModel } from './fit.ts'
 
 const requireModel = (model: LogisticModel): void => {
