@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts'
 import type { Catalogue, ValueType } from './catalogue.ts'
 import { printExpression } from './print.ts'
 import { checkRule, parseRule } from './rule.ts'
@@ -69,34 +70,27 @@ const asLiteral = (node: Expression): Literal | undefined => (node.op === 'liter
 
 /** A condition as one value, an operator and literals; undefined when it is more than that. */
 const simple = (node: Expression): Simple | undefined => {
-  switch (node.op) {
-    case 'compare': {
-      const value = asLiteral(node.right)
-      return value === undefined ? undefined : { of: node.left, operator: node.operator, values: [value] }
-    }
-    case 'in':
-      return { of: node.of, operator: 'in', values: node.values }
-    case 'between': {
-      const from = asLiteral(node.from)
-      const to = asLiteral(node.to)
-      return from === undefined || to === undefined ? undefined : { of: node.of, operator: 'between', values: [from, to] }
-    }
-    case 'known':
-      return { of: node.of, operator: 'known', values: [] }
-    case 'call': {
-      const value = node.of[1] === undefined ? undefined : asLiteral(node.of[1])
-      const { name } = node
-      if (name !== 'contains' && name !== 'starts_with' && name !== 'ends_with') return undefined
-      return value === undefined ? undefined : { of: node.of[0] as Expression, operator: name, values: [value] }
-    }
-    case 'not': {
-      if (node.of.op === 'in') return { of: node.of.of, operator: 'not_in', values: node.of.values }
-      if (node.of.op === 'known') return { of: node.of.of, operator: 'unknown', values: [] }
-      return isPlainBoolean(node.of) ? { of: node.of, operator: 'is_false', values: [] } : undefined
-    }
-    default:
-      return isPlainBoolean(node) ? { of: node, operator: 'is_true', values: [] } : undefined
+  if (node.op === 'compare') {
+    const value = asLiteral(node.right)
+    return value === undefined ? undefined : { of: node.left, operator: node.operator, values: [value] }
   }
+  if (node.op === 'in') return { of: node.of, operator: 'in', values: node.values }
+  if (node.op === 'between') {
+    const from = asLiteral(node.from)
+    const to = asLiteral(node.to)
+    return from === undefined || to === undefined || from.type !== to.type ? undefined : { of: node.of, operator: 'between', values: [from, to] }
+  }
+  if (node.op === 'known') return { of: node.of, operator: 'known', values: [] }
+  if (node.op === 'call') {
+    const value = node.of[1] === undefined ? undefined : asLiteral(node.of[1])
+    const { name } = node
+    if (name !== 'contains' && name !== 'starts_with' && name !== 'ends_with') return undefined
+    return value === undefined ? undefined : { of: node.of[0] as Expression, operator: name, values: [value] }
+  }
+  if (node.op !== 'not') return isPlainBoolean(node) ? { of: node, operator: 'is_true', values: [] } : undefined
+  if (node.of.op === 'in') return { of: node.of.of, operator: 'not_in', values: node.of.values }
+  if (node.of.op === 'known') return { of: node.of.of, operator: 'unknown', values: [] }
+  return isPlainBoolean(node.of) ? { of: node.of, operator: 'is_false', values: [] } : undefined
 }
 
 const isPlainBoolean = (node: Expression): boolean =>
@@ -189,8 +183,15 @@ const conditionTree = (of: Expression, operator: BuilderOperator, values: readon
       return of
     case 'is_false':
       return { op: 'not', of }
-    default:
+    case '=':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
       return { op: 'compare', operator, left: of, right: literals[0] }
+    default:
+      return assertNever(operator)
   }
 }
 
