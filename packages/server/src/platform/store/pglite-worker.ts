@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
+import { openDurably } from './open-durably.ts'
 import type { PgliteAnswer, PgliteRequest } from './pglite-store.ts'
 import { faultOf } from './store-error.ts'
 import type { WireResult } from './wire.ts'
@@ -15,11 +16,7 @@ if (port === null) throw new Error('pglite-worker.ts is started by pglite-store.
 const same = (text: string): string => text
 
 const open = async (dir: string): Promise<PGlite> => {
-  const database = await PGlite.create({
-    dataDir: dir,
-    // PGlite's defaults with fsync (its -F) left on: a commit that was acknowledged is on the disk.
-    startParams: PGlite.defaultStartParams.filter((param) => param !== '-F'),
-  })
+  const database = await openDurably(dir)
   await database.exec("set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'")
   for (const conversions of [database.parsers, database.serializers] as Record<string, (value: string) => string>[])
     for (const oid of Object.keys(conversions)) conversions[oid] = same
