@@ -18,7 +18,12 @@ const session = { user: { id: 'u1', email: 'ana@harbour.example', name: 'Ana Lin
 export const state = { signedIn: true, unmasked: new Set<string>() }
 const mask = (text: string): string => `${text.slice(0, 3)}${'•'.repeat(Math.max(3, text.length - 6))}${text.slice(-3)}`
 const rowOf = (customer: MockCustomer, names: readonly string[]) => ({ ...customer, attributes: Object.fromEntries(names.map((name) => [name, customer.attributes[name] ?? null])) })
-const hash = (text: string): number => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7)
+const hash = (text: string): number => {
+  let sum = 7
+  for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) >>> 0
+  return sum
+}
+const textOf = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise)
 const base = 50_000
 const zone = catalogue as unknown as Catalogue
 const needRule = (text: string): void => {
@@ -29,7 +34,7 @@ const needRule = (text: string): void => {
 
 const listCustomers: Answer = (input) => {
   if (typeof input.rule === 'string') needRule(input.rule)
-  const text = String(input.search ?? '').toLowerCase()
+  const text = textOf(input.search).toLowerCase()
   const names = typeof input.columns === 'string' ? input.columns.split(',').filter(Boolean) : ['city', 'tariff', 'age', 'balance']
   const keys = { id: 'id', value: 'value', last_activity: 'lastActivity', first_seen: 'firstSeen' } as const
   const key = keys[input.sort as 'id']
@@ -134,7 +139,7 @@ const cohorts: Answer = () => ({
   }),
 })
 const profile: Answer = ({ segment }) => ({
-  segment: String(segment ?? 'rule'), size: 6120, base,
+  segment: textOf(segment, 'rule'), size: 6120, base,
   attributes: [['tariff', 'Tariff', '资费', ['Ocean 199', 'Harbour 129', 'Tide 79', 'Tide 39']], ['city', 'City', '城市', ['Shanghai', 'Hangzhou', 'Suzhou', 'Nanjing']], ['age_band', 'Age band', '年龄段', ['18-25', '26-35', '36-50', '51+']]].map(([name, en, zh, values]) => ({
     name, label: { en, zh }, values: (values as string[]).map((value, index) => { const lift = [2.31, 1.34, 0.82, 0.41][index] as number; return { value, inSegment: Math.round(1500 * lift), inBase: 12_500, share: 0.25 * lift, baseShare: 0.25, lift, low: lift * 0.93, high: lift * 1.07 } }),
   })),
@@ -166,7 +171,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'rules.distribution': ({ attribute }) => (['city', 'tariff'].includes(String(attribute)) ? { kind: 'categories', missing: 12, bars: ['Shanghai', 'Hangzhou', 'Suzhou', 'Nanjing'].map((label, index) => ({ label, from: null, to: null, customers: 20_000 - index * 4000 })) } : { kind: 'histogram', missing: 2900, bars: Array.from({ length: 12 }, (_, index) => ({ label: `${18 + index * 5}`, from: 18 + index * 5, to: 23 + index * 5, customers: Math.round(6000 * Math.exp(-(((index - 4) / 3.4) ** 2))) })) }),
   'segments.count': (input) => { needRule(String(input.rule)); return { count: hash(String(input.rule)) % base, of: base, at: asOf, milliseconds: 38.4 } },
   'segments.list-customers': previewRows, 'segments.sql': (input) => ({ sql: `select c.customer_id\nfrom customers c\nwhere -- ${String(input.rule)}\n  c.age >= 18` }),
-  'segments.all': ({ search }) => ({ segments: segments.filter(({ name }) => `${name.en} ${name.zh}`.toLowerCase().includes(String(search ?? '').toLowerCase())) }), 'segments.get': segment,
+  'segments.all': ({ search }) => ({ segments: segments.filter(({ name }) => `${name.en} ${name.zh}`.toLowerCase().includes(textOf(search).toLowerCase())) }), 'segments.get': segment,
   'segments.save': (input) => segmentOf(String(input.key), (input.name as { en: string }).en, (input.name as { zh: string }).zh, String(input.rule), 4000), 'segments.delete': () => ({ ok: true }), 'segments.refresh': () => ({ size: 6240, entered: 130, left: 10, at: asOf }),
   'segments.members': (input) => ({ ...(listCustomers({ ...input, sort: 'id', descending: false }) as object), total: 6120 }), 'segments.export': () => ({ file: 'heavy-users.csv', download: '/v1/exports/heavy-users.csv', rows: 6120 }),
   'analyse.rfm': rfm, 'analyse.rfm-customers': rfmCustomers, 'analyse.cohorts': cohorts, 'analyse.profile': profile,

@@ -8,7 +8,7 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 const looks = [['en', 'light', 1440], ['zh-CN', 'dark', 1440], ['zh-CN', 'light', 1024], ['en', 'dark', 1440]] as const
 for (const item of wanted) {
   const [name = '', path = '/', chosen = '0'] = item.split('=').map((part) => part.replaceAll('~', '='))
-  for (const look of [...chosen].map((digit) => looks[Number(digit)] ?? looks[0])) {
+  for (const look of chosen.split('').map((digit) => looks[Number(digit)] ?? looks[0])) {
     const [language, scheme, width] = look
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: language })
     const page = await context.newPage()

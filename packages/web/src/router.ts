@@ -2,11 +2,12 @@ import { createRouter } from '@tanstack/react-router'
 import { onSignedOut, queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { appRoute, rootRoute } from './routes/app-route.ts'
+import { analysisRoutes } from './routes/analysis.ts'
 import { customersRoutes } from './routes/customers.ts'
 import { homeRoutes } from './routes/home.ts'
 import { signInRoute } from './routes/sign-in.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...customersRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...customersRoutes, ...analysisRoutes])])
 
 export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

@@ -15,7 +15,7 @@ const mono = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu
 export const theme = createTheme({
   colors: { ink, brass, sea, rust, dark: slate },
   primaryColor: 'ink',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
   white: '#ffffff',
   black: '#142033',
@@ -38,6 +38,11 @@ export const theme = createTheme({
   },
 })
 
+/** Badges and light buttons in the dark: Mantine's own are too close to the background for reading. */
+const lightVariants = Object.fromEntries(([['ink', '#8fb0dc', '79, 111, 155'], ['brass', '#f0d394', '209, 154, 42'], ['sea', '#9fd3cb', '46, 149, 135'], ['rust', '#ebb09f', '198, 79, 48'], ['gray', '#c9d3e0', '139, 156, 179']] as const).flatMap(([name, text, rgb]) => [
+  [`--mantine-color-${name}-light`, `rgba(${rgb}, .24)`], [`--mantine-color-${name}-light-hover`, `rgba(${rgb}, .34)`], [`--mantine-color-${name}-light-color`, text],
+]))
+
 /** Names of surfaces and lines that styles.css and the charts share. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: { '--sx-serif': serif, '--sx-nav': '#0d1b2d', '--sx-nav-text': '#b9c6d8', '--sx-nav-hover': '#16283f', '--sx-nav-active': '#1c3250', '--sx-brass': '#d9a441' },
@@ -47,6 +52,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#0a131f', '--mantine-color-default-border': '#2a3b52', '--mantine-color-dimmed': '#8b9cb3', '--sx-surface': '#111d2d', '--sx-surface-2': '#0e1926',
-    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46',
+    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...lightVariants,
   },
 })

@@ -15,7 +15,7 @@ const Tick = ({ degree }: { readonly degree: number }) => {
 export const LimbDrawing = () => {
   const [armX, armY] = point(74, 470)
   return (
-    <svg viewBox="0 0 600 560" fill="none" role="presentation">
+    <svg viewBox="-130 30 860 530" fill="none" role="presentation">
       {degrees.map((degree) => <Tick key={degree} degree={degree} />)}
       {degrees.filter((degree) => degree % 20 === 0).map((degree) => {
         const [x, y] = point(degree, 480)
