@@ -64,5 +64,5 @@ export {
 } from './measurement.ts'
 export { endpoints } from './endpoints.ts'
 export { nearest } from './nearest.ts'
-export { openApiDocument } from './openapi.ts'
-export type { OpenApiDocument } from './openapi.ts'
+export { inputMembers, openApiDocument } from './openapi.ts'
+export type { InputMember, OpenApiDocument } from './openapi.ts'

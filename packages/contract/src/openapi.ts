@@ -24,6 +24,28 @@ const parameter = (name: string, place: 'path' | 'query', members: ObjectSchema)
   name, in: place, required: place === 'path' || members.required.includes(name), schema: members.properties[name] ?? { type: 'string' },
 })
 
+/** One member of an endpoint's input, for who makes flags or forms of it. */
+export interface InputMember {
+  readonly name: string
+  readonly required: boolean
+  /** JSON Schema of what may be given. */
+  readonly schema: JsonObject
+}
+
+/**
+ * The members of an endpoint's input, path parameters included, in the order of the contract.
+ *
+ * Example:
+ * ```ts
+ * import { getCustomer, inputMembers } from '@sextant/contract'
+ * inputMembers(getCustomer).map(({ name, required }) => [name, required]) // => [['id', true]]
+ * ```
+ */
+export const inputMembers = (endpoint: Endpoint): readonly InputMember[] => {
+  const { properties, required } = membersOf(schemaOf(endpoint.input, 'input'))
+  return Object.entries(properties).map(([name, schema]) => ({ name, schema, required: required.includes(name) }))
+}
+
 /** References inside one schema are to itself; in the document they must name where it stands. */
 const rebased = (value: unknown, place: string): unknown => {
   if (Array.isArray(value)) return value.map((item) => rebased(item, place))

@@ -97,7 +97,7 @@ export const createSignIn = (options: SignInOptions): SignIn => {
       throw error
     })
     const { user } = answered.response
-    if (user.active !== true) {
+    if (!user.active) {
       const context = await auth.$context
       await context.internalAdapter.deleteUserSessions(user.id)
       throw accessErrors.SIGN_IN_FAILED()
@@ -116,7 +116,7 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   const userOf: SignIn['userOf'] = async (headers) => {
     if (headerOf(headers, 'cookie')?.includes(sessionCookie) !== true) return null
     const found = await auth.api.getSession({ headers: webHeaders(headers) })
-    if (found === null || found.session.expiresAt.getTime() <= options.clock.now() || found.user.active !== true) return null
+    if (found === null || found.session.expiresAt.getTime() <= options.clock.now() || !found.user.active) return null
     return found.user.id
   }
   const hashPassword = async (password: string): Promise<string> => (await auth.$context).password.hash(password)

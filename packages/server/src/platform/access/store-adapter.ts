@@ -23,9 +23,8 @@ const scalarOf = (value: CleanedWhere['value']): SqlValue => {
 const conditionOf = ({ field, operator, value, mode }: CleanedWhere): Sql => {
   const folds = mode === 'insensitive' && typeof value === 'string'
   const column = folds ? sql`lower(${ident(field)})` : ident(field)
-  const text = folds ? String(value).toLowerCase() : value
-  switch (operator) {
-    case undefined:
+  const text = folds ? value.toLowerCase() : value
+  switch (operator ?? 'eq') {
     case 'eq':
       return value === null ? sql`${column} is null` : sql`${column} = ${scalarOf(text)}`
     case 'ne':

@@ -24,6 +24,8 @@ export const isMutation = (endpoint: Endpoint): boolean => {
 export const isAudited = (endpoint: Endpoint): boolean => {
   const [noun, verb] = nounAndVerb(endpoint)
   if (readsCustomers(endpoint) || endpoint.name === 'session.password') return true
+  // A reading that needs more than the right to read, such as a call list, is one of personal data too.
+  if (endpoint.method === 'GET' && endpoint.permission.includes('.') && !endpoint.permission.endsWith('.read')) return true
   return endpoint.method !== 'GET' && !quietNouns.has(noun) && !readingVerbs.has(verb)
 }
 

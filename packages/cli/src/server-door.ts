@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+
+/*
+ * What the command line takes of the server, loaded only when it is needed: the settings and the lock's owner are light, the
+ * composition root brings the engines with it.
+ */
+
+export interface InProcessApp {
+  /** Asks an endpoint without a socket, as the command line of the machine's owner. */
+  readonly inject: (method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>) => Promise<{ readonly status: number; readonly body: unknown }>
+  readonly close: () => Promise<void>
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export interface DemoOptions {
+  readonly config: Config
+  readonly customers?: number | undefined
+  readonly seed?: number | undefined
+  /** One line of progress for people. */
+  readonly say: (line: string) => void
+}
+
+export type Config = Awaited<ReturnType<typeof readConfig>>
+
+/** The root of the composition, whose types are its own. */
+interface AppModule {
+  readonly openApp: (options: { readonly config: Config }) => Promise<InProcessApp>
+  readonly startServer: (options: { readonly config: Config }) => Promise<RunningServer>
+}
+
+interface DemoModule {
+  readonly runDemo: (options: DemoOptions) => Promise<RunningServer>
+}
+
+/** All settings; `home` overrides SEXTANT_HOME. @throws CONFIG_INVALID naming every fault */
+export const readConfig = async (home: string | undefined) => {
+  const { loadConfig } = await import('../../server/src/config.ts')
+  const config = loadConfig()
+  return home === undefined ? config : { ...config, home: { ...config.home, dir: resolve(home) } }
+}
+
+export const explainSettings = async () => {
+  const { explainConfig } = await import('../../server/src/config.ts')
+  return explainConfig().map(({ doc, unit, ...rest }) => ({ ...rest, unit: unit === '' ? null : unit, meaning: doc }))
+}
+
+/** Who holds the home; undefined when nobody does. */
+export const ownerOf = async (dir: string) => {
+  const { readOwner } = await import('../../server/src/platform/home/home.ts')
+  return readOwner(dir)
+}
+
+const appPath = new URL('../../server/src/app.ts', import.meta.url).href
+const demoPath = new URL('../../../examples/telecom/demo.ts', import.meta.url).href
+
+export const loadApp = async (): Promise<AppModule> => (await import(appPath)) as AppModule
+
+export const loadDemo = async (): Promise<DemoModule> => (await import(demoPath)) as DemoModule
