@@ -28,15 +28,23 @@ export function billOf(subscriber: Subscriber, use: MonthUse, month: Month, pack
   const dataMinor = Math.min(6000, Math.round((extraMb * overage.dataGbMinor) / 1000))
   const overageMinor = extraMinutes * overage.minuteMinor + dataMinor + useOf(use, 'sms') * overage.smsMinor
   const premiumMinor =
-    useOf(use, 'international_minutes') * overage.internationalMinuteMinor + useOf(use, 'premium_minutes') * overage.premiumMinuteMinor + useOf(use, 'ip_minutes') * overage.ipMinuteMinor
+    useOf(use, 'international_minutes') * overage.internationalMinuteMinor +
+    useOf(use, 'premium_minutes') * overage.premiumMinuteMinor +
+    useOf(use, 'ip_minutes') * overage.ipMinuteMinor
   const discountMinor = Math.round(feeMinor * subscriber.discount)
-  return { feeMinor, discountMinor, overageMinor, premiumMinor, servicesMinor, amountMinor: feeMinor - discountMinor + overageMinor + premiumMinor + servicesMinor }
+  return {
+    feeMinor, discountMinor, overageMinor, premiumMinor, servicesMinor,
+    amountMinor: feeMinor - discountMinor + overageMinor + premiumMinor + servicesMinor,
+  }
 }
 
 /** Key of a bill: subscriber and month. */
 export function billRow(subscriber: Subscriber, bill: Bill, month: Month): RawValue[] {
   const { account } = subscriber
-  return [account.holder, account.code, subscriber.code, month.code, Math.min(month.endDay, subscriber.person.leftDay + 1) - 1, subscriber.tariff, bill.feeMinor, bill.discountMinor, bill.overageMinor, bill.premiumMinor, bill.servicesMinor, bill.amountMinor]
+  return [
+    account.holder, account.code, subscriber.code, month.code, Math.min(month.endDay, subscriber.person.leftDay + 1) - 1, subscriber.tariff,
+    bill.feeMinor, bill.discountMinor, bill.overageMinor, bill.premiumMinor, bill.servicesMinor, bill.amountMinor,
+  ]
 }
 
 export interface Paid {
@@ -52,19 +60,27 @@ export function payBill(account: Account, subscriber: Subscriber, month: Month, 
   const leaving = subscriber.person.leftDay < month.endDay + 40
   if (draws.chance(payer === 'defaulter' ? 0.45 : payer === 'automatic' ? 0 : leaving ? 0.08 : 0.004)) return undefined
   const daysLate =
-    payer === 'automatic' ? 0 : payer === 'slow_but_sure' ? 8 + draws.whole(16) : payer === 'defaulter' ? draws.whole(60) - 5 : Math.min(6, Math.round(draws.normal() * 4 - 6))
+    payer === 'automatic' ? 0
+    : payer === 'slow_but_sure' ? 8 + draws.whole(16)
+    : payer === 'defaulter' ? draws.whole(60) - 5
+    : Math.min(6, Math.round(draws.normal() * 4 - 6))
   return { day: due + daysLate, daysLate }
 }
 
 /** Prepaid top-ups of a month: enough of the usual notes to cover the bill, on days spread over the month. */
-export function topUps(subscriber: Subscriber, bill: Bill, month: Month, draws: Draws): { day: number; second: number; amountMinor: number; channel: number }[] {
+export function topUps(
+  subscriber: Subscriber, bill: Bill, month: Month, draws: Draws,
+): { day: number; second: number; amountMinor: number; channel: number }[] {
   draws.at(streams.billing, subscriber.code, month.code + 1)
   const list: { day: number; second: number; amountMinor: number; channel: number }[] = []
   const from = Math.max(month.firstDay, subscriber.fromDay)
   const end = Math.min(month.endDay, subscriber.person.leftDay)
   for (let rest = bill.amountMinor - draws.whole(1500); rest > 0 && list.length < 6; ) {
     const amountMinor = rest > 8000 ? 10_000 : rest > 4000 ? 5000 : rest > 2500 ? 3000 : 2000
-    list.push({ day: from + draws.whole(Math.max(1, end - from)), second: 7 * 3600 + draws.whole(16 * 3600), amountMinor, channel: draws.weighted([65, 20, 15]) })
+    list.push({
+      day: from + draws.whole(Math.max(1, end - from)), second: 7 * 3600 + draws.whole(16 * 3600), amountMinor,
+      channel: draws.weighted([65, 20, 15]),
+    })
     rest -= amountMinor
   }
   return list.sort((a, b) => a.day - b.day || a.second - b.second)

@@ -35,7 +35,9 @@ export function writeBlock(first: number, count: number, setting: Setting, table
     dirt.reassignedNumbers++
   }
   for (const circle of circles) {
-    tables.truth_circles.push([circle.id, circle.members.length, keyPerson(circle)?.index ?? -1, circle.groupChurnDay, circle.offNet[0] ?? 0])
+    tables.truth_circles.push([
+      circle.id, circle.members.length, keyPerson(circle)?.index ?? -1, circle.groupChurnDay, circle.offNet[0] ?? 0,
+    ])
   }
   for (const person of persons) writePerson(person, persons, setting, tables, dirt, draws)
 }
@@ -71,33 +73,49 @@ function writePerson(person: Person, block: readonly Person[], setting: Setting,
   const owner = [person.index, main.account.code, main.code] as const
   writePacks(owner, packs, tables)
   tones.forEach((event, nth) => tables.service_events.push([...owner, nth, event.action, event.second, event.tone, event.amountMinor]))
-  for (const contact of contacts) tables.past_contacts.push([...owner, contact.campaign, contact.second, contact.control ? 1 : 0, contact.outcome])
+  for (const contact of contacts) tables.past_contacts.push([
+    ...owner, contact.campaign, contact.second, contact.control ? 1 : 0, contact.outcome,
+  ])
   writeRequests(person, owner, setting, tables, draws)
-  for (const account of person.accounts) tables.accounts.push([account.holder, account.code, account.prepaid ? 1 : 0, account.method, account.openedDay, Math.min(3, account.unpaidBills), account.creditMinor])
+  for (const account of person.accounts) tables.accounts.push([
+    account.holder, account.code, account.prepaid ? 1 : 0, account.method, account.openedDay, Math.min(3, account.unpaidBills),
+    account.creditMinor,
+  ])
   const paper = paperOf(person, timeline.endDay, dirt, draws)
   pushCustomer(person, person.index, 0, paper, consents, snapshots.get(person.index), setting, tables)
   if (hasDouble) {
     dirt.doubles++
     if (second) dirt.doublesWithOwnAccount++
-    pushCustomer(person, person.index + DOUBLE, 1, doubleOf(paper, person, dirt, draws), consents, snapshots.get(person.index + DOUBLE), setting, tables)
+    pushCustomer(
+      person, person.index + DOUBLE, 1, doubleOf(paper, person, dirt, draws), consents, snapshots.get(person.index + DOUBLE), setting,
+      tables,
+    )
     tables.truth_doubles.push([person.index + DOUBLE, person.index, second ? 1 : 0])
   }
 }
 
-function pushCustomer(person: Person, holder: number, system: number, paper: Paper, consents: Consents, snapshot: Snapshot | undefined, setting: Setting, tables: Tables): void {
+function pushCustomer(
+  person: Person, holder: number, system: number, paper: Paper, consents: Consents, snapshot: Snapshot | undefined, setting: Setting,
+  tables: Tables,
+): void {
   const { endDay } = setting.timeline
   const accounts = person.accounts.filter((account) => account.holder === holder)
   const main = person.subscribers.find((subscriber) => subscriber.account.holder === holder)
   tables.customers.push([
-    holder, system, paper.name, person.female ? 1 : 0, paper.bornDay, paper.education, paper.occupation, paper.income, person.city, paper.district, paper.email, paper.phone, paper.english ? 1 : 0,
-    person.joinedDay, person.leftDay < endDay ? person.leftDay : NEVER, person.dealer, consents.sms ? 1 : 0, consents.email ? 1 : 0, consents.call ? 1 : 0, consents.push ? 1 : 0,
-    snapshot?.billed12Minor ?? 0, snapshot?.billed3Minor ?? 0, snapshot?.months ?? 0, Math.min(3, Math.max(0, ...accounts.map((account) => account.unpaidBills))),
+    holder, system, paper.name, person.female ? 1 : 0, paper.bornDay, paper.education, paper.occupation, paper.income, person.city,
+    paper.district, paper.email, paper.phone, paper.english ? 1 : 0,
+    person.joinedDay, person.leftDay < endDay ? person.leftDay : NEVER, person.dealer, consents.sms ? 1 : 0, consents.email ? 1 : 0,
+    consents.call ? 1 : 0, consents.push ? 1 : 0,
+    snapshot?.billed12Minor ?? 0, snapshot?.billed3Minor ?? 0, snapshot?.months ?? 0, Math.min(
+      3, Math.max(0, ...accounts.map((account) => account.unpaidBills)),
+    ),
     accounts.reduce((sum, account) => sum + account.creditMinor, 0), main ? main.tariff : -1, snapshot?.calls3 ?? 0, endDay - 1,
   ])
 }
 
 function writeSubscriber(
-  subscriber: Subscriber, block: readonly Person[], setting: Setting, tables: Tables, dirt: DirtCounts, packs: readonly (readonly PackPurchase[])[], tones: readonly ToneEvent[], snapshot: Snapshot, draws: Draws,
+  subscriber: Subscriber, block: readonly Person[], setting: Setting, tables: Tables, dirt: DirtCounts,
+  packs: readonly (readonly PackPurchase[])[], tones: readonly ToneEvent[], snapshot: Snapshot, draws: Draws,
 ): void {
   const { timeline } = setting
   const { person, account } = subscriber
@@ -133,16 +151,23 @@ function writeSubscriber(
   })
 }
 
-function settleBill(subscriber: Subscriber, owner: readonly RawValue[], bill: { readonly amountMinor: number } & Parameters<typeof topUps>[1], month: Setting['timeline']['months'][number], setting: Setting, tables: Tables, draws: Draws): void {
+function settleBill(
+  subscriber: Subscriber, owner: readonly RawValue[], bill: { readonly amountMinor: number } & Parameters<typeof topUps>[1],
+  month: Setting['timeline']['months'][number], setting: Setting, tables: Tables, draws: Draws,
+): void {
   const account: Account = subscriber.account
   const { endDay } = setting.timeline
   if (account.prepaid) {
-    topUps(subscriber, bill, month, draws).forEach((top, nth) => tables.top_ups.push([...owner, top.day * DAY_SECONDS + top.second, nth, top.amountMinor, top.channel]))
+    topUps(subscriber, bill, month, draws).forEach((top, nth) => tables.top_ups.push([
+      ...owner, top.day * DAY_SECONDS + top.second, nth, top.amountMinor, top.channel,
+    ]))
     return
   }
   const due = month.endDay + 19
   const paid = payBill(account, subscriber, month, draws)
-  if (paid && paid.day < endDay) tables.payments.push([...owner, month.code, due, paid.day, paid.daysLate, account.method, bill.amountMinor])
+  if (paid && paid.day < endDay) tables.payments.push([
+    ...owner, month.code, due, paid.day, paid.daysLate, account.method, bill.amountMinor,
+  ])
   else if (due < endDay) account.unpaidBills++
 }
 
@@ -154,7 +179,8 @@ function writeCard(subscriber: Subscriber, owner: readonly RawValue[], setting: 
   const current = shown.at(-1)
   const since = Math.min(subscriber.handsetSinceDay, endDay - 1)
   tables.subscribers.push([
-    ...owner, subscriber.tail, subscriber.tariff, subscriber.fromDay, ends, person.homeCell, subscriber.handset, since, Math.round(subscriber.discount * 100), current ? current.end : NEVER, subscriber.second ? 1 : 0,
+    ...owner, subscriber.tail, subscriber.tariff, subscriber.fromDay, ends, person.homeCell, subscriber.handset, since,
+    Math.round(subscriber.discount * 100), current ? current.end : NEVER, subscriber.second ? 1 : 0,
   ])
   shown.forEach((contract, nth) => tables.contracts.push([...owner, nth + 1, contract.start, contract.end, subscriber.tariff]))
   tables.handsets.push([...owner, 1, subscriber.handset, since])
@@ -180,9 +206,14 @@ function writeRequests(person: Person, owner: readonly RawValue[], setting: Sett
     const opened = request.day * DAY_SECONDS + 28_800 + draws.whole(46_000)
     const closed = opened + 900 + Math.floor(draws.exponential(1.5 * DAY_SECONDS))
     const topic = requestTopics[request.topic]
-    const kind = topic === 'network' ? (draws.chance(0.4) ? 2 : 0) : topic === 'porting' || topic === 'handset' ? 1 : draws.chance(0.65) ? 0 : 1
+    const complains = draws.chance(0.65)
+    const asks = topic === 'porting' || topic === 'handset' || !complains
+    const kind = topic === 'network' ? (complains ? 0 : 2) : asks ? 1 : 0
     const rating = draws.chance(0.4) ? 1 + draws.whole(5) : 0
-    tables.service_requests.push([...owner, nth, request.topic, opened, closed < endDay * DAY_SECONDS ? closed : -1, kind, draws.weighted([55, 15, 22, 8]), rating, draws.whole(3)])
+    tables.service_requests.push([
+      ...owner, nth, request.topic, opened, closed < endDay * DAY_SECONDS ? closed : -1, kind, draws.weighted([55, 15, 22, 8]), rating,
+      draws.whole(3),
+    ])
   })
 }
 

@@ -21,14 +21,28 @@ export const tariffs = [
   { code: 'T-FIVE199', en: 'Five 199', zh: '五享 199 元', feeMinor: 19900, minutes: 1000, dataMb: 120_000, prepaid: false, family: 'five' },
 ] as const
 
-export const overage = { minuteMinor: 15, dataGbMinor: 500, internationalMinuteMinor: 99, premiumMinuteMinor: 200, ipMinuteMinor: 10, smsMinor: 10 } as const
+export const overage = {
+  minuteMinor: 15, dataGbMinor: 500, internationalMinuteMinor: 99, premiumMinuteMinor: 200, ipMinuteMinor: 10, smsMinor: 10,
+} as const
 
 /** `discount` is the share taken off the list price. */
 export const offers = [
-  { code: 'PACK5G', product: 'DP-5G', en: '5 GB pack', zh: '5GB 流量包', dataMb: 5_000, listMinor: 2000, priceMinor: 2000, unitCostMinor: 300, discount: 0 },
-  { code: 'PACK10G', product: 'DP-10G', en: '10 GB pack', zh: '10GB 流量包', dataMb: 10_000, listMinor: 3000, priceMinor: 3000, unitCostMinor: 500, discount: 0 },
-  { code: 'PACK10G30', product: 'DP-10G', en: '10 GB pack, 30 % off', zh: '10GB 流量包七折', dataMb: 10_000, listMinor: 3000, priceMinor: 2100, unitCostMinor: 500, discount: 0.3 },
-  { code: 'PACK20G50', product: 'DP-20G', en: '20 GB pack, half price', zh: '20GB 流量包半价', dataMb: 20_000, listMinor: 5000, priceMinor: 2500, unitCostMinor: 900, discount: 0.5 },
+  {
+    code: 'PACK5G', product: 'DP-5G', en: '5 GB pack', zh: '5GB 流量包', dataMb: 5_000, listMinor: 2000, priceMinor: 2000, unitCostMinor: 300,
+    discount: 0,
+  },
+  {
+    code: 'PACK10G', product: 'DP-10G', en: '10 GB pack', zh: '10GB 流量包', dataMb: 10_000, listMinor: 3000, priceMinor: 3000,
+    unitCostMinor: 500, discount: 0,
+  },
+  {
+    code: 'PACK10G30', product: 'DP-10G', en: '10 GB pack, 30 % off', zh: '10GB 流量包七折', dataMb: 10_000, listMinor: 3000, priceMinor: 2100,
+    unitCostMinor: 500, discount: 0.3,
+  },
+  {
+    code: 'PACK20G50', product: 'DP-20G', en: '20 GB pack, half price', zh: '20GB 流量包半价', dataMb: 20_000, listMinor: 5000, priceMinor: 2500,
+    unitCostMinor: 900, discount: 0.5,
+  },
 ] as const
 export type Offer = (typeof offers)[number]
 
@@ -74,9 +88,19 @@ export const requestTexts: Readonly<Record<(typeof requestTopics)[number], reado
 }
 
 export const surnames = ['王', '李', '张', '刘', '陈', '杨', '黄', '赵', '吴', '周', '徐', '孙', '马', '朱', '胡', '郭', '何', '林', '高', '罗'] as const
-export const surnamesLatin = ['wang', 'li', 'zhang', 'liu', 'chen', 'yang', 'huang', 'zhao', 'wu', 'zhou', 'xu', 'sun', 'ma', 'zhu', 'hu', 'guo', 'he', 'lin', 'gao', 'luo'] as const
-export const givenMale = ['伟', '强', '磊', '军', '勇', '杰', '涛', '明', '超', '浩', '宇', '鹏', '建国', '志强', '子轩', '浩然', '俊杰', '文博', '天佑', '一鸣'] as const
-export const givenFemale = ['芳', '娜', '敏', '静', '丽', '艳', '娟', '霞', '秀英', '桂英', '婷婷', '雨涵', '欣怡', '梓萱', '诗雨', '佳怡', '晓燕', '思雨', '梦洁', '雅琴'] as const
-export const givenLatin = ['ming', 'lei', 'yu', 'fang', 'jing', 'hao', 'jun', 'xin', 'tao', 'yan', 'bo', 'lan', 'qi', 'shan', 'wen', 'zhi', 'hui', 'ping', 'rui', 'na'] as const
+export const surnamesLatin = [
+  'wang', 'li', 'zhang', 'liu', 'chen', 'yang', 'huang', 'zhao', 'wu', 'zhou', 'xu', 'sun', 'ma', 'zhu', 'hu', 'guo', 'he', 'lin', 'gao',
+  'luo',
+] as const
+export const givenMale = [
+  '伟', '强', '磊', '军', '勇', '杰', '涛', '明', '超', '浩', '宇', '鹏', '建国', '志强', '子轩', '浩然', '俊杰', '文博', '天佑', '一鸣',
+] as const
+export const givenFemale = [
+  '芳', '娜', '敏', '静', '丽', '艳', '娟', '霞', '秀英', '桂英', '婷婷', '雨涵', '欣怡', '梓萱', '诗雨', '佳怡', '晓燕', '思雨', '梦洁', '雅琴',
+] as const
+export const givenLatin = [
+  'ming', 'lei', 'yu', 'fang', 'jing', 'hao', 'jun', 'xin', 'tao', 'yan', 'bo', 'lan', 'qi', 'shan', 'wen', 'zhi', 'hui', 'ping', 'rui',
+  'na',
+] as const
 /** Reserved domains (RFC 2606; example.cn is held by CNNIC): mail to them reaches nobody. */
 export const mailDomains = ['example.com', 'example.net', 'example.org', 'example.cn'] as const

@@ -42,8 +42,10 @@ export interface DirtCounts {
 
 export function noDirt(): DirtCounts {
   return {
-    doubles: 0, doublesWithOwnAccount: 0, variantNames: 0, variantPhones: 0, missingEmail: 0, missingPhone: 0, missingBirthDate: 0, missingEducation: 0,
-    missingOccupation: 0, missingIncome: 0, impossibleBirthDates: 0, mixedCaseEmails: 0, invalidEmails: 0, orphanUsageRows: 0, lateUsageRows: 0, reassignedNumbers: 0,
+    doubles: 0, doublesWithOwnAccount: 0, variantNames: 0, variantPhones: 0, missingEmail: 0, missingPhone: 0, missingBirthDate: 0,
+    missingEducation: 0,
+    missingOccupation: 0, missingIncome: 0, impossibleBirthDates: 0, mixedCaseEmails: 0, invalidEmails: 0, orphanUsageRows: 0,
+    lateUsageRows: 0, reassignedNumbers: 0,
   }
 }
 
@@ -107,7 +109,9 @@ export function doubleOf(paper: Paper, person: Person, counts: DirtCounts, draws
   const surname = paper.name.charAt(0)
   const title = person.female ? '女士' : '先生'
   const latin = surnamesLatin[surnames.findIndex((each) => each === surname)] ?? 'wang'
-  const name = way === 0 ? paper.name : way === 1 ? `${surname} ${paper.name.slice(1)}` : way === 2 ? `${surname}${title}` : `${latin.toUpperCase()} ${draws.pick<string>(givenLatin)}`
+  const inLatin = `${latin.toUpperCase()} ${draws.pick<string>(givenLatin)}`
+  const spellings = [paper.name, `${surname} ${paper.name.slice(1)}`, `${surname}${title}`, inLatin]
+  const name = spellings[way] ?? paper.name
   if (name !== paper.name) counts.variantNames++
   const spaced = paper.phone ? `+86 ${paper.phone.slice(0, 3)} ${paper.phone.slice(3, 7)} ${paper.phone.slice(7)}` : null
   const phone = draws.chance(0.6) ? spaced : paper.phone

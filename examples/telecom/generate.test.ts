@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { companyModelSchema, type CompanyModel } from '../../packages/contract/src/model.ts'
+import { companyModelSchema, type CompanyModel } from '@sextant/contract'
 import { generateTelecom, type TelecomSummary } from './generate.ts'
 import { factTables, shapes } from './tables.ts'
 
@@ -45,12 +45,15 @@ describe('the company is the same every time', () => {
     const [a, b] = [join(folder, 'a'), join(folder, 'b')]
     await generateTelecom({ out: a, ...sizes })
     await generateTelecom({ out: b, ...sizes })
-    for (const file of ['customers-0001.parquet', 'circles-0001.parquet', 'doubles-0001.parquet', 'reassigned_numbers-0001.parquet', 'dirt.json']) {
+    for (const file of [
+      'customers-0001.parquet', 'circles-0001.parquet', 'doubles-0001.parquet', 'reassigned_numbers-0001.parquet', 'dirt.json',
+    ]) {
       expect(readFileSync(join(a, 'truth', file)).equals(readFileSync(join(b, 'truth', file))), file).toBe(true)
     }
     for (const shape of Object.values(shapes)) {
       if ('truth' in shape) continue
-      const hash = (dir: string): string => `select count(*)::varchar || ' ' || coalesce(bit_xor(hash(t)), 0)::varchar as fingerprint from ${table(shape.name, dir)} t`
+      const hash = (dir: string): string => `select count(*)::varchar || ' ' || coalesce(bit_xor(hash(t)), 0)::varchar as fingerprint
+        from ${table(shape.name, dir)} t`
       expect(await rows(hash(a)), shape.name).toEqual(await rows(hash(b)))
     }
   })
@@ -58,7 +61,8 @@ describe('the company is the same every time', () => {
   test('another seed makes another company', async () => {
     const other = join(folder, 'other')
     await generateTelecom({ out: other, customers: 700, months: 6, seed: 4 })
-    expect(readFileSync(join(other, 'truth', 'customers-0001.parquet')).equals(readFileSync(join(folder, 'a', 'truth', 'customers-0001.parquet')))).toBe(false)
+    const truth = (dir: string): Buffer => readFileSync(join(dir, 'truth', 'customers-0001.parquet'))
+    expect(truth(other).equals(truth(join(folder, 'a')))).toBe(false)
   })
 
   test('single calls do not change the days they add up to', async () => {
@@ -69,7 +73,8 @@ describe('the company is the same every time', () => {
     const sums = `select sum(calls)::integer as calls, sum(seconds)::integer as seconds, sum(dropped_calls)::integer as dropped from `
     const months = await rows(sums + table('usage_monthly', full))
     expect(months).toEqual(await rows(sums + table('usage_monthly', none)))
-    expect(await rows(`select count(*)::integer as calls, sum(seconds)::integer as seconds, (count(*) filter (dropped))::integer as dropped from ${table('calls', full)}`)).toEqual(months)
+    expect(await rows(`select count(*)::integer as calls, sum(seconds)::integer as seconds, (count(*) filter (dropped))::integer as dropped
+      from ${table('calls', full)}`)).toEqual(months)
     expect(made.tables.calls).toBeGreaterThan(10_000)
   })
 
@@ -93,7 +98,9 @@ describe('the company is the same every time', () => {
     expect(existsSync(join(strange, 'thesis.txt'))).toBe(true)
   })
 
-  test.each([{ customers: 0 }, { customers: 1.5 }, { months: 0 }, { months: 99 }, { seed: -1 }, { until: '2026-11-02' }])('impossible options are named: %o', async (options) => {
+  test.each([
+    { customers: 0 }, { customers: 1.5 }, { months: 0 }, { months: 99 }, { seed: -1 }, { until: '2026-11-02' },
+  ])('impossible options are named: %o', async (options) => {
     await expect(generateTelecom({ out: join(folder, 'never'), ...options })).rejects.toThrow(/--(customers|months|seed|until) must/)
   })
 })
@@ -101,28 +108,36 @@ describe('the company is the same every time', () => {
 describe('rows belong together', () => {
   test('every fact has a known customer, account and subscriber but for the planted orphans', async () => {
     for (const name of factTables) {
-      const orphans = await one(`select count(*) from ${table(name)} f where not exists (select 1 from ${table('customers')} c where c.customer_id = f.customer_id)`)
+      const orphans = await one(`select count(*) from ${table(name)} f where not exists (select 1 from ${table('customers')} c
+        where c.customer_id = f.customer_id)`)
       expect(orphans, name).toBe(name === 'usage_daily' ? summary.dirt.orphanUsageRows : 0)
-      const stray = await one(`select count(*) from ${table(name)} f left join ${table('subscribers')} s using (subscriber_id) where s.subscriber_id is null or s.customer_id <> f.customer_id or s.account_id <> f.account_id`)
+      const stray = await one(`select count(*) from ${table(name)} f left join ${table('subscribers')} s using (subscriber_id)
+        where s.subscriber_id is null or s.customer_id <> f.customer_id or s.account_id <> f.account_id`)
       expect(stray, name).toBe(name === 'usage_daily' ? summary.dirt.orphanUsageRows : 0)
     }
     expect(summary.dirt.orphanUsageRows).toBeGreaterThan(0)
   })
 
   test('every account has its customer and every subscriber, contract and handset its parent', async () => {
-    for (const [child, column, parent] of [['accounts', 'customer_id', 'customers'], ['subscribers', 'account_id', 'accounts'], ['contracts', 'subscriber_id', 'subscribers'], ['handsets', 'subscriber_id', 'subscribers']] as const) {
+    for (const [child, column, parent] of [
+      ['accounts', 'customer_id', 'customers'], ['subscribers', 'account_id', 'accounts'], ['contracts', 'subscriber_id', 'subscribers'],
+      ['handsets', 'subscriber_id', 'subscribers'],
+    ] as const) {
       expect(await one(`select count(*) from ${table(child)} x anti join ${table(parent)} p using (${column})`), child).toBe(0)
     }
   })
 
   test('keys named in model.yaml are unique', async () => {
-    for (const [name, level] of [...Object.entries(model.levels), ...Object.entries(model.dependants), ...Object.entries(model.dimensions)]) {
+    for (const [name, level] of [
+      ...Object.entries(model.levels), ...Object.entries(model.dependants), ...Object.entries(model.dimensions),
+    ]) {
       const relation = level.source ? relationOf(level.source.file) : ''
       expect(await one(`select count(*) - count(distinct "${level.key}") from ${relation}`), name).toBe(0)
     }
     for (const [name, fact] of Object.entries(model.facts)) {
       const key = (fact.key ?? []).map((column) => `"${column}"`).join(', ')
-      expect(await one(`select count(*) - (select count(*) from (select distinct ${key} from ${relationOf(fact.source?.file ?? '')})) from ${relationOf(fact.source?.file ?? '')}`), name).toBe(0)
+      expect(await one(`select count(*) - (select count(*) from (select distinct ${key} from ${relationOf(fact.source?.file ?? '')}))
+        from ${relationOf(fact.source?.file ?? '')}`), name).toBe(0)
     }
   })
 
@@ -130,26 +145,32 @@ describe('rows belong together', () => {
     for (const [name, fact] of Object.entries(model.facts)) {
       const relation = relationOf(fact.source?.file ?? '')
       const time = `"${fact.time.column}"`
-      expect(await one(`select count(*) from ${relation} where ${time} >= date '2026-11-01' or ${name === 'service_event' ? 'false' : `${time} < date '2025-11-01'`}`), name).toBe(0)
+      expect(await one(`select count(*) from ${relation} where ${time} >= date '2026-11-01'
+        or ${name === 'service_event' ? 'false' : `${time} < date '2025-11-01'`}`), name).toBe(0)
       if (name === 'payment' || name === 'purchase') continue
-      expect(await one(`select count(*) from ${relation} f join ${table('subscribers')} s using (subscriber_id) where f.${time}::date > s.valid_to`), name).toBe(0)
+      expect(await one(`select count(*) from ${relation} f join ${table('subscribers')} s using (subscriber_id)
+        where f.${time}::date > s.valid_to`), name).toBe(0)
     }
   })
 
   test('a number given to another person has validities that never overlap', async () => {
-    const overlaps = await one(`select count(*) from ${table('subscribers')} a join ${table('subscribers')} b on a.number = b.number and a.subscriber_id < b.subscriber_id
+    const overlaps = await one(`select count(*) from ${table('subscribers')} a join ${table('subscribers')} b on a.number = b.number
+      and a.subscriber_id < b.subscriber_id
       where a.valid_from < coalesce(b.valid_to, date '9999-01-01') and b.valid_from < coalesce(a.valid_to, date '9999-01-01')`)
     expect(overlaps).toBe(0)
     const shared = await one(`select count(*) - count(distinct number) from ${table('subscribers')}`)
-    expect(await one(`select count(*) from (select number from ${table('subscribers')} group by number having count(*) > count(distinct customer_id))`)).toBe(0)
+    expect(await one(`select count(*) from (select number
+      from ${table('subscribers')} group by number having count(*) > count(distinct customer_id))`)).toBe(0)
     expect(shared).toBe(summary.dirt.reassignedNumbers)
     expect(shared).toBeGreaterThan(10)
   })
 
   test('no number or address can belong to anybody', async () => {
     expect(await one(`select count(*) from ${table('subscribers')} where not regexp_full_match(number, '129[0-9]{8}')`)).toBe(0)
-    expect(await one(`select count(*) from ${table('calls')} where not regexp_full_match(callee_number, '12[89][0-9]{5,8}|[+]999[0-9]+')`)).toBe(0)
-    expect(await one(`select count(*) from ${table('customers')} where email is not null and not regexp_matches(lower(email), 'example[.](com|net|org|cn)')`)).toBe(0)
+    expect(await one(`select count(*) from ${table('calls')} where not regexp_full_match(callee_number,
+      '12[89][0-9]{5,8}|[+]999[0-9]+')`)).toBe(0)
+    expect(await one(`select count(*) from ${table('customers')} where email is not null and not regexp_matches(lower(email),
+      'example[.](com|net|org|cn)')`)).toBe(0)
   })
 })
 
@@ -160,14 +181,28 @@ function relationOf(file: string): string {
 describe('model.yaml speaks of the files as they are', () => {
   test('every source column, key, time and identifier is a column of its file', async () => {
     const wanted: [name: string, file: string, columns: string[]][] = []
-    const own = (columns: Readonly<Record<string, { column?: string | undefined; formula?: string | undefined }>>): string[] => Object.entries(columns).flatMap(([name, column]) => (column.formula ? [] : [column.column ?? name]))
+    type Columns = Readonly<Record<string, { column?: string | undefined; formula?: string | undefined }>>
+    const own = (columns: Columns): string[] =>
+      Object.entries(columns).flatMap(([name, column]) => (column.formula ? [] : [column.column ?? name]))
     for (const [name, level] of Object.entries(model.levels)) {
-      const identifiers = level.identifiers.flatMap((each) => [each.column, ...(each.validFrom ? [each.validFrom] : []), ...(each.validTo ? [each.validTo] : [])])
-      wanted.push([name, level.source?.file ?? '', [level.key, ...own(level.attributes), ...identifiers, ...(level.within ? [level.within.column] : []), ...(level.title ? [level.title] : [])]])
+      const identifiers = level.identifiers.flatMap((each) => [
+        each.column, ...(each.validFrom ? [each.validFrom] : []), ...(each.validTo ? [each.validTo] : []),
+      ])
+      wanted.push([
+        name, level.source?.file ?? '',
+        [
+          level.key, ...own(level.attributes), ...identifiers, ...(level.within ? [level.within.column] : []),
+          ...(level.title ? [level.title] : []),
+        ],
+      ])
     }
-    for (const [name, each] of Object.entries(model.dependants)) wanted.push([name, each.source.file, [each.key, each.parent, ...own(each.attributes)]])
+    for (const [name, each] of Object.entries(model.dependants)) wanted.push([
+      name, each.source.file, [each.key, each.parent, ...own(each.attributes)],
+    ])
     for (const [name, each] of Object.entries(model.dimensions)) wanted.push([name, each.source.file, [each.key, ...own(each.columns)]])
-    for (const [name, each] of Object.entries(model.facts)) wanted.push([name, each.source?.file ?? '', [...(each.key ?? []), each.customer, each.time.column, ...own(each.columns)]])
+    for (const [name, each] of Object.entries(model.facts)) wanted.push([
+      name, each.source?.file ?? '', [...(each.key ?? []), each.customer, each.time.column, ...own(each.columns)],
+    ])
     expect(wanted.length).toBe(22)
     for (const [name, file, columns] of wanted) {
       const present = (await rows(`describe select * from ${relationOf(file)}`)).map((row) => row.column_name)
@@ -180,7 +215,8 @@ describe('model.yaml speaks of the files as they are', () => {
       const columns = 'columns' in fact ? fact.columns : fact.attributes
       for (const [column, { values, column: source }] of Object.entries(columns)) {
         if (!values) continue
-        const found = (await rows(`select distinct "${source ?? column}"::varchar as v from ${relationOf(fact.source?.file ?? '')} where "${source ?? column}" is not null`)).map((row) => row.v)
+        const found = (await rows(`select distinct "${source ?? column}"::varchar as v from ${relationOf(fact.source?.file ?? '')}
+          where "${source ?? column}" is not null`)).map((row) => row.v)
         expect(found.filter((value) => !values.includes(String(value))), `${name}.${column}`).toEqual([])
       }
     }
@@ -191,7 +227,8 @@ describe('model.yaml speaks of the files as they are', () => {
       for (const [column, { dimension }] of Object.entries(fact.columns)) {
         const target = dimension ? model.dimensions[dimension] : undefined
         if (!target) continue
-        expect(await one(`select count(*) from ${relationOf(fact.source?.file ?? '')} f where "${column}" is not null and "${column}" not in (select "${target.key}" from ${relationOf(target.source.file)})`), `${name}.${column}`).toBe(0)
+        expect(await one(`select count(*) from ${relationOf(fact.source?.file ?? '')} f where "${column}" is not null
+          and "${column}" not in (select "${target.key}" from ${relationOf(target.source.file)})`), `${name}.${column}`).toBe(0)
       }
     }
   })
@@ -219,11 +256,13 @@ describe('the planted faults are counted', () => {
       missingEducation: await one(`select count(*) from ${customers} where education is null`),
       missingOccupation: await one(`select count(*) from ${customers} where occupation is null`),
       missingIncome: await one(`select count(*) from ${customers} where income_band is null`),
-      impossibleBirthDates: await one(`select count(*) from ${customers} where birth_date < date '1900-01-01' or birth_date >= date '2026-11-01'`),
+      impossibleBirthDates: await one(`select count(*) from ${customers} where birth_date < date '1900-01-01'
+        or birth_date >= date '2026-11-01'`),
       mixedCaseEmails: await one(`select count(*) from ${customers} where email <> lower(email)`),
       invalidEmails: await one(`select count(*) from ${customers} where not regexp_full_match(lower(email), '[a-z0-9.]+@[a-z]+[.][a-z]+')`),
       lateUsageRows: await one(`select count(*) from ${table('usage_daily')} where recorded_at::date - used_on >= 4`),
-      doublesWithOwnAccount: await one(`select count(*) from ${customers} where source_system = 'billing' and customer_id in (select customer_id from ${table('accounts')})`),
+      doublesWithOwnAccount: await one(`select count(*) from ${customers} where source_system = 'billing'
+        and customer_id in (select customer_id from ${table('accounts')})`),
     }
     expect(summary.dirt).toMatchObject(found)
     for (const [name, count] of Object.entries(summary.dirt)) expect(count, name).toBeGreaterThan(0)
@@ -232,8 +271,10 @@ describe('the planted faults are counted', () => {
   test('each double is linked to its person in the truth and shares phone or mailbox often enough to be found', async () => {
     const doubles = `read_parquet('${join(home, 'truth', 'doubles-*.parquet')}')`
     expect(await one(`select count(*) from ${doubles}`)).toBe(summary.dirt.doubles)
-    const alike = await one(`select avg((lower(a.email) = lower(b.email) or right(replace(a.phone, ' ', ''), 11) = right(replace(b.phone, ' ', ''), 11))::integer)
-      from ${doubles} d join ${table('customers')} a on a.customer_id = d.customer_id join ${table('customers')} b on b.customer_id = d.double_of`)
+    const alike = await one(`select avg((lower(a.email) = lower(b.email) or right(replace(a.phone, ' ', ''), 11) = right(replace(b.phone,
+      ' ', ''), 11))::integer)
+      from ${doubles} d join ${table('customers')} a on a.customer_id = d.customer_id
+      join ${table('customers')} b on b.customer_id = d.double_of`)
     expect(alike).toBeGreaterThan(0.9)
   })
 })

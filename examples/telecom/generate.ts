@@ -40,6 +40,9 @@ export interface TelecomSummary {
 /** Persons who know each other live in one block; memory is bounded by it. */
 const BLOCK = 5000
 const MARK = 'telecom.json'
+const USAGE =
+  'node examples/telecom/generate.ts --out <dir> [--customers 50000] [--months 12] [--seed 1] ' +
+  '[--until 2026-11-01] [--calls window|full|none]'
 
 /**
  * Writes the invented operator Meridian Mobile as Parquet and CSV files, and its ground truth beside them under `truth`.
@@ -48,12 +51,17 @@ const MARK = 'telecom.json'
  * @param onProgress share of the customers done, 0..1.
  * @returns rows by table and the counts of planted faults (also in `truth/dirt.json`).
  */
-export async function generateTelecom(options: TelecomOptions, onProgress: (share: number) => void = () => undefined): Promise<TelecomSummary> {
+export async function generateTelecom(
+  options: TelecomOptions, onProgress: (share: number) => void = () => undefined,
+): Promise<TelecomSummary> {
   const { out, customers = 50_000, months = 12, seed = 1, until = '2026-11-01', calls = 'window' } = options
   checkWhole('--customers', customers, 1, MAX_CUSTOMERS)
   checkWhole('--months', months, 1, 36)
   checkWhole('--seed', seed, 0, 2 ** 31 - 1)
-  const setting: Setting = { customers, cells: Math.max(36, Math.round(customers / 250)), dealers: Math.max(12, Math.round(customers / 1000)), timeline: timelineOf(until, months, calls), seed }
+  const setting: Setting = {
+    customers, cells: Math.max(36, Math.round(customers / 250)), dealers: Math.max(12, Math.round(customers / 1000)),
+    timeline: timelineOf(until, months, calls), seed,
+  }
   clearOut(out)
   const warehouse = await openWarehouse<TableName | DimensionName>(out, { ...shapes, ...dimensionShapes })
   const draws = new Draws(seed)
@@ -75,7 +83,8 @@ export async function generateTelecom(options: TelecomOptions, onProgress: (shar
 }
 
 function checkWhole(flag: string, value: number, from: number, to: number): void {
-  if (!Number.isInteger(value) || value < from || value > to) throw new Error(`${flag} must be a whole number from ${from} to ${to}, not ${value}`)
+  if (Number.isInteger(value) && value >= from && value <= to) return
+  throw new Error(`${flag} must be a whole number from ${from} to ${to}, not ${value}`)
 }
 
 /** Removes an earlier run of ours, so that files of another size never mix; refuses a folder with anything else in it. */
@@ -84,7 +93,8 @@ function clearOut(out: string): void {
   const names = readdirSync(out)
   if (names.length === 0) return
   const known = [...Object.values(shapes), ...Object.values(dimensionShapes)].map((shape) => shape.name)
-  const ours = (name: string): boolean => name === 'truth' || name === MARK || name === '.spill' || known.some((table) => name === `${table}.csv` || new RegExp(`^${table}-\\d+\\.parquet$`).test(name))
+  const ours = (name: string): boolean =>
+    ['truth', MARK, '.spill'].includes(name) || known.includes(name.replace(/\.csv$|-\d+\.parquet$/, ''))
   const strange = names.find((name) => !ours(name))
   if (strange) throw new Error(`${out} holds ${strange}, which this generator did not write; give an empty folder with --out`)
   for (const name of names) rmSync(join(out, name), { recursive: true })
@@ -92,11 +102,15 @@ function clearOut(out: string): void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { out: { type: 'string' }, customers: { type: 'string' }, months: { type: 'string' }, seed: { type: 'string' }, until: { type: 'string' }, calls: { type: 'string' } },
+    options: {
+      out: { type: 'string' }, customers: { type: 'string' }, months: { type: 'string' }, seed: { type: 'string' },
+      until: { type: 'string' }, calls: { type: 'string' },
+    },
   })
   const { out, until, calls } = values
-  if (!out) throw new Error('say where to write: node examples/telecom/generate.ts --out <dir> [--customers 50000] [--months 12] [--seed 1] [--until 2026-11-01] [--calls window|full|none]')
-  if (calls !== undefined && calls !== 'window' && calls !== 'full' && calls !== 'none') throw new Error(`--calls must be window, full or none, not ${calls}`)
+  if (!out) throw new Error(`say where to write: ${USAGE}`)
+  if (calls !== undefined && calls !== 'window' && calls !== 'full' && calls !== 'none')
+    throw new Error(`--calls must be window, full or none, not ${calls}`)
   const options: TelecomOptions = {
     out,
     ...(values.customers === undefined ? {} : { customers: Number(values.customers) }),
@@ -106,7 +120,8 @@ async function main(): Promise<void> {
     ...(calls === undefined ? {} : { calls }),
   }
   const summary = await generateTelecom(options, (share) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${'#'.repeat(Math.round(share * 40)).padEnd(40, '.')} ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`)
+    const bar = '#'.repeat(Math.round(share * 40)).padEnd(40, '.')
+    if (process.stderr.isTTY) process.stderr.write(`\r${bar} ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`)
   })
   process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`)
 }

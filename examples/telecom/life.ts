@@ -16,7 +16,7 @@ export interface Hazard {
 
 export const BASE_HAZARD = 0.009
 
-/** Dropped calls per call of a cell in a month: a pure function of its number; about one cell in seven is bad, and some of them are repaired. */
+/** Dropped calls per call of a cell in a month: by its number alone; about one cell in seven is bad, some are repaired. */
 export function dropRate(seed: number, cell: number, monthCode: number): number {
   const own = (mix32(seed ^ Math.imul(cell + 1, 0x9e3779b1)) >>> 0) / 4294967296
   const wave = (mix32(mix32(seed + cell) ^ Math.imul(monthCode, 0x85ebca6b)) >>> 0) / 4294967296
@@ -42,7 +42,9 @@ export function hazardAt(person: Person, day: number, endDay: number, drop: numb
   const requestFactor = 1 + 0.8 * Math.min(2, recent)
   const start = person.circle.groupChurnDay
   const groupChurn = start < endDay && start >= day - 31
-  const monthly = groupChurn ? 0.7 : Math.min(0.6, BASE_HAZARD * tenureFactor * contractFactor * circleFactor * networkFactor * requestFactor)
+  const monthly = groupChurn ? 0.7 : Math.min(
+    0.6, BASE_HAZARD * tenureFactor * contractFactor * circleFactor * networkFactor * requestFactor,
+  )
   return { monthly, tenureFactor, contractFactor, circleFactor, networkFactor, requestFactor, groupChurn }
 }
 
@@ -84,15 +86,23 @@ export function keyPerson(circle: Circle): Person | undefined {
   return circle.members[0]
 }
 
+/** A number that passed from one subscriber to another. */
+export interface Reassignment {
+  readonly from: number
+  readonly to: number
+  readonly tail: number
+  readonly day: number
+}
+
 /** Numbers that became free at least 90 days before go to some of the block's newcomers (二次放号). */
-export function reassignNumbers(persons: readonly Person[], setting: Setting, draws: Draws): { from: number; to: number; tail: number; day: number }[] {
+export function reassignNumbers(persons: readonly Person[], setting: Setting, draws: Draws): Reassignment[] {
   const { endDay, startDay } = setting.timeline
   const freed = persons
     .filter((person) => !person.portsOut && person.leftDay + 90 < endDay)
     .flatMap((person) => person.subscribers.map((subscriber) => ({ subscriber, day: person.leftDay + 90 })))
     .sort((a, b) => a.day - b.day || a.subscriber.code - b.subscriber.code)
   const newcomers = persons.filter((person) => person.joinedDay >= startDay).sort((a, b) => a.joinedDay - b.joinedDay || a.index - b.index)
-  const moved: { from: number; to: number; tail: number; day: number }[] = []
+  const moved: Reassignment[] = []
   let next = 0
   for (const person of newcomers) {
     const free = freed[next]

@@ -148,20 +148,32 @@ export function offNetTail(key: number): number {
   return (key * 48_271 + 20_202_021) % 100_000_000
 }
 
+/** Shares of educations and occupations by age, in the order of the catalogue. */
+const backgroundShares = {
+  young: { education: [1, 30, 20, 47, 2], occupation: [70, 5, 9, 14, 2, 0, 0, 0] },
+  working: { education: [4, 28, 24, 36, 8], occupation: [1, 32, 18, 20, 14, 9, 6, 0] },
+  old: { education: [30, 45, 15, 9, 1], occupation: [0, 2, 2, 4, 8, 2, 17, 65] },
+} as const
+
 function makePerson(index: number, circle: Circle, setting: Setting, draws: Draws): Person {
   draws.at(streams.person, index)
   const { startDay, endDay } = setting.timeline
   const age = Math.min(88, Math.max(16, 18 + Math.abs(draws.normal()) * 22 + (draws.chance(0.2) ? 15 : 0)))
   const birthDay = Math.floor(endDay - age * 365.25)
-  const education = age > 60 ? draws.weighted([30, 45, 15, 9, 1]) : age < 23 ? draws.weighted([1, 30, 20, 47, 2]) : draws.weighted([4, 28, 24, 36, 8])
-  const occupation = age > 60 ? draws.weighted([0, 2, 2, 4, 8, 2, 17, 65]) : age < 23 ? draws.weighted([70, 5, 9, 14, 2, 0, 0, 0]) : draws.weighted([1, 32, 18, 20, 14, 9, 6, 0])
-  const incomeLevel = 0.7 + education * 0.55 + (occupation === 1 || occupation === 5 ? 0.7 : 0) - (occupation === 0 ? 1.4 : 0) + draws.normal() * 0.8
+  const shares = age > 60 ? backgroundShares.old : age < 23 ? backgroundShares.young : backgroundShares.working
+  const education = draws.weighted(shares.education)
+  const occupation = draws.weighted(shares.occupation)
+  const wellPaid = occupation === 1 || occupation === 5 ? 0.7 : occupation === 0 ? -1.4 : 0
+  const incomeLevel = 0.7 + education * 0.55 + wellPaid + draws.normal() * 0.8
   const local = draws.chance(0.85)
   const city = local ? circle.city : draws.weighted(cityWeights)
   const [from, to] = cellsOfCity(city, setting.cells)
   const kind = draws.next()
-  const joinedDay = kind < 0.05 ? startDay - 120 - draws.whole(1500) : kind < 0.2 ? startDay + draws.whole(endDay - startDay) : Math.floor(startDay - 20 - Math.min(3650, draws.exponential(1000)))
-  // Five in a hundred had left before the window: the lost are kept.
+  // Five in a hundred had left before the window (the lost are kept), fifteen join in it.
+  const joinedDay =
+    kind < 0.05 ? startDay - 120 - draws.whole(1500)
+    : kind < 0.2 ? startDay + draws.whole(endDay - startDay)
+    : Math.floor(startDay - 20 - Math.min(3650, draws.exponential(1000)))
   const leftDay = kind < 0.05 ? joinedDay + 30 + Math.floor(draws.next() * (startDay - joinedDay - 30)) : NEVER
   return {
     index,

@@ -37,17 +37,26 @@ describe('leaving can be seen in the data', () => {
   test('customers leave more often in their first year than after their third', async () => {
     // Leavers per customer-day of exposure inside the window, by tenure.
     const { early = 0, late = 0 } = await row(`
-      with exposure as (select joined_on, left_on, greatest(joined_on, date '2025-11-01') as from_day, coalesce(left_on, date '2026-11-01') as to_day from ${files('customers')} where source_system = 'crm' and (left_on is null or left_on >= date '2025-11-01')),
-      days as (select *, greatest(0, least(to_day, joined_on + 365) - from_day) as early_days, greatest(0, to_day - greatest(from_day, joined_on + 1095)) as late_days from exposure)
-      select (count(*) filter (left_on < joined_on + 365)) / sum(early_days) as early, (count(*) filter (left_on >= joined_on + 1095)) / sum(late_days) as late from days`)
+      with exposure as (select joined_on, left_on, greatest(joined_on, date '2025-11-01') as from_day, coalesce(left_on, date '2026-11-01')
+      as to_day from ${files('customers')} where source_system = 'crm' and (left_on is null or left_on >= date '2025-11-01')),
+      days as (
+        select *, greatest(0, least(to_day, joined_on + 365) - from_day) as early_days,
+        greatest(0, to_day - greatest(from_day, joined_on + 1095)) as late_days from exposure,
+      )
+      select (count(*) filter (left_on < joined_on + 365)) / sum(early_days) as early,
+      (count(*) filter (left_on >= joined_on + 1095)) / sum(late_days) as late from days`)
     expect(early).toBeGreaterThan(1.5 * late)
   })
 
   test('customers leave more often when others of their circle left in the three months before', async () => {
     const { touched = 0, untouched = 0 } = await row(`
-      with people as (select c.customer_id, circle, left_on from ${files('customers')} c join ${truth('customers')} t using (customer_id) join ${truth('circles')} k using (circle) where k.group_churn_from is null),
-      standing as (select *, exists (select 1 from people o where o.circle = p.circle and o.customer_id <> p.customer_id and o.left_on >= date '2026-02-01' and o.left_on < date '2026-05-01') as touched from people p where left_on is null or left_on >= date '2026-05-01')
-      select avg((coalesce(left_on, date '9999-01-01') < date '2026-08-01')::integer) filter (touched) as touched, avg((coalesce(left_on, date '9999-01-01') < date '2026-08-01')::integer) filter (not touched) as untouched from standing`)
+      with people as (select c.customer_id, circle, left_on from ${files('customers')} c join ${truth('customers')} t using (customer_id)
+      join ${truth('circles')} k using (circle) where k.group_churn_from is null),
+      standing as (select *, exists (select 1 from people o where o.circle = p.circle and o.customer_id <> p.customer_id
+      and o.left_on >= date '2026-02-01' and o.left_on < date '2026-05-01') as touched from people p where left_on is null
+      or left_on >= date '2026-05-01')
+      select avg((coalesce(left_on, date '9999-01-01') < date '2026-08-01')::integer) filter (touched) as touched, avg((coalesce(left_on,
+      date '9999-01-01') < date '2026-08-01')::integer) filter (not touched) as untouched from standing`)
     expect(touched).toBeGreaterThan(1.4 * untouched)
   })
 
@@ -55,28 +64,37 @@ describe('leaving can be seen in the data', () => {
     const { share = 0, groups = 0 } = await row(`
       select avg((t.leaves_on <= k.group_churn_from + 62)::integer) as share, count(distinct circle) as groups
       from ${truth('customers')} t join ${truth('circles')} k using (circle) join ${files('customers')} c using (customer_id)
-      where k.group_churn_from < date '2026-10-01' and coalesce(t.leaves_on, date '9999-01-01') >= k.group_churn_from and c.joined_on < k.group_churn_from`)
+      where k.group_churn_from < date '2026-10-01' and coalesce(t.leaves_on, date '9999-01-01') >= k.group_churn_from
+      and c.joined_on < k.group_churn_from`)
     expect(groups).toBeGreaterThan(10)
     expect(share).toBeGreaterThan(0.6)
   })
 
   test('the stated hazard is the rate at which customers leave in the month after the window', async () => {
-    const { expected = 0, left = 0, spread = 0 } = await row(`select sum(hazard_monthly) as expected, count(*) filter (leaves_on < date '2026-12-01') as left, sqrt(sum(hazard_monthly * (1 - hazard_monthly))) as spread from ${truth('customers')} where not is_lost`)
+    const { expected = 0, left = 0, spread = 0 } = await row(`select sum(hazard_monthly) as expected,
+      count(*) filter (leaves_on < date '2026-12-01') as left, sqrt(sum(hazard_monthly * (1 - hazard_monthly))) as spread
+      from ${truth('customers')} where not is_lost`)
     expect(Math.abs(left - expected)).toBeLessThan(4 * spread)
   })
 
   test('cells with more dropped calls have more network complaints', async () => {
     const { bad = 0, good = 0 } = await row(`
-      with cells as (select cell_id, avg(drop_rate) as drop from ${files('cell_months')} group by 1), people as (select s.customer_id, drop > 0.015 as bad from ${files('subscribers')} s join cells on home_cell = cell_id where kind = 'main'),
+      with cells as (select cell_id, avg(drop_rate) as drop from ${files('cell_months')} group by 1),
+      people as (select s.customer_id, drop > 0.015 as bad from ${files('subscribers')} s join cells on home_cell = cell_id where kind = 'main'),
       asked as (select customer_id, count(*) filter (topic = 'network') as n from ${files('service_requests')} group by 1)
-      select avg(coalesce(n, 0)) filter (bad) as bad, avg(coalesce(n, 0)) filter (not bad) as good from people left join asked using (customer_id)`)
+      select avg(coalesce(n, 0)) filter (bad) as bad, avg(coalesce(n, 0)) filter (not bad) as good from people
+      left join asked using (customer_id)`)
     expect(bad).toBeGreaterThan(2 * good)
   })
 
   test('slow-but-sure payers pay practically always, late within a bound; defaulters leave bills unpaid', async () => {
     const figures = await row(`
-      with due as (select b.customer_id, t.payer, p.days_late from ${files('bills')} b join ${files('accounts')} a using (account_id) join ${truth('customers')} t on t.customer_id = b.customer_id left join ${files('payments')} p using (bill_id) where a.payment_kind = 'postpaid' and b.billed_on < date '2026-08-01' and not t.is_lost)
-      select avg((days_late is not null)::integer) filter (payer = 'slow_but_sure') as sure, min(days_late) filter (payer = 'slow_but_sure') as least, max(days_late) filter (payer = 'slow_but_sure') as most, avg((days_late is not null)::integer) filter (payer = 'defaulter') as defaulting from due`)
+      with due as (select b.customer_id, t.payer, p.days_late from ${files('bills')} b join ${files('accounts')} a using (account_id)
+      join ${truth('customers')} t on t.customer_id = b.customer_id left join ${files('payments')} p using (bill_id)
+      where a.payment_kind = 'postpaid' and b.billed_on < date '2026-08-01' and not t.is_lost)
+      select avg((days_late is not null)::integer) filter (payer = 'slow_but_sure') as sure,
+      min(days_late) filter (payer = 'slow_but_sure') as least, max(days_late) filter (payer = 'slow_but_sure') as most,
+      avg((days_late is not null)::integer) filter (payer = 'defaulter') as defaulting from due`)
     expect(figures.sure).toBeGreaterThan(0.98)
     expect(figures.least).toBeGreaterThanOrEqual(8)
     expect(figures.most).toBeLessThanOrEqual(23)
@@ -84,21 +102,31 @@ describe('leaving can be seen in the data', () => {
   })
 
   test('Spring Festival lifts calls and roaming', async () => {
-    const { calls = 0, roaming = 0 } = await row(`select (sum(calls) filter (month = '2026-02') / sum(active_days) filter (month = '2026-02')) / (sum(calls) filter (month = '2026-03') / sum(active_days) filter (month = '2026-03')) as calls, (sum(roaming_calls) filter (month = '2026-02') / sum(calls) filter (month = '2026-02')) / (sum(roaming_calls) filter (month = '2026-03') / sum(calls) filter (month = '2026-03')) as roaming from ${files('usage_monthly')}`)
+    const { calls = 0, roaming = 0 } = await row(`select (sum(calls) filter (month = '2026-02') / sum(active_days) filter (month =
+      '2026-02')) / (sum(calls) filter (month = '2026-03') / sum(active_days) filter (month = '2026-03')) as calls,
+      (sum(roaming_calls) filter (month = '2026-02') / sum(calls) filter (month = '2026-02')) / (sum(roaming_calls) filter (month =
+      '2026-03') / sum(calls) filter (month = '2026-03')) as roaming from ${files('usage_monthly')}`)
     expect(calls).toBeGreaterThan(1.05)
     expect(roaming).toBeGreaterThan(2)
   })
 
   test('persons called most are those of the circle', async () => {
-    const { share = 0 } = await row(`select avg((a.circle = b.circle)::integer) as share from ${files('call_edges')} e join ${truth('customers')} a using (customer_id) join ${truth('customers')} b on b.customer_id = e.neighbour_customer_id where calls >= 6`)
+    const { share = 0 } = await row(`select avg((a.circle = b.circle)::integer) as share from ${files('call_edges')} e
+      join ${truth('customers')} a using (customer_id) join ${truth('customers')} b on b.customer_id = e.neighbour_customer_id
+      where calls >= 6`)
     expect(share).toBeGreaterThan(0.8)
   })
 })
 
 describe('the world answers campaigns as the truth says', () => {
-  const contacts = (arm: (id: string, i: number) => 'target' | 'control'): WorldContact[] => ids.map((customerId, i) => ({ customerId, arm: arm(customerId, i), sentAt: '2026-11-02T02:00:00.000Z', treatmentCode: `T${i}`, couponCode: `K${i}` }))
-  const campaign = (seed: number, arm: (id: string, i: number) => 'target' | 'control', channel: ChannelKey = 'sms') => ({ campaignKey: 'packs-november', offerCode: 'PACK10G', channel, seed, windowDays: 30, contacts: contacts(arm) })
-  const buyers = (events: ReturnType<World['respond']>): Set<string> => new Set(events.filter((event) => event.event === 'purchase').map((event) => event.customerId))
+  const contacts = (arm: (id: string, i: number) => 'target' | 'control'): WorldContact[] => ids.map((customerId, i) => ({
+    customerId, arm: arm(customerId, i), sentAt: '2026-11-02T02:00:00.000Z', treatmentCode: `T${i}`, couponCode: `K${i}`,
+  }))
+  const campaign = (
+    seed: number, arm: (id: string, i: number) => 'target' | 'control', channel: ChannelKey = 'sms',
+  ) => ({ campaignKey: 'packs-november', offerCode: 'PACK10G', channel, seed, windowDays: 30, contacts: contacts(arm) })
+  const buyers = (events: ReturnType<World['respond']>): Set<string> =>
+    new Set(events.filter((event) => event.event === 'purchase').map((event) => event.customerId))
 
   test.each(channelKeys)('the mean over many simulated campaigns by %s is the true effect', (channel) => {
     const { p0, p1, effect } = world.trueEffect(ids, channel)
@@ -152,7 +180,10 @@ describe('the world answers campaigns as the truth says', () => {
     const [double] = (await connection.runAndReadAll(`select customer_id, double_of from ${truth('doubles')}`)).getRowObjectsJson()
     const pair = [double?.customer_id as string, double?.double_of as string]
     for (let seed = 1; seed < 300; seed++) {
-      const events = world.respond({ ...campaign(seed, () => 'target'), contacts: pair.map((customerId) => ({ customerId, arm: 'target', sentAt: '2026-11-02T02:00:00.000Z' })) })
+      const events = world.respond({
+        ...campaign(seed, () => 'target'),
+        contacts: pair.map((customerId) => ({ customerId, arm: 'target', sentAt: '2026-11-02T02:00:00.000Z' })),
+      })
       expect(events.filter((event) => event.event === 'purchase').length).toBeLessThanOrEqual(1)
     }
   })

@@ -7,7 +7,9 @@ import { contactedProbability, type ResponseTruth } from './truth.ts'
 /** What customers do beside calling: data packs bought (by themselves or after a past campaign), the ring-back tone, contacts had. */
 
 export const toneActions = ['subscribe', 'download', 'use', 'cancel'] as const
-export const contactOutcomes = ['none', 'delivered', 'failed', 'opened', 'clicked', 'no_answer', 'refused', 'unsubscribed', 'bought'] as const
+export const contactOutcomes = [
+  'none', 'delivered', 'failed', 'opened', 'clicked', 'no_answer', 'refused', 'unsubscribed', 'bought',
+] as const
 type Outcome = (typeof contactOutcomes)[number]
 
 /** Campaigns run before Sextant, counted back from the window's end; a tenth of the consenting base each, a fifth of it held out. */
@@ -38,11 +40,15 @@ export type Consents = Readonly<Record<ChannelKey, boolean>>
 
 export function consentsOf(person: Person, draws: Draws): Consents {
   draws.at(streams.service, person.index, 999)
-  return { sms: draws.chance(0.82), email: draws.chance(0.55), call: draws.chance(0.6), push: draws.chance(person.ageYears < 50 ? 0.7 : 0.35) }
+  return {
+    sms: draws.chance(0.82), email: draws.chance(0.55), call: draws.chance(0.6), push: draws.chance(person.ageYears < 50 ? 0.7 : 0.35),
+  }
 }
 
 /** One customer's packs and past contacts, by month of the window. */
-export function packsAndContacts(person: Person, truth: ResponseTruth, consents: Consents, timeline: Timeline, draws: Draws): { packs: PackPurchase[][]; contacts: PastContact[] } {
+export function packsAndContacts(
+  person: Person, truth: ResponseTruth, consents: Consents, timeline: Timeline, draws: Draws,
+): { packs: PackPurchase[][]; contacts: PastContact[] } {
   const contacts: PastContact[] = []
   const packs = timeline.months.map((month, m): PackPurchase[] => {
     const from = Math.max(month.firstDay, person.joinedDay)
@@ -59,17 +65,27 @@ export function packsAndContacts(person: Person, truth: ResponseTruth, consents:
     const u = draws.next()
     const offer = past ? offers[past.offer] : undefined
     const days = (end - from) / (month.endDay - month.firstDay)
-    const probability = contacted && past && offer ? contactedProbability(truth.p0, truth.uplift[past.channel], offer, person.priceSensitivity) : truth.p0 * days
+    const probability = contacted && past && offer ? contactedProbability(
+      truth.p0, truth.uplift[past.channel], offer, person.priceSensitivity,
+    ) : truth.p0 * days
     const bought = u < probability
     const contactSecond = (month.firstDay + 2) * DAY_SECONDS + 36_000 + draws.whole(25_000)
-    if (inside && past) contacts.push({ campaign, second: contactSecond, control, outcome: contactOutcomes.indexOf(control ? 'none' : outcomeOf(past.channel, truth, bought, draws)) })
+    if (inside && past) contacts.push({
+      campaign, second: contactSecond, control,
+      outcome: contactOutcomes.indexOf(control ? 'none' : outcomeOf(past.channel, truth, bought, draws)),
+    })
     if (!bought) return []
     const own = draws.weighted([45, 40, 0, 0])
     const chosen = contacted && past ? past.offer : own
-    const second = contacted ? contactSecond + 600 + Math.floor(draws.exponential(2.5 * DAY_SECONDS)) : (from + draws.whole(end - from)) * DAY_SECONDS + 28_800 + draws.whole(50_000)
+    const second = contacted
+      ? contactSecond + 600 + Math.floor(draws.exponential(2.5 * DAY_SECONDS))
+      : (from + draws.whole(end - from)) * DAY_SECONDS + 28_800 + draws.whole(50_000)
     const inMonth = Math.min(second, end * DAY_SECONDS - 1)
     const returned = draws.chance(0.015) ? inMonth + 7200 + draws.whole(2 * DAY_SECONDS) : -1
-    return [{ second: inMonth, offer: chosen, amountMinor: offers[chosen]?.priceMinor ?? 0, fromCampaign: contacted, returnedSecond: returned < timeline.endDay * DAY_SECONDS ? returned : -1 }]
+    return [{
+      second: inMonth, offer: chosen, amountMinor: offers[chosen]?.priceMinor ?? 0, fromCampaign: contacted,
+      returnedSecond: returned < timeline.endDay * DAY_SECONDS ? returned : -1,
+    }]
   })
   return { packs, contacts }
 }
@@ -89,12 +105,14 @@ export interface ToneEvent {
   readonly amountMinor: number
 }
 
-/** Life of the ring-back tone service: opened by himself or in a bundle, used, silent or given up. Bundled users fall silent far more often. */
+/** Life of the ring-back tone service: opened by himself or in a bundle (then silent far more often), used, silent or given up. */
 export function toneEvents(person: Person, timeline: Timeline, draws: Draws): ToneEvent[] {
   draws.at(streams.tone, person.index)
   const adopted = draws.chance((person.ageYears < 35 ? 0.34 : 0.17) * (person.circle.id % 3 === 0 ? 1.6 : 0.8))
   const bundled = draws.chance(0.45)
-  const start = Math.max(person.joinedDay, timeline.startDay - 200) + draws.whole(Math.max(1, timeline.endDay - Math.max(person.joinedDay, timeline.startDay - 200)))
+  const start = Math.max(person.joinedDay, timeline.startDay - 200) + draws.whole(Math.max(
+    1, timeline.endDay - Math.max(person.joinedDay, timeline.startDay - 200),
+  ))
   if (!adopted || start >= Math.min(person.leftDay, timeline.endDay)) return []
   const events: ToneEvent[] = [{ action: 0, second: start * DAY_SECONDS + 40_000, tone: draws.whole(ringBackTone.tones), amountMinor: 0 }]
   let silent = bundled && draws.chance(0.5)
@@ -110,7 +128,10 @@ export function toneEvents(person: Person, timeline: Timeline, draws: Draws): To
     for (let i = 0; i < uses; i++) {
       const download = draws.chance(0.35)
       const at = day + draws.whole(29)
-      if (at < end) events.push({ action: download ? 1 : 2, second: at * DAY_SECONDS + 30_000 + draws.whole(50_000), tone: draws.whole(ringBackTone.tones), amountMinor: download ? ringBackTone.toneMinor : 0 })
+      if (at < end) events.push({
+        action: download ? 1 : 2, second: at * DAY_SECONDS + 30_000 + draws.whole(50_000), tone: draws.whole(ringBackTone.tones),
+        amountMinor: download ? ringBackTone.toneMinor : 0,
+      })
     }
   }
   return events.sort((a, b) => a.second - b.second)

@@ -18,6 +18,14 @@ export interface ResponseTruth {
 
 export const responseKinds = ['persuadable', 'sure_thing', 'lost_cause', 'sleeping_dog'] as const
 
+/** Typical probability without a contact, and what a contact adds, by kind. */
+const kindStrength: Readonly<Record<ResponseTruth['kind'], readonly [p0: number, strength: number]>> = {
+  persuadable: [0.025, 0.12],
+  sure_thing: [0.17, 0.012],
+  lost_cause: [0.006, 0.003],
+  sleeping_dog: [0.06, -0.045],
+}
+
 const channelStrength: Readonly<Record<ChannelKey, (age: number) => number>> = {
   sms: () => 0.75,
   email: (age) => (age < 45 ? 0.55 : 0.3),
@@ -39,7 +47,7 @@ export function responseTruth(person: Person, draws: Draws): ResponseTruth {
   ]
   const kind = responseKinds[draws.weighted(weights)] ?? 'lost_cause'
   const spread = draws.between(0.5, 1.5)
-  const [p0, strength] = kind === 'persuadable' ? [0.025, 0.12] : kind === 'sure_thing' ? [0.17, 0.012] : kind === 'lost_cause' ? [0.006, 0.003] : [0.06, -0.045]
+  const [p0, strength] = kindStrength[kind]
   const uplift = {} as Record<ChannelKey, number>
   for (const channel of channelKeys) uplift[channel] = strength * draws.between(0.6, 1.4) * channelStrength[channel](person.ageYears)
   const own = p0 * spread

@@ -23,7 +23,8 @@ export interface Contact {
 /** Sums over a day or a month; field order is that of the usage tables' raw columns. */
 export const sumFields = [
   'calls', 'seconds', 'billed_minutes', 'roaming_calls', 'peak_calls', 'night_calls', 'long_distance_calls', 'ip_calls',
-  'international_calls', 'premium_calls', 'dropped_calls', 'new_numbers', 'data_cmb', 'sms', 'ip_minutes', 'international_minutes', 'premium_minutes', 'active_days',
+  'international_calls', 'premium_calls', 'dropped_calls', 'new_numbers', 'data_cmb', 'sms', 'ip_minutes', 'international_minutes',
+  'premium_minutes', 'active_days',
 ] as const
 export type SumField = (typeof sumFields)[number]
 const at = Object.fromEntries(sumFields.map((field, i) => [field, i])) as Record<SumField, number>
@@ -58,13 +59,19 @@ export function contactsOf(person: Person, block: readonly Person[], draws: Draw
     contacts.push({ person: other, tail: other.subscribers[0]?.tail ?? 0, laterTail, weight, far: other.city !== person.city })
   }
   const key = person.circle.members[0]
-  for (const other of person.circle.members) if (other !== person) add(other, (other === key || person === key ? 3 : 1) * draws.between(0.6, 1.8))
-  person.circle.offNet.forEach((tail, i) => contacts.push({ person: null, tail, laterTail: -1, weight: (i === 0 ? 1.6 : 0.7) * draws.between(0.5, 1.5), far: false }))
+  for (const other of person.circle.members) if (other !== person) add(
+    other, (other === key || person === key ? 3 : 1) * draws.between(0.6, 1.8),
+  )
+  person.circle.offNet.forEach((tail, i) => contacts.push({
+    person: null, tail, laterTail: -1, weight: (i === 0 ? 1.6 : 0.7) * draws.between(0.5, 1.5), far: false,
+  }))
   for (let i = 0; i < 3; i++) {
     const other = draws.pick(block)
     if (other !== person && other.circle !== person.circle) add(other, 0.25)
   }
-  for (let i = 0; i < 2; i++) contacts.push({ person: null, tail: offNetTail(40_000_000 + person.index * 2 + i), laterTail: -1, weight: 0.4, far: draws.chance(0.25) })
+  for (let i = 0; i < 2; i++) contacts.push({
+    person: null, tail: offNetTail(40_000_000 + person.index * 2 + i), laterTail: -1, weight: 0.4, far: draws.chance(0.25),
+  })
   return contacts
 }
 
@@ -87,7 +94,9 @@ interface Tally {
 const row: RawValue[] = []
 
 /** Use of one subscriber in one month, day by day; days, calls and edges go to the sinks, the month's sums come back. */
-export function drawMonth(subscriber: Subscriber, contacts: readonly Contact[], month: Month, monthIndex: number, setting: Setting, draws: Draws, sinks: UsageSinks): MonthUse | undefined {
+export function drawMonth(
+  subscriber: Subscriber, contacts: readonly Contact[], month: Month, monthIndex: number, setting: Setting, draws: Draws, sinks: UsageSinks,
+): MonthUse | undefined {
   const { person } = subscriber
   const from = Math.max(month.firstDay, subscriber.fromDay)
   const end = Math.min(month.endDay, person.leftDay)
@@ -149,7 +158,9 @@ function drawDay(tally: Tally, date: number, draws: Draws, sinks: UsageSinks): b
   return true
 }
 
-function makeCall(tally: Tally, date: number, nth: number, away: readonly [number, number] | undefined, draws: Draws, sinks: UsageSinks): void {
+function makeCall(
+  tally: Tally, date: number, nth: number, away: readonly [number, number] | undefined, draws: Draws, sinks: UsageSinks,
+): void {
   const { subscriber, contacts, setting, day } = tally
   const { person } = subscriber
   const seconds = 1 + Math.floor(draws.exponential(subscriber.secondsPerCall))
@@ -192,9 +203,14 @@ function makeCall(tally: Tally, date: number, nth: number, away: readonly [numbe
   tally.areas |= away ? 8 : cell === person.homeCell ? 1 : cell === person.workCell ? 2 : 4
   if (date < setting.timeline.callsFromDay) return
   const foreign = offNetTail(70_000_000 + ((subscriber.code * 31 + secondOfDay) % 20_000_000))
-  const [tail, network, onNet] = contact ? reach(contact, date) : international || premium ? ([90_000_000 + (secondOfDay % 997), international ? net.international : net.premium, false] as const) : ([foreign, net.foreign, false] as const)
+  const [tail, network, onNet] = contact ? reach(contact, date) : international || premium ? ([
+    90_000_000 + (secondOfDay % 997), international ? net.international : net.premium, false,
+  ] as const) : ([foreign, net.foreign, false] as const)
   row.length = 0
-  row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, subscriber.tail, tail, network, onNet ? 1 : 0, date * DAY_SECONDS + secondOfDay)
+  row.push(
+    subscriber.account.holder, subscriber.account.code, subscriber.code, subscriber.tail, tail, network, onNet ? 1 : 0,
+    date * DAY_SECONDS + secondOfDay,
+  )
   row.push(seconds, cell, away ? 1 : 0, longDistance ? 1 : 0, byIp ? 1 : 0, dropped ? 1 : 0, nth)
   sinks.call(row)
 }
@@ -233,7 +249,10 @@ function pushEdges(tally: Tally, sinks: UsageSinks): void {
     if (calls < 4) return
     const [tail, network, onNet] = reach(contact, lastDay)
     row.length = 0
-    row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, lastDay, tail, network, onNet ? 1 : 0, onNet ? (contact.person?.index ?? -1) : -1, calls, tally.edgeSeconds[slot] ?? 0)
+    row.push(
+      subscriber.account.holder, subscriber.account.code, subscriber.code, lastDay, tail, network, onNet ? 1 : 0,
+      onNet ? (contact.person?.index ?? -1) : -1, calls, tally.edgeSeconds[slot] ?? 0,
+    )
     sinks.edge(row)
   })
 }

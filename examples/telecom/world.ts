@@ -11,7 +11,19 @@ import { contactedProbability, offerOf, overWindow } from './truth.ts'
  * never gets a luckier draw in one arm, and the true effect of any set of customers can be computed. The product never reads this.
  */
 
-export type WorldEventName = 'purchase' | 'message_delivered' | 'message_failed' | 'message_opened' | 'message_clicked' | 'unsubscribed' | 'call_answered' | 'call_not_answered' | 'call_refused'
+export type WorldEventName =
+  | 'purchase'
+  | 'message_delivered'
+  | 'message_failed'
+  | 'message_opened'
+  | 'message_clicked'
+  | 'unsubscribed'
+  | 'call_answered'
+  | 'call_not_answered'
+  | 'call_refused'
+
+/** The world's channels; `call_list` and `phone` are other words for calls. */
+export type WorldChannel = ChannelKey | 'call_list' | 'phone'
 
 export interface WorldContact {
   readonly customerId: string
@@ -26,7 +38,7 @@ export interface WorldCampaign {
   readonly campaignKey: string
   /** One of the world's offers (PACK5G, PACK10G, PACK10G30, PACK20G50). */
   readonly offerCode: string
-  readonly channel: ChannelKey
+  readonly channel: WorldChannel
   readonly contacts: readonly WorldContact[]
   readonly seed: number
   /** Days in which purchases are looked for, from sentAt on; 30 unless said. */
@@ -72,7 +84,7 @@ export interface World {
   readonly customers: number
   /** What happens after a campaign's contacts, in order of time. One person known under two keys acts once. */
   respond(campaign: WorldCampaign): WorldEvent[]
-  trueEffect(customerIds: readonly string[], channel: ChannelKey, options?: EffectOptions): TrueEffect
+  trueEffect(customerIds: readonly string[], channel: WorldChannel, options?: EffectOptions): TrueEffect
   truthOf(customerId: string): CustomerTruth
 }
 
@@ -104,20 +116,21 @@ export async function openWorld(dir: string): Promise<World> {
   const customers = columns.p0.length
   const personOf = (customerId: string): number => {
     const person = /^[CB]\d{8}$/.test(customerId) ? Number(customerId.slice(1)) - 10_000_001 : -1
-    if (person < 0 || person >= customers) throw new Error(`The simulated world has no customer ${customerId}; its ${customers} customers are C10000001 and on (B… for their doubles)`)
-    return person
+    if (person >= 0 && person < customers) return person
+    const known = `its ${customers} customers are C10000001 and on (B… for their doubles)`
+    throw new Error(`The simulated world has no customer ${customerId}; ${known}`)
   }
   return {
     customers,
     respond: (campaign) => respond(campaign, columns, personOf),
-    trueEffect: (customerIds, channel, options = {}) => trueEffect(customerIds.map(personOf), channel, columns, options),
+    trueEffect: (customerIds, channel, options = {}) => trueEffect(customerIds.map(personOf), channelOf(channel), columns, options),
     truthOf: (customerId) => {
       const person = personOf(customerId)
       return {
         kind: columns.kind[person] ?? '',
         isLost: columns.lost[person] === 1,
         p0: columns.p0[person] ?? 0,
-        uplift: Object.fromEntries(channelKeys.map((channel) => [channel, columns.uplift[channel][person] ?? 0])) as Record<ChannelKey, number>,
+        uplift: byChannel((channel) => columns.uplift[channel][person] ?? 0),
         priceSensitivity: columns.sensitivity[person] ?? 0,
         hazardMonthly: columns.hazard[person] ?? 0,
         value24mMinor: columns.value[person] ?? 0,
@@ -132,7 +145,8 @@ async function readTruth(dir: string): Promise<TruthColumns> {
   try {
     const files = join(dir, 'truth', 'customers-*.parquet').replaceAll("'", "''")
     const reader = await connection.runAndReadAll(
-      `select person, response_kind, is_lost::integer, p0, ${channelKeys.map((key) => `uplift_${key}`).join(', ')}, price_sensitivity, attention, refusal, hazard_monthly, value_24m_minor::double from read_parquet('${files}') order by person`,
+      `select person, response_kind, is_lost::integer, p0, ${channelKeys.map((key) => `uplift_${key}`).join(', ')}, price_sensitivity,
+        attention, refusal, hazard_monthly, value_24m_minor::double from read_parquet('${files}') order by person`,
     )
     const [, kind = [], lost = [], p0 = [], ...rest] = reader.getColumns()
     const numbers = (values: readonly unknown[] | undefined): Float64Array => Float64Array.from(values ?? [], Number)
@@ -155,17 +169,29 @@ async function readTruth(dir: string): Promise<TruthColumns> {
   }
 }
 
+function channelOf(channel: WorldChannel): ChannelKey {
+  const key = channel === 'call_list' || channel === 'phone' ? 'call' : channel
+  if (!channelKeys.includes(key)) throw new Error(`The simulated world has no channel ${channel}; it knows ${channelKeys.join(', ')}`)
+  return key
+}
+
 /** Probabilities of a purchase in the window, without and with the contact; both 0 for those who left. */
-function probabilities(person: number, channel: ChannelKey, offer: Offer, windowDays: number, columns: TruthColumns): readonly [p0: number, p1: number] {
+function probabilities(
+  person: number, channel: ChannelKey, offer: Offer, windowDays: number, columns: TruthColumns,
+): readonly [p0: number, p1: number] {
   if (columns.lost[person] === 1) return [0, 0]
   const p0 = overWindow(columns.p0[person] ?? 0, windowDays)
-  const effect30 = contactedProbability(columns.p0[person] ?? 0, columns.uplift[channel][person] ?? 0, offer, columns.sensitivity[person] ?? 0) - (columns.p0[person] ?? 0)
+  const effect30 = contactedProbability(
+    columns.p0[person] ?? 0, columns.uplift[channel][person] ?? 0, offer, columns.sensitivity[person] ?? 0,
+  ) - (columns.p0[person] ?? 0)
   // A contact's effect comes in the first days: nearly all of it within two weeks.
   const arrived = Math.min(1, (1 - Math.exp(-windowDays / DELAY_DAYS)) / (1 - Math.exp(-30 / DELAY_DAYS)))
   return [p0, Math.max(0, Math.min(0.97, p0 + effect30 * arrived))]
 }
 
-function trueEffect(persons: readonly number[], channel: ChannelKey, columns: TruthColumns, { offerCode = 'PACK10G', windowDays = 30 }: EffectOptions): TrueEffect {
+function trueEffect(
+  persons: readonly number[], channel: ChannelKey, columns: TruthColumns, { offerCode = 'PACK10G', windowDays = 30 }: EffectOptions,
+): TrueEffect {
   if (persons.length === 0) throw new Error('The true effect needs at least one customer')
   const offer = offerOf(offerCode)
   const contactCost = channels.find((each) => each.key === channel)?.contactCostMinor ?? 0
@@ -188,7 +214,8 @@ function trueEffect(persons: readonly number[], channel: ChannelKey, columns: Tr
 }
 
 function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: (customerId: string) => number): WorldEvent[] {
-  const { campaignKey, channel, seed, windowDays = 30 } = campaign
+  const { campaignKey, seed, windowDays = 30 } = campaign
+  const channel = channelOf(campaign.channel)
   if (!(windowDays > 0)) throw new Error(`windowDays must be above 0, not ${windowDays}`)
   const offer = offerOf(campaign.offerCode)
   const byPerson = new Map<number, WorldContact>()
@@ -230,18 +257,22 @@ function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: (cust
       },
     })
   }
-  return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.customerId < b.customerId ? -1 : a.customerId > b.customerId ? 1 : 0))
+  return events.sort((a, b) => compareText(a.at, b.at) || compareText(a.customerId, b.customerId))
 }
 
 /** What a contacted customer does with the contact itself. */
-function reactions(person: number, contact: WorldContact, channel: ChannelKey, bought: boolean, columns: TruthColumns, draws: Draws): WorldEvent[] {
+function reactions(
+  person: number, contact: WorldContact, channel: ChannelKey, bought: boolean, columns: TruthColumns, draws: Draws,
+): WorldEvent[] {
   const attention = columns.attention[person] ?? 0
   const refuses = draws.next() < (columns.refusal[person] ?? 0) && !bought
   const looks = bought || draws.next() < attention
   const clicks = looks && (bought || draws.next() < 0.25)
   const delay = draws.exponential(0.2)
   const properties = contact.treatmentCode === undefined ? {} : { treatment_code: contact.treatmentCode }
-  const event = (name: WorldEventName, days: number): WorldEvent => ({ customerId: contact.customerId, event: name, at: later(contact.sentAt, days), properties })
+  const event = (name: WorldEventName, days: number): WorldEvent => ({
+    customerId: contact.customerId, event: name, at: later(contact.sentAt, days), properties,
+  })
   if (channel === 'call') {
     if (!looks && !refuses && draws.next() < 0.5) return [event('call_not_answered', 0.0003)]
     return refuses || !clicks ? [event('call_answered', 0.0003), event('call_refused', 0.001)] : [event('call_answered', 0.0003)]
@@ -252,6 +283,14 @@ function reactions(person: number, contact: WorldContact, channel: ChannelKey, b
   if (clicks) list.push(event('message_clicked', delay + 0.0005))
   if (refuses) list.push(event('unsubscribed', delay + 0.001))
   return list
+}
+
+function byChannel<Value>(of: (channel: ChannelKey) => Value): Readonly<Record<ChannelKey, Value>> {
+  return { sms: of('sms'), email: of('email'), call: of('call'), push: of('push') }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function later(instant: string, days: number): string {

@@ -1,5 +1,5 @@
 import { DuckDBDataChunk, DuckDBInstance, DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api'
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection, DuckDBType } from '@duckdb/node-api'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -20,8 +20,19 @@ export interface TableShape {
 export type RawValue = number | string | null
 
 /** Rows per file; staged rows beyond this are written out at the next block's end, so memory does not grow with the company. */
-const SPILL_ROWS = 750_000
+const SPILL_ROWS = 500_000
 const CHUNK_ROWS = 2048
+
+/** What every column vector of DuckDB can do, whatever its type. */
+interface Vector {
+  setItem(row: number, value: RawValue | undefined): void
+  flush(): void
+}
+
+function columnType(shape: TableShape, column: string): DuckDBType {
+  if (shape.text?.includes(column)) return VARCHAR
+  return shape.double?.includes(column) ? DOUBLE : INTEGER
+}
 
 /** One table on its way into numbered files. */
 export class TableWriter {
@@ -31,7 +42,7 @@ export class TableWriter {
   private readonly folder: string
   private readonly chunk: DuckDBDataChunk
   private appender: DuckDBAppender | undefined
-  private vectors: { setItem(row: number, value: unknown): void; flush(): void }[] = []
+  private vectors: Vector[] = []
   private inChunk = 0
   private staged = 0
   private files = 0
@@ -40,12 +51,11 @@ export class TableWriter {
     this.connection = connection
     this.folder = folder
     this.shape = shape
-    this.chunk = DuckDBDataChunk.create(shape.raw.map((column) => (shape.text?.includes(column) ? VARCHAR : shape.double?.includes(column) ? DOUBLE : INTEGER)))
+    this.chunk = DuckDBDataChunk.create(shape.raw.map((column) => columnType(shape, column)))
   }
 
   async open(): Promise<void> {
-    const { raw, text, double } = this.shape
-    const columns = raw.map((column) => `"${column}" ${text?.includes(column) ? 'varchar' : double?.includes(column) ? 'double' : 'integer'}`)
+    const columns = this.shape.raw.map((column) => `"${column}" ${columnType(this.shape, column)}`)
     await this.connection.run(`create table "${this.stage()}" (${columns.join(', ')})`)
     this.appender = await this.connection.createAppender(this.stage())
     this.startChunk()
@@ -86,7 +96,7 @@ export class TableWriter {
   private startChunk(): void {
     this.chunk.reset()
     this.chunk.rowCount = CHUNK_ROWS
-    this.vectors = this.shape.raw.map((_, i) => this.chunk.getColumnVector(i) as { setItem(row: number, value: unknown): void; flush(): void })
+    this.vectors = this.shape.raw.map((_, i) => this.chunk.getColumnVector(i) as Vector)
     this.inChunk = 0
   }
 
@@ -108,7 +118,11 @@ export interface Warehouse<Name extends string> {
   close(): Promise<void>
 }
 
-export async function openWarehouse<Name extends string>(folder: string, shapes: Readonly<Record<Name, TableShape>>): Promise<Warehouse<Name>> {
+/** Opens one writer per shape; truth tables go to the folder `truth` inside. */
+export async function openWarehouse<Name extends string>(
+  folder: string,
+  shapes: Readonly<Record<Name, TableShape>>,
+): Promise<Warehouse<Name>> {
   mkdirSync(join(folder, 'truth'), { recursive: true })
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '3GB', temp_directory: join(folder, '.spill') })
   const connection = await instance.connect()
