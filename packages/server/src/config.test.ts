@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { explainConfig, loadConfig } from './config.ts'
+import { isAppError } from './platform/errors.ts'
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (isAppError(error, 'CONFIG_INVALID')) return error.params['faults'] as readonly string[]
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  it('an empty environment is a working one, on this machine only', () => {
+    const config = loadConfig({})
+    expect(config.http).toEqual({ host: '127.0.0.1', port: undefined, publicUrl: undefined })
+    expect(config.store.databaseUrl).toBeUndefined()
+    expect(config.home.dir).toMatch(/[\\/]\.sextant$/)
+    expect(config.warehouse.memoryBytes).toBeGreaterThan(128 * 2 ** 20)
+    expect(loadConfig({ PORT: '', SMTP_URL: '  ' })).toEqual(config)
+  })
+
+  it('all faults are told at once, each with its setting and what it must be', () => {
+    const faults = faultsOf({ PORT: '70000', DATABASE_URL: 'mysql://u@h/d', SEXTANT_LOG_LEVEL: 'loud', SEXTANT_HOEM: '/x', SEXTANT_WAREHOUSE_MEMORY: '1MB' })
+    expect(faults).toHaveLength(5)
+    expect(faults.join('\n')).toMatch(/PORT is 70000 and must be a whole number from 1 to 65535/)
+    expect(faults.join('\n')).toMatch(/SEXTANT_HOEM is not a setting/)
+  })
+
+  it('another warehouse engine is refused in so many words', () => {
+    expect(faultsOf({ WAREHOUSE_URL: 'trino://cluster' })[0]).toContain('no other engine')
+  })
+
+  it('no secret is ever shown, in explanations or in faults', () => {
+    const env = { DATABASE_URL: 'postgres://ann:p%40ss@db:5432/crm', SEXTANT_SECRET: 'short', SMTP_URL: 'ftp://u:hunter2@mail' }
+    const texts = JSON.stringify(explainConfig(env)) + faultsOf(env).join()
+    for (const secret of ['p%40ss', 'p@ss', 'short"', 'hunter2']) expect(texts).not.toContain(secret)
+    expect(explainConfig(env).find((row) => row.setting === 'DATABASE_URL')).toMatchObject({ value: 'postgres://ann:***@db:5432/crm', source: 'environment' })
+  })
+
+  it('every setting explains itself', () => {
+    for (const row of explainConfig({})) {
+      expect(row.doc.length, row.setting).toBeGreaterThan(15)
+      expect(row.value, row.setting).not.toBe('')
+      expect(row.source).toBe('default')
+    }
+  })
+
+  it('sizes are read in the units people write', () => {
+    expect(loadConfig({ SEXTANT_WAREHOUSE_MEMORY: '2GiB' }).warehouse.memoryBytes).toBe(2 ** 31)
+    expect(loadConfig({ SEXTANT_WAREHOUSE_MEMORY: '1.5 GB' }).warehouse.memoryBytes).toBe(1_500_000_000)
+  })
+})
