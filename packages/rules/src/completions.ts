@@ -153,7 +153,7 @@ export const completions = (text: string, offset: number, catalogue: Catalogue):
   const tokens = tokenize(before.slice(0, from)).tokens.slice(0, -1)
   const typed = isInString ? partial.slice(1) : partial
   return offersAt(tokens, catalogue)
-    .filter((one) => matches(one, typed))
+    .filter((one) => matches(one, typed) && (!isInString || partial.startsWith('`') || one.insert.startsWith('"')))
     .slice(0, 200)
     .map((one) => ({ ...one, from, to: offset }))
 }

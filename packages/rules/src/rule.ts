@@ -4,10 +4,12 @@ import { ruleError } from './errors.ts'
 import type { Fault, RuleError } from './errors.ts'
 import { syntaxOfTree } from './from-tree.ts'
 import { parseSyntax } from './parse.ts'
+import { walk } from './references.ts'
 import { addFault, unknownName } from './scope.ts'
 import type { CheckContext, RowScope } from './scope.ts'
 import type { Place, Syntax } from './syntax.ts'
 import { needCondition } from './typing.ts'
+import { ruleLimits } from './tree.ts'
 import type { Expression, Rule } from './tree.ts'
 
 export type RuleResult = { readonly kind: 'ok'; readonly rule: Rule } | { readonly kind: 'error'; readonly errors: readonly RuleError[] }
@@ -69,6 +71,21 @@ const cycleThrough = (name: string, catalogue: Catalogue, stack: readonly string
   return undefined
 }
 
+/** Parts of a segment's rule with the rules of the segments it names written out. */
+const expandedSize = (when: Expression, catalogue: Catalogue, known: Map<string, number>): number => {
+  let size = 0
+  walk(when, (node) => {
+    size += 1
+    if (node.op !== 'segment') return
+    const inner = segmentRules.get(catalogue)?.get(node.name)
+    if (inner === undefined || Array.isArray(inner)) return
+    const innerSize = known.get(node.name) ?? expandedSize(inner as Expression, catalogue, known)
+    known.set(node.name, innerSize)
+    size += innerSize
+  })
+  return size
+}
+
 const segmentCheck = (stack: readonly string[]) => (name: string, at: Place, context: CheckContext): boolean => {
   const { catalogue } = context
   const segment = catalogue !== undefined && Object.hasOwn(catalogue.segments, name) ? catalogue.segments[name] : undefined
@@ -85,6 +102,7 @@ const segmentCheck = (stack: readonly string[]) => (name: string, at: Place, con
   if (Array.isArray(when)) {
     const first = (when as readonly Fault[])[0]
     if (first?.code === 'SegmentCycle') addFault(context, 'SegmentCycle', at, first.params)
+    else if (first?.code === 'TooManyNodes') addFault(context, 'TooManyNodes', at, first.params)
     else if (first !== undefined) {
       const { message } = ruleError(first, segment.members.text)
       addFault(context, 'SegmentBroken', at, { name, why: message.en, whyZh: message.zh })
@@ -92,7 +110,10 @@ const segmentCheck = (stack: readonly string[]) => (name: string, at: Place, con
     return false
   }
   const cycle = cycleThrough(name, catalogue, stack)
-  return cycle === undefined ? true : addCycle(cycle)
+  if (cycle !== undefined) return addCycle(cycle)
+  if (expandedSize(when as Expression, catalogue, new Map()) <= ruleLimits.nodes) return true
+  addFault(context, 'TooManyNodes', at, { limit: ruleLimits.nodes })
+  return false
 }
 
 const contextFor = (catalogue: Catalogue | undefined, row: RowScope | undefined, stack: readonly string[]): CheckContext => ({

@@ -112,7 +112,7 @@ const readCustomerName = (parts: readonly string[], at: Place, context: CheckCon
       whyZh: `每位客户有多条 ${first}；请写明如何汇总，例如 count(${first})`,
     })
   }
-  return unknownName(context, 'attribute', parts.join('.'), at, [
+  return unknownName(context, 'attribute', name ?? parts.join('.'), at, [
     ...Object.keys(catalogue.attributes), ...Object.keys(catalogue.scores).map((score) => `score.${score}`), ...Object.keys(catalogue.facts),
   ])
 }

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { PGlite } from '@electric-sql/pglite'
+import { duckdbDialect, postgresDialect, render } from '@sextant/sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compileRule, evaluateRule, exampleCatalogue, parseRule, prepareRule } from './index.ts'
+import type { CustomerRecord, DimensionRows, FactRow } from './index.ts'
+
+const at = '2024-04-01T08:00:00.000Z'
+const noon = (day: string): string => `${day}T12:00:00.000Z`
+const dimensions: DimensionRows = {
+  product: new Map<string, FactRow>([['w', { department: 'drinks' }], ['b', { department: 'bakery' }], ['t', { department: 'drinks' }]]),
+}
+
+const customers: readonly CustomerRecord[] = [
+  {
+    id: 'ann', attributes: { age: 34, city: 'Leeds' }, scores: { churn: 0.7 }, segments: ['vip'],
+    facts: {
+      purchase: [
+        { time: noon('2024-03-20'), amount: 15_000, category: 'wine', product: 'w' },
+        { time: noon('2024-03-25'), amount: 8_000, category: 'wine', product: 'w' },
+        { time: noon('2024-03-26'), amount: -2_000, category: 'wine', product: 'w' },
+      ],
+      contact: [{ time: noon('2024-03-30'), channel: 'email', delivered: true }],
+    },
+  },
+  {
+    id: 'bob', attributes: { city: 'York' },
+    facts: {
+      purchase: [
+        { time: '2024-03-31T08:30:00.000Z', amount: 500, category: 'bread', product: 'b' },
+        { time: noon('2023-12-24'), amount: 300, category: 'tea', product: 't' },
+      ],
+    },
+  },
+  { id: 'cid', attributes: { age: 16 } },
+]
+
+const examples = readFileSync(new URL('../../../docs/reference/rules.md', import.meta.url), 'utf8')
+  .split('## Examples')[1]
+  ?.split('\n')
+  .flatMap((line) => {
+    const match = /^\| `(?<rule>.+)` \|(?<who>[^|]*)\|$/.exec(line)
+    return match?.groups === undefined ? [] : [{ rule: match.groups['rule'] as string, who: (match.groups['who'] as string).split(',').map((name) => name.trim()).filter((name) => name !== '') }]
+  }) ?? []
+
+let connection: DuckDBConnection
+let store: PGlite
+
+/** The same statement on both engines; their types are named alike but for the instant. */
+const both = async (statement: string): Promise<void> => {
+  await connection.run(statement)
+  await store.exec(statement.replaceAll(' timestamp', ' timestamptz'))
+}
+
+const text = (value: string | number | boolean | null | undefined): string => (value === undefined || value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value))
+
+beforeAll(async () => {
+  connection = await (await DuckDBInstance.create(':memory:')).connect()
+  store = await PGlite.create()
+  await connection.run("set timezone = 'UTC'")
+  await store.exec("set timezone = 'UTC'")
+  await both('create table customers (customer_id varchar, age double precision, city varchar)')
+  await both('create table fact_purchase (customer_id varchar, bought_at timestamp, amount_minor bigint, category varchar, product varchar)')
+  await both('create table fact_contact (customer_id varchar, "time" timestamp, channel varchar, delivered boolean)')
+  await both("create table dim_product as select * from (values ('w', 'drinks'), ('b', 'bakery'), ('t', 'drinks')) as d(product_id, department)")
+  await both("create table scores as select 'ann' as customer_id, 'churn' as model, cast(0.7 as double precision) as score")
+  await both("create table segment_members as select 'ann' as customer_id, 'vip' as segment")
+  for (const one of customers) {
+    await both(`insert into customers values ('${one.id}', ${text(one.attributes['age'])}, ${text(one.attributes['city'])})`)
+    for (const row of one.facts?.['purchase'] ?? []) {
+      await both(`insert into fact_purchase values ('${one.id}', ${text(row['time'])}, ${text(row['amount'])}, ${text(row['category'])}, ${text(row['product'])})`)
+    }
+    for (const row of one.facts?.['contact'] ?? []) await both(`insert into fact_contact values ('${one.id}', ${text(row['time'])}, ${text(row['channel'])}, ${text(row['delivered'])})`)
+  }
+})
+
+afterAll(async () => {
+  connection.closeSync()
+  await store.close()
+})
+
+describe('the examples of the reference', () => {
+  it('are all found in the document', () => expect(examples.length).toBeGreaterThanOrEqual(30))
+
+  it.each(examples)('$rule', async ({ rule, who }) => {
+    const parsed = parseRule(rule, exampleCatalogue)
+    if (parsed.kind === 'error') throw new Error(parsed.errors.map(({ message }) => message.en).join('; '))
+    expect(customers.filter((one) => evaluateRule(parsed.rule, one, { at, catalogue: exampleCatalogue, dimensions })).map(({ id }) => id)).toEqual(who)
+    const query = render(compileRule(parsed.rule, exampleCatalogue, { at, dialect: duckdbDialect }), 'duckdb')
+    const rows = await connection.runAndReadAll(query.text, query.values as unknown as DuckDBValue[])
+    expect(rows.getRowObjectsJS().map((row) => row['customer_id'] as string).sort()).toEqual(who)
+    const other = render(compileRule(parsed.rule, exampleCatalogue, { at, dialect: postgresDialect }), 'postgres')
+    const found = await store.query<{ customer_id: string }>(other.text, [...other.values])
+    expect(found.rows.map((row) => row.customer_id).sort()).toEqual(who)
+  })
+})
+
+describe('days over a change of clocks', () => {
+  const counts = (window: string, when: string, time: string): boolean => {
+    const parsed = parseRule(`any(purchase, ${window})`, exampleCatalogue)
+    if (parsed.kind === 'error') throw new Error('the rule is wrong')
+    return prepareRule(parsed.rule, exampleCatalogue).selects({ id: '1', attributes: {}, facts: { purchase: [{ time }] } }, when)
+  }
+
+  it('the day before a spring change is 23 hours long: 09:00 to 09:00 by the clock', () => {
+    expect(counts('last 1 days', '2024-03-31T08:00:00.000Z', '2024-03-30T09:00:00.000Z')).toBe(true)
+    expect(counts('last 1 days', '2024-03-31T08:00:00.000Z', '2024-03-30T08:59:59.999Z')).toBe(false)
+    expect(counts('last 24 hours', '2024-03-31T08:00:00.000Z', '2024-03-30T08:00:00.000Z')).toBe(true)
+  })
+
+  it('the day before an autumn change is 25 hours long', () => {
+    expect(counts('last 1 days', '2024-10-27T09:00:00.000Z', '2024-10-26T08:00:00.000Z')).toBe(true)
+    expect(counts('last 24 hours', '2024-10-27T09:00:00.000Z', '2024-10-26T08:00:00.000Z')).toBe(false)
+  })
+
+  it('a month before 31 March begins on 29 February in a leap year', () => {
+    expect(counts('last 1 months', '2024-03-31T12:00:00.000Z', '2024-02-29T13:00:00.000Z')).toBe(true)
+    expect(counts('last 1 months', '2024-03-31T12:00:00.000Z', '2024-02-29T10:00:00.000Z')).toBe(false)
+  })
+})
