@@ -29,7 +29,7 @@ const flagRow = (flag: Flag, language: Language): readonly [string, string] => {
   return [`--${flag.name} ${shape}`.trimEnd(), notes.filter((note) => note !== '').join(', ')]
 }
 
-const everywhere = (language: Language): string => `${words.everywhere[language]}\n${aligned(globalFlags.map((flag) => [`--${flag.name}`, flag.meaning]))}`
+const everywhere = (language: Language): string => `${words.everywhere[language]}\n${aligned(globalFlags.map((flag) => [`--${flag.name}`, flag.meaning[language]]))}`
 
 const usageOf = (verb: Verb): string => {
   const positional = verb.positional.map((member) => {

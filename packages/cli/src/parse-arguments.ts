@@ -14,11 +14,11 @@ export interface GlobalFlags {
   readonly home: string | undefined
 }
 
-export const globalFlags: readonly (Pick<Flag, 'name' | 'kind'> & { readonly meaning: string })[] = [
-  { name: 'json', kind: 'boolean', meaning: 'print the answer as JSON, exactly as the API gives it' },
-  { name: 'lang', kind: 'text', meaning: 'en or zh; LANG unless given' },
-  { name: 'home', kind: 'text', meaning: 'Sextant’s home; SEXTANT_HOME unless given' },
-  { name: 'help', kind: 'boolean', meaning: 'this text' },
+export const globalFlags: readonly (Pick<Flag, 'name' | 'kind'> & { readonly meaning: Readonly<Record<Language, string>> })[] = [
+  { name: 'json', kind: 'boolean', meaning: { en: 'print the answer as JSON, exactly as the API gives it', zh: '以 JSON 输出，与 API 返回完全一致' } },
+  { name: 'lang', kind: 'text', meaning: { en: 'en or zh; LANG unless given', zh: 'en 或 zh；默认取自 LANG' } },
+  { name: 'home', kind: 'text', meaning: { en: 'Sextant’s home; SEXTANT_HOME unless given', zh: 'Sextant 的数据目录；默认取自 SEXTANT_HOME' } },
+  { name: 'help', kind: 'boolean', meaning: { en: 'this text', zh: '显示本帮助' } },
 ]
 
 /** Takes the flags every command has out of the arguments, wherever they stand before `--`. */

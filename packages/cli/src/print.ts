@@ -13,6 +13,8 @@ const isEstimate = (value: Json): value is { readonly value: number; readonly lo
 const spaced = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, (_match, left: string, right: string) => `${left} ${right.toLowerCase()}`)
 
 const longestCell = 60
+/** The last column pushes nothing aside. */
+const longestLastCell = 200
 
 const number = (value: number, language: Language): string => value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en', { maximumFractionDigits: Math.abs(value) < 1 ? 5 : 2 })
 
@@ -31,9 +33,9 @@ const inline = (value: unknown, language: Language): string => {
   return Object.entries(value).map(([name, inside]) => `${name}=${inline(inside, language)}`).join(' ')
 }
 
-const cut = (text: string): string => {
+const cut = (text: string, longest: number): string => {
   const flat = text.replaceAll(/\s*\n\s*/g, ' ⏎ ')
-  return flat.length <= longestCell ? flat : `${flat.slice(0, longestCell - 1)}…`
+  return flat.length <= longest ? flat : `${flat.slice(0, longest - 1)}…`
 }
 
 const isRows = (value: unknown): value is readonly Json[] => Array.isArray(value) && value.length > 0 && value.every((item) => isRecord(item) && !isLabel(item))
@@ -41,7 +43,7 @@ const isRows = (value: unknown): value is readonly Json[] => Array.isArray(value
 const rowsText = (rows: readonly Json[], language: Language): string => {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const columns = names.map((name) => ({ title: spaced(name), isNumber: rows.every((row) => row[name] === null || row[name] === undefined || typeof row[name] === 'number') }))
-  return table(columns, rows.map((row) => names.map((name) => cut(inline(row[name], language)))))
+  return table(columns, rows.map((row) => names.map((name, index) => cut(inline(row[name], language), index === names.length - 1 ? longestLastCell : longestCell))))
 }
 
 const isNested = (value: unknown): boolean => isRows(value) || (isRecord(value) && !isLabel(value) && !isEstimate(value) && Object.keys(value).length > 0)
