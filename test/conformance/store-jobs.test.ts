@@ -1,25 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '@sextant/sql'
 import { createJobs } from '../../packages/server/src/platform/jobs/jobs.ts'
 import type { JobFailure, Jobs } from '../../packages/server/src/platform/jobs/jobs.ts'
-import { openPgliteStore } from '../../packages/server/src/platform/store/pglite-store.ts'
 import { openPostgresStore } from '../../packages/server/src/platform/store/postgres-store.ts'
 import type { Store } from '../../packages/server/src/platform/store/store.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { openTestStore } from '../support/store.ts'
 
-const openEmbedded = async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'sextant-jobs-'))
-  const store = await openPgliteStore(dir)
-  return { store, remove: async () => rmSync(dir, { recursive: true, force: true }) }
-}
+const openEmbedded = openTestStore
 
 const openServer = async () => {
   const server = await startPostgres()
-  return { store: await openPostgresStore(await server.freshDatabase()), remove: server.stop }
+  const store = await openPostgresStore(await server.freshDatabase())
+  return {
+    store,
+    remove: async () => {
+      await store.close()
+      await server.stop()
+    },
+  }
 }
 
 const until = async (isDone: () => boolean, withinMs = 10_000): Promise<void> => {
@@ -53,7 +53,6 @@ describe.each([
   })
   afterAll(async () => {
     await jobs?.stop()
-    await store?.close()
     await remove?.()
   })
 
@@ -128,6 +127,5 @@ it('what a killed server left running is taken up by the next one at once', asyn
   giveUp?.()
   await first.stop()
   await second.stop()
-  await store.close()
   await remove()
 })

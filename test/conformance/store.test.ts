@@ -1,18 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '@sextant/sql'
 import { isAppError } from '../../packages/server/src/platform/errors.ts'
 import { insertRows } from '../../packages/server/src/platform/store/insert-rows.ts'
 import { migrate } from '../../packages/server/src/platform/store/migrate.ts'
-import { openPgliteStore } from '../../packages/server/src/platform/store/pglite-store.ts'
 import { openPostgresStore } from '../../packages/server/src/platform/store/postgres-store.ts'
 import type { Queryable, Store } from '../../packages/server/src/platform/store/store.ts'
 import { isForeignKeyViolation, isUniqueViolation, StoreError } from '../../packages/server/src/platform/store/store-error.ts'
 import { startPostgres } from '../support/postgres.ts'
 import type { PostgresServer } from '../support/postgres.ts'
+import { openTestStore } from '../support/store.ts'
 
 interface Opened {
   readonly store: Store
@@ -20,15 +17,8 @@ interface Opened {
 }
 
 const openEmbedded = async (): Promise<Opened> => {
-  const dir = mkdtempSync(join(tmpdir(), 'sextant-store-'))
-  const store = await openPgliteStore(dir)
-  return {
-    store,
-    close: async () => {
-      await store.close()
-      rmSync(dir, { recursive: true, force: true })
-    },
-  }
+  const { store, remove } = await openTestStore()
+  return { store, close: remove }
 }
 
 const openServer = async (): Promise<Opened> => {
