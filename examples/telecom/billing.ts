@@ -63,7 +63,7 @@ export function payBill(account: Account, subscriber: Subscriber, month: Month, 
     payer === 'automatic' ? 0
     : payer === 'slow_but_sure' ? 8 + draws.whole(16)
     : payer === 'defaulter' ? draws.whole(60) - 5
-    : Math.min(6, Math.round(draws.normal() * 4 - 6))
+    : Math.max(-18, Math.min(6, Math.round(draws.normal() * 4 - 6)))
   return { day: due + daysLate, daysLate }
 }
 
