@@ -253,6 +253,13 @@ describe.each([
       expect(await store.query(sql`select * from offer`)).toEqual([{ id: 'a', price_minor: 1 }])
     })
 
+    it('two servers that start at once apply each once between them', async () => {
+      const shop = ['shop', 'till', 'drawer'].map((name, index) => ({ domain: 'shops', number: index + 1, name, text: `create table ${name} (id text);` }))
+      const applied = await Promise.all([migrate(store, [first, second, ...shop]), migrate(store, [first, second, ...shop])])
+      expect(applied.flat().sort()).toEqual(['shops/migrations/0001-shop.sql', 'shops/migrations/0002-till.sql', 'shops/migrations/0003-drawer.sql'])
+      await store.script("delete from migration where domain = 'shops'")
+    })
+
     it('a file changed after it was applied stops the start', async () => {
       const error = await rejection(migrate(store, [{ ...first, text: `${first.text} -- changed` }, second]))
       expect(isAppError(error, 'MIGRATION_CHANGED')).toBe(true)

@@ -76,21 +76,41 @@ interface AppliedRow {
   readonly sha256: string
 }
 
-const createTable = `create table if not exists migration (
+// Two servers that start at once on one PostgreSQL migrate one after the other; the number is ours and means nothing else.
+const lock = 'select pg_advisory_xact_lock(7265832011)'
+
+const createTable = `begin; ${lock};
+create table if not exists migration (
   domain text not null,
   number int4 not null,
   name text not null,
   sha256 text not null,
   applied_at timestamptz not null default now(),
   primary key (domain, number)
-)`
+);
+commit;`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The SQL text of one migration and the row that records it, as one script: both or neither. */
 const scriptOf = (migration: Migration): string => {
   const row = [quoted(migration.domain), migration.number, quoted(migration.name), quoted(sha256(migration.text))].join(', ')
-  return `begin;\n${migration.text}\n;insert into migration (domain, number, name, sha256) values (${row});\ncommit;`
+  return `begin; ${lock};\n${migration.text}\n;insert into migration (domain, number, name, sha256) values (${row});\ncommit;`
+}
+
+/** Applies one migration. @returns false when another server, starting at the same time, has just done it */
+const apply = async (store: Store, migration: Migration): Promise<boolean> => {
+  try {
+    await store.script(scriptOf(migration))
+    return true
+  } catch (error) {
+    const { domain, number } = migration
+    const row = await store.maybeOne<{ sha256: string }>(sql`select sha256 from migration where domain = ${domain} and number = ${number}`)
+    if (row?.sha256 === sha256(migration.text)) return false
+    const file = fileOf(migration)
+    const reason = faultOf(error instanceof Error ? (error.cause ?? error) : error).message
+    throw migrationErrors.MIGRATION_FAILED({ file, reason }, { where: file, cause: error })
+  }
 }
 
 /**
@@ -112,11 +132,7 @@ export const migrate = async (store: Store, migrations: readonly Migration[]): P
   const now: string[] = []
   for (const migration of migrations) {
     if (applied.has(`${migration.domain} ${migration.number}`)) continue
-    const file = fileOf(migration)
-    await store.script(scriptOf(migration)).catch((error: unknown) => {
-      throw migrationErrors.MIGRATION_FAILED({ file, reason: faultOf(error instanceof Error ? (error.cause ?? error) : error).message }, { where: file, cause: error })
-    })
-    now.push(file)
+    if (await apply(store, migration)) now.push(fileOf(migration))
   }
   return now
 }
