@@ -10,7 +10,7 @@ import type { Catalogue, CustomerRecord, DimensionRows, Explanation, Expression,
 /** Generators for the test that holds SQL and memory against each other: a company with hostile names, and well-typed rule trees. */
 
 const stringPool = [
-  'wine', 'Wine', '', "o'neill", 'a"b', '100%', '_', '\\', '`', '😀', '豈', 'é', 'İSTANBUL', 'ΟΔΟΣ', "'); drop table customers; --", '$1', '-- x', 'a\nb', '北京',
+  'wine', 'Wine', '', "o'neill", 'a"b', '100%', '_', '\\', '`', '😀', '豈', 'é', 'İSTANBUL', 'ΟΔΟΣ', "'); drop table customers; --", '$1', '-- x', 'a\nb', '北京', '\uff21', '\uff21b',
 ] as const
 const zonePool = ['Europe/London', 'America/New_York', 'Asia/Shanghai', 'Australia/Lord_Howe'] as const
 const instantPool = ['2024-03-31T01:00:00.000Z', '2024-10-27T00:30:00.000Z', '2024-02-29T12:00:00.000Z', '2024-11-03T05:30:00.000Z', '2024-04-06T15:00:00.000Z', '2023-12-31T23:59:59.999Z'] as const

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { duckdbDialect, postgresDialect, render } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileRule, evaluateRule, exampleCatalogue, parseRule, prepareRule } from './index.ts'
+import { lowerCase } from './evaluate/values.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './index.ts'
 
 const at = '2024-04-01T08:00:00.000Z'
@@ -94,6 +95,13 @@ describe('the examples of the reference', () => {
     const other = render(compileRule(parsed.rule, exampleCatalogue, { at, dialect: postgresDialect }), 'postgres')
     const found = await store.query<{ customer_id: string }>(other.text, [...other.values])
     expect(found.rows.map((row) => row.customer_id).sort()).toEqual(who)
+  })
+})
+
+describe('small letters', () => {
+  it('are the same in memory and on DuckDB for every character there is', async () => {
+    const rows = await connection.runAndReadAll('select chr(i::int), lower(chr(i::int)) from range(1, 1114112) as t(i) where i < 55296 or i > 57343')
+    expect(rows.getRows().filter(([character, lower]) => lowerCase(character as string) !== lower)).toEqual([])
   })
 })
 

@@ -45,12 +45,14 @@ export const finite = (value: Value): Value => (typeof value === 'number' && !Nu
 /** Nearest whole number, halves away from zero. */
 export const roundHalfAway = (value: number): number => Math.sign(value) * Math.round(Math.abs(value))
 
+/** Capitals that Unicode added after the tables of the embedded engine: they stay as they are, here as there. */
+const youngCapitals = /^[\u1c89\ua7cb\ua7cc\ua7ce\ua7d2\ua7d4\ua7da\ua7dc\u{10d50}-\u{10d65}\u{16ea0}-\u{16eb8}]$/u
+
 /** Small letters character by character, without the rules for a whole word: the same as the engines do. */
 export const lowerCase = (text: string): string => {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase()
+  if (/^\p{ASCII}*$/u.test(text)) return text.toLowerCase()
   let lower = ''
-  for (const character of text) lower += character === '\u0130' ? 'i' : character.toLowerCase()
+  for (const character of text) lower += character === '\u0130' ? 'i' : youngCapitals.test(character) ? character : character.toLowerCase()
   return lower
 }
 
