@@ -105,6 +105,20 @@ describe.each(['pglite', 'postgres'] as const)('access on %s', (engine) => {
       clock.set(Date.now())
     })
 
+    test('under a public https address the cookie travels over https only', async () => {
+      const secure = createAccess({
+        store, clock, ids, cliToken, secret: 'a secret of at least thirty-two characters', publicUrl: 'https://crm.example.com', sessionHours: 1, explainConfig: () => [], company: async () => null,
+      })
+      const { password } = await secure.ensureAdministrator({ email: administrator })
+      const route = secure.routes().find(({ endpoint }) => endpoint.name === 'session.create')
+      const set: string[] = []
+      const http = { headers: {}, setHeader: (_name: string, value: string | readonly string[]) => void set.push(...[value].flat()) }
+      const actor = { id: 'anonymous', name: 'anonymous', role: 'viewer', permissions: [], kind: 'anonymous' } as const
+      await route?.handle({ email: administrator, password }, { actor, requestId: 'r', signal: AbortSignal.timeout(60_000), note: () => {}, http })
+      expect(set.join()).toMatch(/Secure/)
+      expect(await secure.authenticate({ cookie: set.map((cookie) => cookie.split(';')[0]).join('; ') })).toMatchObject({ kind: 'user', name: administrator })
+    })
+
     test('a new password ends the other sessions and keeps this one', async () => {
       const password = await makeAdministrator()
       const [here, there] = [await signIn(administrator, password), await signIn(administrator, password)]

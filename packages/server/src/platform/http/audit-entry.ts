@@ -32,6 +32,8 @@ export const isAudited = (endpoint: Endpoint): boolean => {
 const secretName = /password|secret|token/i
 const longestText = 300
 const mostItems = 50
+/** A page of customers is recorded whole; of a longer list its length and beginning. */
+const mostShown = 500
 
 /** The value as it may be kept: no secrets, long texts and lists cut, saying so. */
 export const redacted = (value: unknown, name = ''): unknown => {
@@ -75,6 +77,6 @@ export const auditEntryOf = ({ endpoint, input, output, actor, requestId, notes 
   const rest = Object.fromEntries(Object.entries(members).filter(([name, value]) => !inPath.includes(name) && value !== undefined))
   const shown = readsCustomers(endpoint) && endpoint.permission !== 'customers.export' ? shownCustomers(output) : []
   const subject = named.slice(0, 20).join(', ') + (named.length > 20 ? ` … (${named.length})` : '')
-  const detail = { ...rest, ...(shown.length > 0 ? { shownCustomers: shown } : {}), ...notes }
-  return { actor, action: endpoint.name, subject, detail: redacted(detail) as AuditEntry['detail'], requestId }
+  const seen = shown.length === 0 ? {} : { shown: shown.length, shownCustomers: shown.slice(0, mostShown) }
+  return { actor, action: endpoint.name, subject, detail: { ...(redacted({ ...rest, ...notes }) as AuditEntry['detail']), ...seen }, requestId }
 }

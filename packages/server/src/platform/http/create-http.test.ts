@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { endpoint, okSchema, problemSchema, rolePermissions } from '@sextant/contract'
 import type { Permission } from '@sextant/contract'
 import type { FastifyInstance } from 'fastify'
@@ -36,6 +37,7 @@ const readPerson = endpoint({
 const signIn = endpoint({ name: 'session.create', method: 'POST', path: '/v1/session', permission: 'open', summary: 'Sign in.', input: z.object({ email: z.string(), password: z.string() }), output: okSchema })
 const ready = endpoint({ name: 'ready.get', method: 'GET', path: '/v1/ready', permission: 'open', summary: 'Ready.', input: z.object({}), output: okSchema })
 const broken = endpoint({ name: 'teas.break', method: 'POST', path: '/v1/break', permission: 'signed-in', summary: 'Break.', input: z.object({ how: z.string() }), output: okSchema })
+const beacon = endpoint({ name: 'tracking.beacon', method: 'POST', path: '/v1/beacon', permission: 'tracking.write', summary: 'Beacon.', input: z.object({ event: z.string() }), output: okSchema })
 const empty = endpoint({ name: 'teas.none', method: 'GET', path: '/v1/none', permission: 'signed-in', summary: 'None.', input: z.object({}), output: okSchema.nullable() })
 
 let saved = 0
@@ -60,6 +62,7 @@ const routes: readonly Route[] = [
     throw new Error('secret detail of the machine', { cause: new Error('deep cause') })
   }),
   route(empty, async () => null),
+  route(beacon, async () => ok),
 ]
 
 const rawRoutes: readonly RawRoute[] = [
@@ -147,6 +150,13 @@ describe('input', () => {
     expect((await send('[1]')).json()).toMatchObject({ code: 'INPUT_INVALID', where: 'body' })
     expect((await send(`{"price":1,"text":"${'x'.repeat(20_000)}"}`)).json()).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 })
     expect((await send('{"price":1,"text":"a\\u0000b"}')).json()).toMatchObject({ code: 'INPUT_INVALID', where: 'text' })
+  })
+
+  test('a beacon’s plain text is read as JSON where events are tracked, and nowhere else', async () => {
+    const { app } = await start()
+    const send = (url: string) => app.inject({ method: 'POST', url, headers: { 'x-who': 'key', 'content-type': 'text/plain;charset=UTF-8' }, payload: '{"event":"buy"}' })
+    expect((await send('/v1/beacon')).json()).toEqual({ ok: true })
+    expect((await send('/v1/teas/count')).json()).toMatchObject({ status: 415 })
   })
 
   test('a form posted at an endpoint is refused, and taken where a page says so', async () => {
@@ -281,6 +291,24 @@ describe('failures', () => {
     expect((await app.inject({ method: 'POST', url: '/v1/session', payload: { email: 'a@b', password: 'right' } })).statusCode).toBe(200)
     expect(await ask('/v1/openapi.json')).toBe(200)
   })
+})
+
+test('work stops when the asker has gone away, and goes on when only the request has ended', async () => {
+  const slow = endpoint({ name: 'teas.slow', method: 'POST', path: '/v1/slow', permission: 'signed-in', summary: 'Slow.', input: z.object({ ms: z.number() }), output: okSchema })
+  let stopped = 0
+  const slowRoute = route(slow, async ({ ms }, { signal }) => {
+    signal.addEventListener('abort', () => (stopped += 1))
+    await setTimeout(ms)
+    return ok
+  })
+  const { app } = await start({ routes: [slowRoute] })
+  const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/v1/slow`
+  const ask = (ms: number, signal: AbortSignal) => fetch(url, { method: 'POST', headers: { ...ana, 'content-type': 'application/json' }, body: JSON.stringify({ ms }), signal })
+  expect((await ask(50, AbortSignal.timeout(5_000))).status).toBe(200)
+  expect(stopped).toBe(0)
+  await expect(ask(400, AbortSignal.timeout(80))).rejects.toThrow()
+  await setTimeout(100)
+  expect(stopped).toBe(1)
 })
 
 describe('pages', () => {

@@ -99,6 +99,8 @@ const createInstance = (edge: Edge): FastifyInstance => {
     logger: false,
     bodyLimit: edge.limits.bodyBytes,
     exposeHeadRoutes: false,
+    // A request must have arrived whole by then; an answer may take longer.
+    requestTimeout: 120_000,
     genReqId: () => edge.ids.id(),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => void sendProblem(edge, error, request as unknown as FastifyRequest, reply as unknown as FastifyReply),
