@@ -37,6 +37,8 @@ export const columnSchema = z.strictObject({
   history: z.enum(['current', 'dated', 'fixed']).optional(),
   /** Level attributes only: taken from a fact instead of a file. */
   derive: z.strictObject({ fact: nameSchema, column: nameSchema, pick: z.enum(['first', 'last', 'most_frequent']) }).optional(),
+  /** Boolean attributes of the default level only: the value is the customer's consent on this channel. */
+  consent: z.strictObject({ channel: nameSchema, purpose: nameSchema.default('marketing') }).optional(),
 })
 
 /** One or more files; `*` in a file name matches any characters, as in `usage-*.parquet`. */
@@ -48,6 +50,8 @@ export const sourceSchema = z.strictObject({
   system: z.string().optional(),
   delimiter: z.string().length(1).optional(),
   encoding: z.string().optional(),
+  /** How numbers are written: `,` for 1.234,50. */
+  decimal: z.enum(['.', ',']).optional(),
 })
 
 export const identifierSchema = z.strictObject({
@@ -111,6 +115,8 @@ export const factSchema = z.strictObject({
   }),
   /** The column aggregates take when none is named. */
   value: nameSchema.optional(),
+  /** Column whose distinct values are purchase occasions (an invoice, a basket), for frequencies; each row is one unless said. */
+  occasion: nameSchema.optional(),
   columns: z.record(nameSchema, columnSchema),
   /** Rows that return earlier ones: a rule-language expression over the row. Net (with returns) is the default of every metric. */
   refunds: z.strictObject({ when: z.string().min(1), pointsTo: nameSchema.optional() }).optional(),

@@ -9,6 +9,8 @@ create table customer (
   erased_at timestamptz,
   unique (level, key)
 );
+create index customer_by_batch on customer (created_by_batch);
+create index customer_merged on customer (merged_into) where merged_into is not null;
 
 -- What a customer is known by, with validity: a number assigned anew shares nothing with its former holder.
 create table identifier (
@@ -24,11 +26,14 @@ create table identifier (
   valid_to timestamptz,
   verified boolean not null default false,
   source text,
-  batch_id text
+  batch_id text,
+  -- The batch that ended its validity, because the number was assigned anew.
+  closed_by_batch text
 );
 create index identifier_by_value on identifier (kind, normal);
 create index identifier_by_customer on identifier (customer_id);
 create index identifier_by_batch on identifier (batch_id);
+create index identifier_closed_by on identifier (closed_by_batch) where closed_by_batch is not null;
 
 -- How levels nest over time: subscriber in account in person.
 create table level_link (
@@ -43,6 +48,7 @@ create table level_link (
   primary key (child_level, child_key, parent_level, parent_key)
 );
 create index level_link_by_customer on level_link (customer_id);
+create index level_link_by_batch on level_link (batch_id);
 create index level_link_by_parent on level_link (parent_level, parent_key);
 
 -- Merges are reversible: what each side had is kept.

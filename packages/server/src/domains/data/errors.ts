@@ -1,0 +1,112 @@
+import { defineErrors } from '../../platform/errors.ts'
+
+interface Place {
+  readonly file: string
+}
+
+export const dataErrors = defineErrors({
+  DATA_MODEL_INVALID: {
+    status: 422,
+    message: ({ problems }: { problems: readonly { where: string; message: string; fix: string | null }[] }) =>
+      `model.yaml has ${problems.length} fault(s); the first at ${problems[0]?.where ?? 'the start'}: ${problems[0]?.message ?? 'unreadable'}`,
+    zh: ({ problems }: { problems: readonly { where: string; message: string; fix: string | null }[] }) =>
+      `model.yaml 有 ${problems.length} 处错误；第一处在 ${problems[0]?.where ?? '开头'}：${problems[0]?.message ?? '无法读取'}`,
+    fix: ({ problems }: { problems: readonly { where: string; message: string; fix: string | null }[] }) =>
+      problems[0]?.fix ?? 'correct the place named; ./sextant model check <file> lists every fault',
+  },
+  DATA_MODEL_MISSING: {
+    status: 409,
+    message: () => 'no model.yaml has been saved yet, so nothing says what the files hold',
+    zh: () => '尚未保存 model.yaml，无法知道文件的含义',
+    fix: 'give one with the import: ./sextant import <model.yaml> --data <dir>',
+  },
+  DATA_DIRECTORY_MISSING: {
+    status: 404,
+    message: ({ dir }: { dir: string }) => `there is no folder ${dir} to import from`,
+    zh: ({ dir }: { dir: string }) => `没有可导入的文件夹 ${dir}`,
+    fix: 'name the folder that holds the files with --data <dir>',
+  },
+  DATA_FILE_MISSING: {
+    status: 404,
+    message: ({ file, dir, table }: Place & { dir: string; table: string }) => `${table}: no file in ${dir} matches "${file}"`,
+    zh: ({ file, dir, table }: Place & { dir: string; table: string }) => `${table}：${dir} 中没有与“${file}”匹配的文件`,
+    fix: 'put the file there, correct source.file in model.yaml, or leave the table out with --only',
+  },
+  DATA_FILE_UNREADABLE: {
+    status: 422,
+    message: ({ file, reason }: Place & { reason: string }) => `${file} cannot be read: ${reason}`,
+    zh: ({ file, reason }: Place & { reason: string }) => `无法读取 ${file}：${reason}`,
+    fix: 'save the file anew from its program as CSV (UTF-8), XLSX, Parquet or JSON lines',
+  },
+  DATA_FILE_IMPORTED: {
+    status: 409,
+    message: ({ file, table, at, id }: Place & { table: string; at: string; id: string }) =>
+      `${file} was already imported into ${table} at ${at} (import ${id})`,
+    zh: ({ file, table, at, id }: Place & { table: string; at: string; id: string }) => `${file} 已于 ${at} 导入 ${table}（导入 ${id}）`,
+    fix: 'nothing needs doing; to load it a second time on purpose give --again, to take the first back ./sextant imports undo <id>',
+  },
+  DATA_COLUMN_MISSING: {
+    status: 422,
+    message: ({ file, column, headers }: Place & { column: string; headers: readonly string[] }) =>
+      `${file} has no column "${column}"; it has ${headers.slice(0, 40).map((name) => `"${name}"`).join(', ')}`,
+    zh: ({ file, column, headers }: Place & { column: string; headers: readonly string[] }) =>
+      `${file} 中没有列“${column}”；现有列：${headers.slice(0, 40).map((name) => `“${name}”`).join('、')}`,
+    fix: 'correct the header in the file or `column:` in model.yaml',
+  },
+  DATA_HEADER_REPEATED: {
+    status: 422,
+    message: ({ file, column }: Place & { column: string }) => `${file} has the column "${column}" more than once`,
+    zh: ({ file, column }: Place & { column: string }) => `${file} 中列“${column}”重复出现`,
+    fix: 'give each column of the file its own header',
+  },
+  DATA_TABLE_UNKNOWN: {
+    status: 404,
+    message: ({ table, tables }: { table: string; tables: readonly string[] }) => `model.yaml describes no "${table}"; it has ${tables.join(', ')}`,
+    zh: ({ table, tables }: { table: string; tables: readonly string[] }) => `model.yaml 中没有“${table}”；现有：${tables.join('、')}`,
+    fix: 'give --only names from that list',
+  },
+  DATA_TOO_MANY_REJECTS: {
+    status: 422,
+    message: ({ table, rejected, read, allowed }: { table: string; rejected: number; read: number; allowed: number }) =>
+      `${table}: ${rejected} of ${read} rows were rejected, more than the share of ${allowed} you allow; nothing was loaded`,
+    zh: ({ table, rejected, read, allowed }: { table: string; rejected: number; read: number; allowed: number }) =>
+      `${table}：${read} 行中有 ${rejected} 行被拒绝，超过允许比例 ${allowed}；未导入任何数据`,
+    fix: 'open the error file of this import, correct the rows or model.yaml, and import again',
+  },
+  DATA_DISK_FULL: {
+    status: 507,
+    message: ({ dir }: { dir: string }) => `the disk that holds ${dir} is full; nothing of this import was loaded`,
+    zh: ({ dir }: { dir: string }) => `${dir} 所在磁盘已满；本次导入未写入任何数据`,
+    fix: 'free some space or move SEXTANT_HOME to a larger disk, then import again',
+  },
+  DATA_IMPORT_UNKNOWN: {
+    status: 404,
+    message: ({ id }: { id: string }) => `there is no import ${id}`,
+    zh: ({ id }: { id: string }) => `没有导入 ${id}`,
+    fix: 'list them with ./sextant imports list',
+  },
+  DATA_IMPORT_NOT_VISIBLE: {
+    status: 409,
+    message: ({ id, status }: { id: string; status: string }) => `import ${id} is ${status}, so there is nothing to take back`,
+    zh: ({ id, status }: { id: string; status: string }) => `导入 ${id} 的状态为 ${status}，无可撤销内容`,
+    fix: 'only an import that is visible can be undone; list them with ./sextant imports list',
+  },
+  DATA_IMPORT_INTERRUPTED: {
+    status: 500,
+    message: ({ id }: { id: string }) => `import ${id} was cut off before it was complete; everything it had begun was removed`,
+    zh: ({ id }: { id: string }) => `导入 ${id} 中途中断；已写入的内容全部移除`,
+    fix: 'run the same import again',
+  },
+  DATA_IMPORT_FAILED: {
+    status: 500,
+    message: ({ id, reason }: { id: string; reason: string }) => `import ${id} failed and was removed whole: ${reason}`,
+    zh: ({ id, reason }: { id: string; reason: string }) => `导入 ${id} 失败，已全部移除：${reason}`,
+    fix: 'correct what the message names and import again',
+  },
+  DATA_UPLOAD_EMPTY: {
+    status: 422,
+    message: () => 'the upload holds no data file',
+    zh: () => '上传内容中没有数据文件',
+    fix: 'send the files as multipart/form-data, optionally with one called model.yaml',
+  },
+})

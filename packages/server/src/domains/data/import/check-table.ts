@@ -1,0 +1,155 @@
+import type { CompanyModel, ModelColumn } from '@sextant/contract'
+import { compileRowCondition, compileRowExpression, parseRowExpression } from '@sextant/rules'
+import { duckdbDialect, ident, join, or, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import { formulaScope, rowScope } from '../catalogue.ts'
+import type { StagedTable } from './stage-table.ts'
+import type { TableSpec } from './table-spec.ts'
+import { factTime, isInGap, isRounded, trimmed, typedValue, warehouseTypes } from './typed-value.ts'
+import type { TypingRules } from './typed-value.ts'
+
+/** Why a cell rejects its row. */
+export interface CellFault {
+  /** Header of the column at fault. */
+  readonly header: string
+  readonly reason: string
+  readonly when: Sql
+  /** The text as it stands in the file. */
+  readonly text: Sql
+}
+
+/** A staged table after its checks: typed columns under their model names, `_faults` (places in `faults`, null when sound). */
+export interface CheckedTable {
+  readonly spec: TableSpec
+  readonly staged: StagedTable
+  readonly table: string
+  readonly faults: readonly CellFault[]
+}
+
+const reasons: Readonly<Record<ModelColumn['type'], string>> = {
+  string: 'not a text', number: 'not a number', money: 'not an amount', boolean: 'not true or false', date: 'not a day of the calendar', instant: 'not a time',
+}
+
+const sqlTypes: Readonly<Record<ModelColumn['type'], Sql>> = {
+  string: sql`varchar`, number: sql`double`, money: sql`bigint`, boolean: sql`boolean`, date: sql`date`, instant: sql`timestamp`,
+}
+
+const reasonFor = (column: ModelColumn): string => (column.format === undefined ? reasons[column.type] : `${reasons[column.type]} written as ${column.format}`)
+
+export const typingRules = (model: CompanyModel, spec: TableSpec, digits: number): TypingRules => ({
+  zone: spec.fact?.time.zone ?? model.company.timeZone,
+  currencyDigits: digits,
+  decimal: spec.source.decimal ?? '.',
+})
+
+/** Source columns of a table with their staged text. */
+export const readColumns = (spec: TableSpec, staged: StagedTable): readonly { readonly name: string; readonly column: ModelColumn; readonly header: string; readonly text: Sql }[] =>
+  Object.entries(spec.columns).flatMap(([name, column]) => {
+    if (column.formula !== undefined) return []
+    const header = column.column ?? name
+    return [{ name, column, header, text: staged.columnOf(header) }]
+  })
+
+const columnFaults = (spec: TableSpec, staged: StagedTable): readonly CellFault[] =>
+  readColumns(spec, staged).flatMap(({ name, column, header, text }) => {
+    const faults: CellFault[] = []
+    if (column.type !== 'string') faults.push({ header, text, reason: reasonFor(column), when: sql`${trimmed(text)} is not null and ${ident(name)} is null` })
+    if (column.required === true) faults.push({ header, text, reason: 'missing, and the column is required', when: sql`${trimmed(text)} is null` })
+    if (column.strict === true && column.values !== undefined)
+      faults.push({ header, text, reason: 'not one of the known values', when: sql`${ident(name)} is not null and not list_contains(${[...column.values]}, cast(${ident(name)} as varchar))` })
+    return faults
+  })
+
+const ownFaults = (spec: TableSpec, staged: StagedTable): readonly CellFault[] => {
+  const faults: CellFault[] = []
+  if (spec.keyHeader !== undefined) faults.push({ header: spec.keyHeader, text: staged.columnOf(spec.keyHeader), reason: 'the key is missing', when: sql`_key is null` })
+  if (spec.fact === undefined) return faults
+  const time = staged.columnOf(spec.fact.time.column)
+  faults.push({ header: spec.fact.time.column, text: time, reason: spec.fact.time.format === undefined ? 'not a time' : `not a time written as ${spec.fact.time.format}`, when: sql`_at is null` })
+  if (spec.fact.missingCustomer === 'reject') {
+    const customer = staged.columnOf(spec.fact.customer)
+    faults.push({ header: spec.fact.customer, text: customer, reason: 'the customer is missing', when: sql`_customer is null` })
+  }
+  return faults
+}
+
+/** A formula's value in the column's own type; numbers standing for money are major units. */
+const formulaValue = (model: CompanyModel, spec: TableSpec, name: string, column: ModelColumn, digits: number): Sql => {
+  const scope = formulaScope(model, spec.columns, name, spec.fact !== undefined)
+  const read = parseRowExpression(column.formula as string, scope, 'value')
+  if (read.kind === 'error') throw new Error(`formula of ${name}: ${read.errors[0]?.message.en ?? 'unreadable'}`)
+  const value = compileRowExpression(read.expression, scope, { dialect: duckdbDialect })
+  if (column.type === 'money') return read.type === 'money' ? sql`try_cast(round(${value}) as bigint)` : sql`try_cast(round(cast(${value} as double) * ${10 ** digits}) as bigint)`
+  return read.type === 'money' && column.type === 'number' ? sql`cast(${value} as double) / ${10 ** digits}` : value
+}
+
+const refundOf = (model: CompanyModel, spec: TableSpec): Sql => {
+  if (spec.fact?.refunds === undefined) return sql`false`
+  const scope = rowScope(model, spec.columns, true)
+  const read = parseRowExpression(spec.fact.refunds.when, scope, 'condition')
+  if (read.kind === 'error') throw new Error(`refunds.when of ${spec.name}: ${read.errors[0]?.message.en ?? 'unreadable'}`)
+  return sql`coalesce(${compileRowCondition(read.expression, scope, { dialect: duckdbDialect })}, false)`
+}
+
+/** Typed columns in steps: each formula may use the columns before it. */
+const typedSelect = (model: CompanyModel, spec: TableSpec, staged: StagedTable, rules: TypingRules): Sql => {
+  const parts: Sql[] = []
+  if (spec.keyHeader !== undefined) parts.push(sql`${trimmed(staged.columnOf(spec.keyHeader))} as _key`)
+  if (spec.fact !== undefined) {
+    parts.push(sql`${trimmed(staged.columnOf(spec.fact.customer))} as _customer`)
+    parts.push(sql`${factTime(staged.columnOf(spec.fact.time.column), rules.zone, spec.fact.time.format)} as _at`)
+  }
+  for (const [name, header] of Object.entries(spec.extras)) parts.push(sql`${trimmed(staged.columnOf(header))} as ${ident(name)}`)
+  for (const { name, column, text } of readColumns(spec, staged)) parts.push(sql`cast(${typedValue(text, column, rules)} as ${sqlTypes[column.type]}) as ${ident(name)}`)
+  let select = sql`select *, ${join(parts)} from ${ident(staged.table)}`
+  for (const [name, column] of Object.entries(spec.columns)) {
+    if (column.formula === undefined) continue
+    const value = formulaValue(model, spec, name, column, rules.currencyDigits)
+    select = sql`select *, cast(${value} as ${sqlTypes[column.type]}) as ${ident(name)} from (${select})`
+  }
+  return spec.fact === undefined ? select : sql`select *, ${refundOf(model, spec)} as _refund from (${select})`
+}
+
+/** Names of the checked table's own columns besides the model's. */
+const systemColumns = (spec: TableSpec): readonly string[] => [
+  '_file', '_row', '_line',
+  ...(spec.keyHeader === undefined ? [] : ['_key']),
+  ...(spec.fact === undefined ? [] : ['_customer', '_at', '_refund']),
+  ...Object.keys(spec.extras),
+]
+
+/** Checks every cell of a staged table by one statement; rows at fault keep their place, marked in `_faults`. */
+export const checkTable = async (session: WarehouseSession, model: CompanyModel, spec: TableSpec, staged: StagedTable, digits: number, signal: AbortSignal): Promise<CheckedTable> => {
+  const rules = typingRules(model, spec, digits)
+  const faults = [...ownFaults(spec, staged), ...columnFaults(spec, staged)]
+  const names = [...systemColumns(spec), ...Object.keys(spec.columns)].map((name) => ident(name))
+  const marks = faults.map((fault, index) => sql`case when ${fault.when} then ${String(index)} end`)
+  const marked = faults.length === 0 ? sql`cast(null as varchar)` : sql`case when ${or(faults.map((fault) => fault.when))} then concat_ws(' ', ${join(marks)}) end`
+  const table = staged.table.replace('stage', 'checked')
+  await session.execute(
+    'import.check',
+    sql`create or replace temp table ${ident(table)} as select ${join(names)}, ${marked} as _faults from (${typedSelect(model, spec, staged, rules)})`,
+    { signal, timeoutMs: 3_600_000 },
+  )
+  return { spec, staged, table, faults }
+}
+
+/** Warehouse columns of a checked table's model columns. */
+export const modelColumns = (columns: Readonly<Record<string, ModelColumn>>): readonly { readonly name: string; readonly type: (typeof warehouseTypes)[ModelColumn['type']] }[] =>
+  Object.entries(columns).map(([name, column]) => ({ name, type: warehouseTypes[column.type] }))
+
+/** Conditions over staged text that are reported, not rejected: finer digits than the currency, hours that clocks leapt over. */
+export const textFindings = (model: CompanyModel, spec: TableSpec, staged: StagedTable, digits: number): readonly { readonly column: string; readonly kind: 'rounded' | 'impossible'; readonly when: Sql; readonly text: Sql }[] => {
+  const rules = typingRules(model, spec, digits)
+  const found: { column: string; kind: 'rounded' | 'impossible'; when: Sql; text: Sql }[] = []
+  for (const { name, column, text } of readColumns(spec, staged)) {
+    if (column.type === 'money') found.push({ column: name, kind: 'rounded', when: isRounded(text, rules), text })
+    if (column.type === 'instant' && rules.zone !== 'UTC') found.push({ column: name, kind: 'impossible', when: isInGap(trimmed(text), rules.zone, column.format), text })
+  }
+  if (spec.fact !== undefined && rules.zone !== 'UTC') {
+    const text = staged.columnOf(spec.fact.time.column)
+    found.push({ column: 'time', kind: 'impossible', when: isInGap(trimmed(text), rules.zone, spec.fact.time.format), text })
+  }
+  return found
+}

@@ -1,0 +1,251 @@
+import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import type { CompanyModel, ImportReport } from '@sextant/contract'
+import { ident, sql } from '@sextant/sql'
+import { AppError, isAppError } from '../../../platform/errors.ts'
+import { insertRows } from '../../../platform/store/insert-rows.ts'
+import { isoOf } from '../../../platform/time.ts'
+import { importReportOf } from '../batches.ts'
+import type { Batch } from '../batches.ts'
+import { defaultLevel } from '../catalogue.ts'
+import { dataErrors } from '../errors.ts'
+import { modelOf } from '../model.ts'
+import type { ModelVersions } from '../model-versions.ts'
+import type { ImportDeps, ImportRequest } from './import-deps.ts'
+import { readRejects } from './rejects.ts'
+import type { Reject } from './rejects.ts'
+import { importInto, makeWorkDir, planImport, tidyWorkDir } from './run-import.ts'
+import type { ImportOutcome, ImportPlan } from './run-import.ts'
+
+export interface Imports {
+  /** Checks the request, opens the import and answers at once; `done` resolves when it is visible, checked (dry run) or failed. */
+  readonly start: (request: ImportRequest) => Promise<{ readonly report: ImportReport; readonly done: Promise<ImportReport> }>
+  /** The same, waiting to the end; a failed import throws its error. */
+  readonly run: (request: ImportRequest) => Promise<ImportReport>
+  readonly get: (id: string) => Promise<ImportReport>
+  readonly list: (limit: number, before: string | undefined) => Promise<readonly ImportReport[]>
+  readonly undo: (id: string) => Promise<ImportReport>
+  readonly rejects: (id: string, from: number, limit: number) => Promise<{ readonly items: readonly Reject[]; readonly hasMore: boolean }>
+  /** Path of the error file; DATA_IMPORT_UNKNOWN when there is none. */
+  readonly rejectsFile: (id: string) => Promise<string>
+  /** Start-up: finishes imports whose rows are all in, removes what others had begun. */
+  readonly reconcile: () => Promise<readonly { readonly id: string; readonly outcome: 'finished' | 'removed' }[]>
+}
+
+class DryRun extends Error {
+  readonly outcome: ImportOutcome
+  constructor(outcome: ImportOutcome) {
+    super('dry run')
+    this.outcome = outcome
+  }
+}
+
+const isDiskFull = (error: unknown): boolean => {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT' || code === '53100' || code === 'WAREHOUSE_DISK_FULL') return true
+    if (/no space left|file too large|disk quota|could not (write|extend)/i.test(at.message)) return true
+  }
+  return false
+}
+
+/** The failure as people get it. */
+const failureOf = (error: unknown, deps: ImportDeps, id: string): AppError => {
+  if (isDiskFull(error)) return dataErrors.DATA_DISK_FULL({ dir: deps.home }, { cause: error })
+  if (error instanceof AppError) return error
+  return dataErrors.DATA_IMPORT_FAILED({ id, reason: error instanceof Error ? error.message : String(error) }, { cause: error })
+}
+
+const errorPart = (error: AppError): NonNullable<ImportReport['error']> => ({ code: error.code, message: error.message, where: error.where ?? null, fix: error.fix })
+
+const rejectsPath = (deps: ImportDeps, id: string): string => join(deps.home, 'imports', id, 'rejects.csv')
+
+/** Takes back what a batch put outside the warehouse. */
+const undoOutside = async (deps: ImportDeps, id: string, keep: readonly string[]): Promise<void> => {
+  await deps.history?.undo(id)
+  await deps.consents?.undo(id)
+  await deps.identity.undoBatch(id, keep)
+}
+
+/** Writes the store's side of a load, then lets the warehouse show it. */
+const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, opened: ImportReport, workDir: string, saveModel: () => Promise<void>): Promise<ImportReport> => {
+  const { id } = opened
+  const total = plan.tables.length * 2 + 5
+  let done = 0
+  const step = async (name: string): Promise<void> => {
+    done += 1
+    await deps.batches.report(id, { ...opened, progress: { done: Math.min(done, total), total, step: name } })
+  }
+  const signal = request.signal ?? new AbortController().signal
+  const complete = (outcome: ImportOutcome, status: ImportReport['status']): ImportReport => ({
+    ...opened, ...outcome, tables: [...outcome.tables], quality: [...outcome.quality], status, finishedAt: isoOf(deps.clock.now()),
+    rejectsFile: outcome.rejected === 0 ? null : rejectsPath(deps, id), progress: { done: total, total, step: 'done' },
+  })
+  const report = await deps.warehouse
+    .loadBatch(id, async (batch) => {
+      const outcome = await importInto(batch, deps, { id, plan, request, workDir, signal, step })
+      if (request.dryRun) throw new DryRun(outcome)
+      await saveModel()
+      const files = plan.hashes.map(({ table, file, sha256 }) => ({
+        batch_id: id, path: file.path, table_name: table, sha256, bytes: file.bytes, rows_read: outcome.tables.filter((one) => one.file === file.name).reduce((sum, one) => sum + one.read, 0),
+      }))
+      await insertRows(deps.store, 'imported_file', { batch_id: 'text', path: 'text', table_name: 'text', sha256: 'text', bytes: 'int8', rows_read: 'int8' }, files)
+      const visible = complete(outcome, 'visible')
+      await deps.batches.markLoaded(id, plan.tables.map(({ spec }) => spec.target), visible)
+      return visible
+    })
+    .catch((error: unknown) => {
+      if (error instanceof DryRun) return complete(error.outcome, 'dry_run')
+      throw error
+    })
+  if (report.status === 'dry_run') await deps.batches.markDryRun(id, report)
+  else await deps.batches.finish(id, report)
+  return report
+}
+
+export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
+  // One import at a time: two would compare themselves with the same rows and both call them new.
+  let tail: Promise<unknown> = Promise.resolve()
+
+  const get = async (id: string): Promise<ImportReport> => importReportOf(await batchOf(id))
+  const batchOf = async (id: string): Promise<Batch> => {
+    const batch = await deps.batches.get(id)
+    if (batch === undefined || batch.kind !== 'import') throw dataErrors.DATA_IMPORT_UNKNOWN({ id })
+    return batch
+  }
+
+  const modelFor = async (request: ImportRequest): Promise<CompanyModel> => {
+    if (request.yaml !== undefined) return modelOf(request.yaml)
+    const saved = await models.current()
+    if (saved === undefined) throw dataErrors.DATA_MODEL_MISSING()
+    return saved.model
+  }
+
+  const fail = async (opened: ImportReport, workDir: string, error: unknown): Promise<AppError> => {
+    const failure = failureOf(error, deps, opened.id)
+    const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
+    await tidyWorkDir(workDir, hasRejects)
+    await deps.warehouse.undoBatch(opened.id)
+    await undoOutside(deps, opened.id, [])
+    await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
+    return failure
+  }
+
+  const begin = async (request: ImportRequest): Promise<{ report: ImportReport; done: Promise<ImportReport> }> => {
+    const model = await modelFor(request)
+    const plan = await planImport(deps, model, request)
+    const id = deps.ids.id()
+    const opened: ImportReport = {
+      id, status: 'running', source: request.dataDir, startedAt: isoOf(deps.clock.now()), finishedAt: null, startedBy: request.startedBy,
+      progress: { done: 0, total: plan.tables.length * 2 + 5, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
+    }
+    await deps.batches.open({ id, kind: 'import', source: request.dataDir, openedBy: request.startedBy }, opened)
+    const work = async (): Promise<ImportReport> => {
+      const workDir = join(deps.home, 'imports', id)
+      try {
+        await makeWorkDir(deps.home, id)
+        const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
+        const report = await load(deps, plan, request, opened, workDir, saveModel)
+        await tidyWorkDir(workDir, report.rejected > 0)
+        return report
+      } catch (error) {
+        throw await fail(opened, workDir, error)
+      }
+    }
+    const done = tail.then(work)
+    tail = done.catch(() => undefined)
+    return { report: opened, done }
+  }
+
+  /** Customers of a batch that something else speaks of: they stay when it is undone. */
+  const stillUsed = async (id: string): Promise<readonly string[]> => {
+    const created = await deps.identity.createdBy(id)
+    if (created.length === 0) return []
+    const used = new Set((await deps.usedCustomers?.(created)) ?? [])
+    const tables = (await deps.warehouse.tables()).filter((name) => name.startsWith('fact_'))
+    await deps.warehouse.withKeys(created, async (keys, session) => {
+      for (const table of tables)
+        for (const { key } of await session.query<{ key: string }>('import.stillUsed', sql`select key from ${keys} where key in (select _customer from ${ident(table)})`)) used.add(key)
+    })
+    return [...used]
+  }
+
+  /** A customer that stays keeps a bare row of the default level, in a batch of its own. */
+  const restoreBareRows = async (keep: readonly string[]): Promise<void> => {
+    const saved = await models.current()
+    if (keep.length === 0 || saved === undefined) return
+    const table = `level_${defaultLevel(saved.model)}`
+    const present = new Set<string>()
+    await deps.warehouse.withKeys(keep, async (keys, session) => {
+      for (const { key } of await session.query<{ key: string }>('import.bareRows', sql`select key from ${keys} where key in (select _key from ${ident(table)})`)) present.add(key)
+    })
+    const bare = keep.filter((key) => !present.has(key))
+    if (bare.length === 0) return
+    const id = deps.ids.id()
+    await deps.batches.open({ id, kind: 'projection', source: 'customers kept after an undo', openedBy: 'system', tables: [table] })
+    await deps.warehouse.loadBatch(id, (batch) =>
+      batch.insertRows({ table, columns: [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_batch', type: 'string' }], key: ['_key'] }, bare.map((key) => [key, key, id])),
+    )
+    await deps.batches.finish(id)
+  }
+
+  const undo = async (id: string): Promise<ImportReport> => {
+    const batch = await batchOf(id)
+    if (batch.status !== 'visible') throw dataErrors.DATA_IMPORT_NOT_VISIBLE({ id, status: batch.status })
+    await deps.warehouse.undoBatch(id)
+    const keep = await stillUsed(id)
+    await restoreBareRows(keep)
+    await undoOutside(deps, id, keep)
+    const report: ImportReport = { ...importReportOf(batch), status: 'undone' }
+    await deps.batches.markUndone(id, report)
+    return report
+  }
+
+  const reconcile = async (): Promise<readonly { id: string; outcome: 'finished' | 'removed' }[]> => {
+    const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
+    const settled: { id: string; outcome: 'finished' | 'removed' }[] = []
+    for (const batch of await deps.batches.unfinished()) {
+      if (batch.kind !== 'import') continue
+      const workDir = join(deps.home, 'imports', batch.id)
+      const report = importReportOf(batch)
+      if (batch.status === 'loaded' && loaded.has(batch.id)) {
+        await tidyWorkDir(workDir, report.rejected > 0)
+        await deps.batches.finish(batch.id, report)
+        settled.push({ id: batch.id, outcome: 'finished' })
+        continue
+      }
+      await deps.warehouse.undoBatch(batch.id)
+      await undoOutside(deps, batch.id, [])
+      await tidyWorkDir(workDir, false)
+      const error = errorPart(dataErrors.DATA_IMPORT_INTERRUPTED({ id: batch.id }))
+      await deps.batches.fail(batch.id, { ...report, tables: [], status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: null, error })
+      settled.push({ id: batch.id, outcome: 'removed' })
+    }
+    return settled
+  }
+
+  const rejectsFile = async (id: string): Promise<string> => {
+    const report = await get(id)
+    if (report.rejectsFile === null) throw dataErrors.DATA_IMPORT_UNKNOWN({ id })
+    return rejectsPath(deps, id)
+  }
+
+  const imports: Imports = {
+    start: async (request) => {
+      const { report, done } = await begin(request)
+      // The report says how it ended; whoever waits gets the error itself.
+      return { report, done: done.catch(() => get(report.id)) }
+    },
+    run: async (request) => (await begin(request)).done,
+    get,
+    list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
+    undo,
+    rejects: async (id, from, limit) => {
+      await batchOf(id)
+      return readRejects(rejectsPath(deps, id), from, limit)
+    },
+    rejectsFile,
+    reconcile,
+  }
+  return Object.freeze(imports)
+}

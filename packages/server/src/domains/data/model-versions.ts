@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { CompanyModel } from '@sextant/contract'
+import { sql } from '@sextant/sql'
+import { isUniqueViolation } from '../../platform/store/store-error.ts'
+import type { Store } from '../../platform/store/store.ts'
+import { isoOf } from '../../platform/time.ts'
+import type { Clock } from '../../platform/time.ts'
+import { modelOf } from './model.ts'
+
+export interface SavedModel {
+  readonly version: number
+  readonly yaml: string
+  readonly model: CompanyModel
+  readonly savedAt: string
+  readonly savedBy: string
+}
+
+export interface ModelVersions {
+  /** The model in force; undefined before the first is saved. */
+  readonly current: () => Promise<SavedModel | undefined>
+  /** Saves a new version, or answers the one in force when nothing has changed. DATA_MODEL_INVALID. */
+  readonly save: (yaml: string, savedBy: string) => Promise<SavedModel>
+}
+
+interface Row {
+  readonly version: number
+  readonly yaml: string
+  readonly sha256: string
+  readonly savedAt: string
+  readonly savedBy: string
+}
+
+const newest = sql`select version, yaml, sha256, saved_at as "savedAt", saved_by as "savedBy" from model_yaml order by version desc limit 1`
+
+export const createModelVersions = (store: Store, clock: Clock): ModelVersions => {
+  // Parsing and checking takes milliseconds; the version says whether the parsed one is still in force.
+  let parsed: SavedModel | undefined
+  const current = async (): Promise<SavedModel | undefined> => {
+    const row = await store.maybeOne<Row>(newest)
+    if (row === undefined) return undefined
+    if (parsed?.version !== row.version) parsed = Object.freeze({ version: row.version, yaml: row.yaml, model: modelOf(row.yaml), savedAt: row.savedAt, savedBy: row.savedBy })
+    return parsed
+  }
+  const save = async (yaml: string, savedBy: string): Promise<SavedModel> => {
+    modelOf(yaml)
+    const sha256 = createHash('sha256').update(yaml).digest('hex')
+    const before = await store.maybeOne<Row>(newest)
+    if (before?.sha256 !== sha256) {
+      try {
+        await store.execute(
+          sql`insert into model_yaml (version, yaml, sha256, saved_at, saved_by) values (${(before?.version ?? 0) + 1}, ${yaml}, ${sha256}, ${isoOf(clock.now())}::timestamptz, ${savedBy})`,
+        )
+      } catch (error) {
+        // Somebody else saved at the same moment: ours becomes the version after theirs.
+        if (!isUniqueViolation(error)) throw error
+        return save(yaml, savedBy)
+      }
+    }
+    return (await current()) as SavedModel
+  }
+  return Object.freeze({ current, save })
+}

@@ -1,0 +1,69 @@
+import { sql } from '@sextant/sql'
+import { insertRows } from '../../platform/store/insert-rows.ts'
+import type { Store } from '../../platform/store/store.ts'
+import { normalForm } from './normal-form.ts'
+
+export interface NewIdentifier {
+  readonly level: string
+  readonly levelKey: string
+  readonly customer: string
+  readonly kind: string
+  readonly value: string
+  /** ISO instants; null when open. */
+  readonly validFrom: string | null
+  readonly validTo: string | null
+}
+
+export interface AddedIdentifiers {
+  readonly added: number
+  /** Of them, those that are no valid address or number. */
+  readonly invalid: number
+  /** Former holders of a number whose validity ended because it was assigned anew. */
+  readonly reassigned: number
+}
+
+const columns = {
+  customer_id: 'text', level: 'text', level_key: 'text', kind: 'text', value: 'text', normal: 'text', valid_from: 'timestamptz', valid_to: 'timestamptz', batch_id: 'text',
+} as const
+
+/**
+ * A subscriber number has one holder at a time: who had it before ends when the next begins. Addresses and phones can be shared by a
+ * household, so they end nobody.
+ */
+const closeFormerHolders = (store: Store, numbers: readonly { normal: string; customer: string; from: string }[], batchId: string | null): Promise<number> =>
+  numbers.length === 0
+    ? Promise.resolve(0)
+    : store.execute(
+        sql`update identifier as i set valid_to = n.since, closed_by_batch = ${batchId}
+          from unnest(${numbers.map((one) => one.normal)}::text[], ${numbers.map((one) => one.customer)}::text[], ${numbers.map((one) => one.from)}::timestamptz[]) as n (normal, customer, since)
+          where i.kind = 'number' and i.normal = n.normal and i.customer_id <> n.customer and i.valid_to is null and (i.valid_from is null or i.valid_from < n.since)`,
+      )
+
+/** Adds identifiers (at most 2,000 at once); one that its customer already holds over the same time is left as it is. */
+export const addIdentifiers = async (
+  store: Store, rows: readonly NewIdentifier[], context: { readonly batchId: string | null; readonly country: string | undefined; readonly now: string },
+): Promise<AddedIdentifiers> => {
+  if (rows.length === 0) return { added: 0, invalid: 0, reassigned: 0 }
+  const formed = rows.map((row) => ({ row, form: normalForm(row.kind, row.value, context.country) }))
+  const held = await store.query<{ customer: string; kind: string; normal: string; validFrom: string | null }>(
+    sql`select customer_id as customer, kind, normal, valid_from as "validFrom" from identifier
+      where (kind, normal) in (select * from unnest(${formed.map(({ row }) => row.kind)}::text[], ${formed.map(({ form }) => form.normal)}::text[]))`,
+  )
+  const keyOf = (customer: string, kind: string, normal: string, from: string | null): string => [customer, kind, normal, from === null ? '' : String(Date.parse(from))].join('\u0000')
+  const known = new Set(held.map((one) => keyOf(one.customer, one.kind, one.normal, one.validFrom)))
+  const fresh = formed.filter(({ row, form }) => {
+    const key = keyOf(row.customer, row.kind, form.normal, row.validFrom)
+    if (known.has(key)) return false
+    known.add(key)
+    return true
+  })
+  const numbers = fresh.filter(({ row }) => row.kind === 'number' && row.validTo === null)
+  const reassigned = await closeFormerHolders(store, numbers.map(({ row, form }) => ({ normal: form.normal, customer: row.customer, from: row.validFrom ?? context.now })), context.batchId)
+  const added = await insertRows(
+    store, 'identifier', columns,
+    fresh.map(({ row, form }) => ({
+      customer_id: row.customer, level: row.level, level_key: row.levelKey, kind: row.kind, value: row.value, normal: form.normal, valid_from: row.validFrom, valid_to: row.validTo, batch_id: context.batchId,
+    })),
+  )
+  return { added, invalid: fresh.filter(({ form }) => !form.isValid).length, reassigned }
+}

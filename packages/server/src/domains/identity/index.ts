@@ -1,0 +1,7 @@
+export { createIdentity } from './identity.ts'
+export type { FoundIdentifier, Identity, IdentityDeps } from './identity.ts'
+export type { AddedIdentifiers, NewIdentifier } from './identifiers.ts'
+export type { NewLink } from './links.ts'
+export { countryOfCurrency, normalForm } from './normal-form.ts'
+export type { IdentifierKind, NormalForm } from './normal-form.ts'
+export { identityErrors } from './errors.ts'

@@ -1,0 +1,47 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import type { CountryCode } from 'libphonenumber-js'
+
+export type IdentifierKind = 'email' | 'phone' | 'number' | 'device' | 'card' | 'external' | (string & {})
+
+export interface NormalForm {
+  /** What is compared: equal forms are the same identifier. */
+  readonly normal: string
+  readonly isValid: boolean
+}
+
+/** The country whose numbers are written without a country code: ISO 4217 codes begin with it, but for currencies of several countries. */
+export const countryOfCurrency = (currency: string): string | undefined => {
+  const country = currency.slice(0, 2)
+  return currency !== 'EUR' && !currency.startsWith('X') && isSupportedCountry(country) ? country : undefined
+}
+
+const emailForm = (text: string): NormalForm => {
+  const normal = text.toLowerCase()
+  return { normal, isValid: normal.length <= 320 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(normal) }
+}
+
+/** Full-width digits and signs, as Chinese input gives them, count as the ordinary ones. */
+const phoneForm = (text: string, country: string | undefined): NormalForm => {
+  const plain = text.normalize('NFKC')
+  const parsed = parsePhoneNumberFromString(plain, country as CountryCode | undefined)
+  if (parsed === undefined) return { normal: plain.replaceAll(/[\s().-]/g, ''), isValid: false }
+  return { normal: parsed.number, isValid: parsed.isValid() }
+}
+
+/**
+ * The compared form of an identifier.
+ *
+ * @param country ISO 3166 code in which phone numbers without a country code are read
+ * @returns e-mail in small letters, phone as E.164, everything else trimmed; what is no valid address or number keeps its text
+ */
+export const normalForm = (kind: IdentifierKind, value: string, country: string | undefined): NormalForm => {
+  const text = value.trim()
+  if (kind === 'email') return emailForm(text)
+  if (kind === 'phone') return phoneForm(text, country)
+  // A subscriber number may be a company's own short form: it is only read as a phone number when it is one.
+  if (kind === 'number') {
+    const phone = phoneForm(text, country)
+    return phone.isValid ? phone : { normal: text, isValid: text !== '' }
+  }
+  return { normal: text, isValid: text !== '' }
+}
