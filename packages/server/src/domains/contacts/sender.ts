@@ -60,13 +60,12 @@ interface Prepared {
 const preparer = (deps: SenderDeps, run: SendRun) => {
   const seen = new Set<string>()
   let ready: Prepared[] = []
-  let isEmpty = false
-  const fill = async (): Promise<void> => {
+  /** Prepares the next page; answers whether there was one. */
+  const fill = async (): Promise<boolean> => {
     const at = new Date(deps.clock.now()).toISOString()
     await cancelSuppressed(deps.store, run.runId, run.channel, at)
     const page = (await nextQueued(deps.store, run.runId, at, pageSize + seen.size)).filter((contact) => !seen.has(contact.contactId)).slice(0, pageSize)
-    isEmpty = page.length === 0
-    if (isEmpty) return
+    if (page.length === 0) return false
     const composed = await run.compose(page)
     const cannot = page.flatMap((contact, index) => {
       const made = composed[index]
@@ -79,12 +78,12 @@ const preparer = (deps: SenderDeps, run: SendRun) => {
       seen.add(contact.contactId)
       ready.push({ contact, message: made.message })
     })
+    return true
   }
   return {
     take: async (count: number): Promise<readonly Prepared[]> => {
       // A refused message may be queued again at any turn: the end of the queue is looked for anew each time.
-      isEmpty = false
-      while (ready.length < count && !isEmpty && !run.shouldStop()) await fill()
+      while (ready.length < count && !run.shouldStop()) if (!(await fill())) break
       const taken = ready.slice(0, count)
       ready = ready.slice(count)
       for (const item of taken) seen.delete(item.contact.contactId)

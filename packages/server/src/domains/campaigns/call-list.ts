@@ -1,0 +1,135 @@
+import type { OutputOf, loadOutcomes } from '@sextant/contract'
+import { sql } from '@sextant/sql'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import { insertRows } from '../../platform/store/insert-rows.ts'
+import { changeStatuses, giveBackSlots, writeResponses } from '../contacts/index.ts'
+import type { ContactStatus } from '../contacts/index.ts'
+import { campaignByKey } from './campaign.ts'
+import type { CampaignDeps } from './deps.ts'
+import { customerFieldsOf, fieldsFor, messageFrame } from './compose.ts'
+import { campaignErrors } from './errors.ts'
+import { runOf } from './run.ts'
+
+/** What a store or an agent may write into the column outcome, and what it makes of the contact. */
+const outcomes: Readonly<Record<string, { readonly status: ContactStatus; readonly response: string | null }>> = {
+  reached: { status: 'reached', response: null },
+  accepted: { status: 'reached', response: 'accepted' },
+  refused: { status: 'refused', response: 'rejected' },
+  not_reached: { status: 'not_reached', response: null },
+  wrong_number: { status: 'not_reached', response: null },
+}
+
+const outcomeWords = Object.keys(outcomes).join(', ')
+
+/** A cell that starts like a formula is defused: spreadsheets run what begins with = + - @. Phone numbers keep their plus. */
+const defused = (value: string): string => (/^[=@\t\r]|^[+-](?!\d+$)/.test(value) ? `'${value}` : value)
+
+interface ListedContact {
+  readonly id: string
+  readonly customer_id: string
+  readonly address: string | null
+  readonly coupon_code: string | null
+  readonly code: string
+}
+
+/** The list as CSV with one empty column for the outcome; it can be made again at any time and is always the same people. */
+export const callListOf = async (deps: CampaignDeps, key: string): Promise<{ csv: string; rows: number }> => {
+  const campaign = await campaignByKey(deps, key)
+  const run = await runOf(deps.store, key)
+  if (campaign.channel !== 'call_list' || run === undefined) throw campaignErrors.CAMPAIGN_STATUS({ key, status: campaign.channel === 'call_list' ? campaign.status : campaign.channel, wanted: 'a launched call list' }, { where: key })
+  const contacts = await deps.store.query<ListedContact>(sql`
+    select id, customer_id, address, coupon_code, code from contact where run_id = ${run.id} and arm = 'target' and status = 'listed' order by id`)
+  const frame = await messageFrame(deps, campaign)
+  const values = await deps.customerValues(contacts.map((contact) => contact.customer_id), [...customerFieldsOf(frame.compiled), 'customer.title'])
+  const rows = contacts.map((contact) => {
+    const customer = values.get(contact.customer_id)
+    const rendered = frame.compiled.render(fieldsFor(frame, { customerId: contact.customer_id, couponCode: contact.coupon_code, code: contact.code, unsubscribeUrl: '' }, customer))
+    return [contact.id, contact.customer_id, String(customer?.get('customer.title') ?? ''), contact.address ?? '', frame.offer.name.en, rendered.kind === 'message' ? rendered.text : '', contact.coupon_code ?? '', '', '', ''].map(defused)
+  })
+  const csv = stringify([['contact_id', 'customer_id', 'name', 'phone', 'offer', 'script', 'coupon_code', 'outcome', 'at', 'note'], ...rows])
+  return { csv: `\uFEFF${csv}`, rows: rows.length }
+}
+
+interface OutcomeLine {
+  readonly row: number
+  readonly contactId: string
+  readonly outcome: string
+  readonly at: string
+  readonly note: string
+}
+
+type LoadResult = OutputOf<typeof loadOutcomes>
+
+const linesOf = (csv: string, rejected: LoadResult['rejected']): readonly OutcomeLine[] => {
+  let records: Record<string, string>[]
+  try {
+    records = parse(csv, { bom: true, columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()), skip_empty_lines: true, trim: true })
+  } catch (error) {
+    throw campaignErrors.OUTCOME_FILE_INVALID({ problem: (error as Error).message }, { where: 'csv', cause: error })
+  }
+  for (const column of ['contact_id', 'outcome', 'at'])
+    if (records[0] !== undefined && !(column in records[0])) throw campaignErrors.OUTCOME_FILE_INVALID({ problem: `the column "${column}" is missing` }, { where: column })
+  const lines: OutcomeLine[] = []
+  records.forEach((record, index) => {
+    const row = index + 2
+    const outcome = (record['outcome'] ?? '').toLowerCase()
+    // A line nobody has worked on yet is no error.
+    if (outcome === '') return
+    const at = Date.parse(record['at'] ?? '')
+    if (outcomes[outcome] === undefined) rejected.push({ row, column: 'outcome', reason: `"${outcome}" is none of ${outcomeWords}` })
+    else if (Number.isNaN(at)) rejected.push({ row, column: 'at', reason: `"${record['at'] ?? ''}" is no instant such as 2026-03-31T08:00:00Z` })
+    else lines.push({ row, contactId: record['contact_id'] ?? '', outcome, at: new Date(at).toISOString(), note: record['note'] ?? '' })
+  })
+  return lines
+}
+
+/** Applies an outcome file; every line that was applied before is left as it is, so that loading a file again is harmless. */
+export const applyOutcomes = async (deps: CampaignDeps, key: string, csv: string, loadedBy: string): Promise<LoadResult> => {
+  await campaignByKey(deps, key)
+  const rejected: LoadResult['rejected'] = []
+  const lines = linesOf(csv, rejected)
+  const known = new Map(
+    (await deps.store.query<{ id: string; customer_id: string; treatment_id: string; planned_at: string }>(sql`
+      select id, customer_id, treatment_id, planned_at from contact where campaign_key = ${key} and channel = 'call_list' and arm = 'target'`)).map((row) => [row.id, row]),
+  )
+  const valid = lines.filter((line) => {
+    const contact = known.get(line.contactId)
+    if (contact === undefined) rejected.push({ row: line.row, column: 'contact_id', reason: `"${line.contactId}" is not on this campaign’s call list` })
+    else if (Date.parse(line.at) > deps.clock.now() + 86_400_000) rejected.push({ row: line.row, column: 'at', reason: `${line.at} lies in the future` })
+    else return true
+    return false
+  })
+  const now = new Date(deps.clock.now()).toISOString()
+  const fresh = await deps.store.transaction(async (tx) => {
+    const before = new Set((await tx.query<{ contact_id: string; outcome: string; at: string }>(sql`select contact_id, outcome, at from call_list_outcome where campaign_key = ${key}`)).map((row) => `${row.contact_id}|${row.outcome}|${row.at}`))
+    const seen = new Set<string>()
+    const applied = valid.filter((line) => {
+      const name = `${line.contactId}|${line.outcome}|${line.at}`
+      if (before.has(name) || seen.has(name)) return false
+      seen.add(name)
+      return true
+    })
+    await insertRows(
+      tx,
+      'call_list_outcome',
+      { id: 'text', campaign_key: 'text', contact_id: 'text', outcome: 'text', at: 'timestamptz', note: 'text', loaded_at: 'timestamptz', loaded_by: 'text' },
+      applied.map((line) => ({ id: deps.ids.id(), campaign_key: key, contact_id: line.contactId, outcome: line.outcome, at: line.at, note: line.note, loaded_at: now, loaded_by: loadedBy })),
+    )
+    // Of several outcomes of one contact the latest counts.
+    const latest = new Map(applied.toSorted((left, right) => (left.at < right.at ? -1 : 1)).map((line) => [line.contactId, line]))
+    await changeStatuses(tx, [...latest.values()].map((line) => ({ contactId: line.contactId, status: outcomes[line.outcome]?.status ?? 'reached', at: line.at, reason: line.note === '' ? null : line.note })))
+    await giveBackSlots(tx, [...latest.values()].filter((line) => outcomes[line.outcome]?.status === 'not_reached').map((line) => line.contactId))
+    return applied
+  })
+  await writeResponses(deps.store, deps.ids, now, fresh.flatMap((line) => {
+    const type = outcomes[line.outcome]?.response
+    const contact = known.get(line.contactId)
+    return type === null || type === undefined || contact === undefined ? [] : [{
+      sourceKey: `outcome:${line.contactId}:${line.outcome}:${line.at}`, customerId: contact.customer_id, contactId: line.contactId, treatmentId: contact.treatment_id, campaignKey: key, type,
+      match: 'direct_exact' as const, arm: 'target' as const, at: line.at, valueMinor: 0, code: null, inWindow: true,
+    }]
+  }))
+  await deps.contacts.project()
+  return { rows: lines.length + rejected.length, applied: fresh.length, unchanged: valid.length - fresh.length, rejected: rejected.toSorted((left, right) => left.row - right.row) }
+}

@@ -1,0 +1,52 @@
+import type { OutputOf, campaignAudience, campaignWaterfall } from '@sextant/contract'
+import { and, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { CampaignDeps } from './deps.ts'
+import { labelled } from './plan.ts'
+import { runOf } from './run.ts'
+
+type AudiencePage = OutputOf<typeof campaignAudience>
+export type LabelledWaterfall = OutputOf<typeof campaignWaterfall>
+
+const nobody: LabelledWaterfall = { audience: 0, target: 0, control: 0, firstReasons: [], anyReasons: [] }
+
+/** The waterfall as launched, counted in the store. */
+export const waterfallFor = async (deps: CampaignDeps, key: string): Promise<LabelledWaterfall> => {
+  const run = await runOf(deps.store, key)
+  if (run === undefined) return nobody
+  const fates = await deps.store.query<{ fate: string; customers: number }>(sql`select fate, count(*) as customers from campaign_member where run_id = ${run.id} group by fate`)
+  const of = (fate: string): number => fates.find((row) => row.fate === fate)?.customers ?? 0
+  const firstReasons = await deps.store.query<{ reason: string; customers: number }>(sql`
+    select reasons[1] as reason, count(*) as customers from campaign_member where run_id = ${run.id} and fate = 'dropped' group by 1 order by 2 desc, 1`)
+  const anyReasons = await deps.store.query<{ reason: string; customers: number }>(sql`
+    select reason, count(distinct customer_id) as customers from campaign_member cross join unnest(reasons) as given (reason) where run_id = ${run.id} and fate = 'dropped' group by 1 order by 2 desc, 1`)
+  return labelled({ audience: of('target') + of('control') + of('dropped'), target: of('target'), control: of('control'), firstReasons, anyReasons })
+}
+
+export interface MemberFilter {
+  readonly fate?: 'target' | 'control' | 'dropped' | undefined
+  /** First reason. */
+  readonly reason?: string | undefined
+  /** Any reason. */
+  readonly any?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** The customers behind a figure of the waterfall. */
+export const memberPage = async (deps: CampaignDeps, key: string, filter: MemberFilter): Promise<AudiencePage> => {
+  const run = await runOf(deps.store, key)
+  if (run === undefined) return { items: [], nextCursor: null, total: 0 }
+  const conditions: Sql[] = [sql`campaign_member.run_id = ${run.id}`]
+  if (filter.fate !== undefined) conditions.push(sql`campaign_member.fate = ${filter.fate}`)
+  if (filter.reason !== undefined) conditions.push(sql`campaign_member.fate = 'dropped' and campaign_member.reasons[1] = ${filter.reason}`)
+  if (filter.any !== undefined) conditions.push(sql`campaign_member.fate = 'dropped' and ${filter.any} = any(campaign_member.reasons)`)
+  const { total } = await deps.store.one<{ total: number }>(sql`select count(*) as total from campaign_member where ${and(conditions)}`)
+  if (filter.cursor !== undefined) conditions.push(sql`campaign_member.customer_id > ${filter.cursor}`)
+  const rows = await deps.store.query<{ customer_id: string; fate: 'target' | 'control' | 'dropped'; reasons: string[]; contact_id: string | null; status: string | null }>(sql`
+    select campaign_member.customer_id, campaign_member.fate, campaign_member.reasons, campaign_member.contact_id, contact.status
+    from campaign_member left join contact on contact.id = campaign_member.contact_id
+    where ${and(conditions)} order by campaign_member.customer_id limit ${filter.limit + 1}`)
+  const items = rows.slice(0, filter.limit).map((row) => ({ customerId: row.customer_id, fate: row.fate, reasons: [...row.reasons], contactId: row.contact_id, status: row.status }))
+  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.customerId ?? null) : null, total }
+}

@@ -1,0 +1,33 @@
+import { campaignResult, historyAmbiguity, measurementOverview } from '@sextant/contract'
+import type { OutputOf } from '@sextant/contract'
+import { route } from '../../platform/http/route.ts'
+import type { Route } from '../../platform/http/route.ts'
+import { ambiguousRedemptions } from './ambiguity.ts'
+import { resultOf } from './result.ts'
+import type { MeasurementDeps } from './result.ts'
+
+export { effectOf, incrementalProfit, verdictOf } from './effect.ts'
+export type { ArmSums, CampaignResult } from './effect.ts'
+export { resultOf } from './result.ts'
+export type { MeasurementDeps } from './result.ts'
+
+const measurable = new Set(['running', 'paused', 'completed', 'aborted', 'historic'])
+
+const overviewOf = async (deps: MeasurementDeps): Promise<OutputOf<typeof measurementOverview>> => {
+  const campaigns = (await deps.campaigns()).filter((campaign) => measurable.has(campaign.status))
+  const rows: OutputOf<typeof measurementOverview>['campaigns'] = []
+  for (const campaign of campaigns) {
+    const result = await resultOf(deps, campaign.key)
+    rows.push({
+      key: campaign.key, name: campaign.name, status: campaign.status, startedAt: result.from, target: result.target.customers, control: result.control?.customers ?? 0, responders: result.target.responders,
+      rate: result.target.rate, liftRate: result.effect?.liftRate ?? null, incrementalProfitMinor: result.incrementalProfitMinor, verdict: result.verdict.kind, message: result.verdict.message,
+    })
+  }
+  return { currency: (await deps.campaignDeps.company()).currency, campaigns: rows }
+}
+
+export const measurementRoutes = (deps: MeasurementDeps): readonly Route[] => [
+  route(campaignResult, async ({ key }) => await resultOf(deps, key)),
+  route(measurementOverview, async () => await overviewOf(deps)),
+  route(historyAmbiguity, async () => await ambiguousRedemptions(deps.store)),
+]

@@ -1,0 +1,145 @@
+import { ident, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { Store } from '../../platform/store/store.ts'
+import type { Clock } from '../../platform/time.ts'
+import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import { runOf, waterfallFor } from '../campaigns/index.ts'
+import type { Campaign, CampaignDeps, Run } from '../campaigns/index.ts'
+import type { FactSource } from '../contacts/index.ts'
+import type { Offers } from '../offers/index.ts'
+import { effectOf, incrementalProfit, verdictOf } from './effect.ts'
+import type { ArmSums, CampaignResult } from './effect.ts'
+
+export interface MeasurementDeps {
+  readonly store: Store
+  readonly warehouse: Warehouse
+  readonly clock: Clock
+  readonly offers: Offers
+  readonly campaign: (key: string) => Promise<Campaign>
+  readonly campaigns: () => Promise<readonly Campaign[]>
+  readonly campaignDeps: CampaignDeps
+}
+
+interface Window {
+  readonly from: string
+  readonly to: string
+}
+
+const dayMs = 86_400_000
+
+const bare = (instant: string): string => instant.replace('T', ' ').replace('Z', '')
+
+interface Reading {
+  readonly run: Run
+  readonly window: Window
+  readonly source: FactSource
+  readonly condition: Sql
+}
+
+/** The response fact inside the window, by customer of the run, with the arm. */
+const outcomes = ({ run, window, source, condition }: Reading): Sql => sql`
+  with
+  -- members: everybody who was drawn, by assignment
+  members as (select "_customer", arm, counts_as_contact, cost from ledger_contact where run = ${run.id}),
+  -- reactions: the response fact inside the window; returns lower the value and are no responses
+  reactions as (
+    select fact."_customer", min(fact."_at") filter (where not coalesce(fact."_refund", false)) as first_at,
+      count(*) filter (where not coalesce(fact."_refund", false)) as responses, sum(${source.value}) as value
+    from ${ident(source.table)} as fact
+    where fact."_at" >= ${bare(window.from)}::timestamp and fact."_at" < ${bare(window.to)}::timestamp and (${condition})
+      and fact."_customer" in (select "_customer" from members)
+    group by fact."_customer"
+  )`
+
+interface ArmRow {
+  readonly arm: 'target' | 'control'
+  readonly customers: number
+  readonly contacted: number
+  readonly responders: number
+  readonly revenue: number | null
+  readonly squares: number | null
+  readonly cost: number | null
+}
+
+const readArms = async (deps: MeasurementDeps, reading: Reading): Promise<readonly ArmRow[]> =>
+  await deps.warehouse.query<ArmRow>('measurement.arms', sql`
+    ${outcomes(reading)}
+    select members.arm, count(*) as customers, count(*) filter (where members.counts_as_contact) as contacted, count(*) filter (where reactions.responses > 0) as responders,
+      sum(reactions.value) as revenue, sum(reactions.value::double * reactions.value) as squares, sum(members.cost) filter (where members.counts_as_contact) as cost
+    from members left join reactions on reactions."_customer" = members."_customer"
+    group by members.arm`)
+
+const readDays = async (deps: MeasurementDeps, reading: Reading): Promise<readonly { readonly arm: 'target' | 'control'; readonly day: number; readonly responders: number }[]> =>
+  await deps.warehouse.query('measurement.days', sql`
+    ${outcomes(reading)}
+    select members.arm, floor(epoch(reactions.first_at - ${bare(reading.window.from)}::timestamp) / 86400)::integer as day, count(*) as responders
+    from members join reactions on reactions."_customer" = members."_customer"
+    where reactions.responses > 0
+    group by 1, 2 order by 2`)
+
+const sumsOf = (row: ArmRow | undefined): ArmSums => ({
+  customers: row?.customers ?? 0, contacted: row?.contacted ?? 0, responders: row?.responders ?? 0, revenueMinor: row?.revenue ?? 0, revenueSquares: row?.squares ?? 0,
+})
+
+const shown = (arm: ArmSums): CampaignResult['target'] => ({
+  customers: arm.customers, contacted: arm.contacted, responders: arm.responders, rate: arm.customers === 0 ? 0 : arm.responders / arm.customers, revenueMinor: Math.round(arm.revenueMinor),
+  revenuePerCustomerMinor: arm.customers === 0 ? 0 : arm.revenueMinor / arm.customers,
+})
+
+const matchesOf = async (store: Store, key: string): Promise<CampaignResult['responsesByMatch']> => [
+  ...(await store.query<CampaignResult['responsesByMatch'][number]>(sql`
+    select match, arm, count(*) as responses, coalesce(sum(value_minor), 0)::int8 as "valueMinor" from response where campaign_key = ${key} group by match, arm order by match, arm`)),
+]
+
+/** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */
+const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promise<CampaignResult> => {
+  const counts = await deps.store.one<{ customers: number; responders: number; value: number }>(sql`
+    select (select count(distinct customer_id) from contact where campaign_key = ${campaign.key} and arm = 'target') as customers,
+      (select count(distinct customer_id) from response where campaign_key = ${campaign.key} and arm = 'target') as responders,
+      (select coalesce(sum(value_minor), 0)::int8 from response where campaign_key = ${campaign.key} and arm = 'target') as value`)
+  const target = shown({ customers: counts.customers, contacted: counts.customers, responders: counts.responders, revenueMinor: counts.value, revenueSquares: 0 })
+  return {
+    key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: campaign.startedAt, to: campaign.finishedAt, windowDays: campaign.response.windowDays, windowOpen: false,
+    target, control: null, effect: null, verdict: verdictOf(null, false), cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
+    responsesByMatch: await matchesOf(deps.store, campaign.key), daily: [], waterfall: null,
+  }
+}
+
+const windowOf = async (deps: MeasurementDeps, run: Run, windowDays: number): Promise<Window | null> => {
+  const { from } = await deps.store.one<{ from: string | null }>(sql`select min(planned_at) as "from" from contact where run_id = ${run.id}`)
+  // Both arms' windows open with the run, so that control waits exactly as long as target.
+  return from === null ? null : { from, to: new Date(Date.parse(from) + windowDays * dayMs).toISOString() }
+}
+
+const dailyRates = (days: Awaited<ReturnType<typeof readDays>>, target: ArmSums, control: ArmSums, windowDays: number, until: number): CampaignResult['daily'] => {
+  const rate = (arm: 'target' | 'control', sums: ArmSums, day: number): number =>
+    sums.customers === 0 ? 0 : days.filter((row) => row.arm === arm && row.day <= day).reduce((sum, row) => sum + row.responders, 0) / sums.customers
+  return Array.from({ length: Math.max(0, Math.min(windowDays, until)) }, (_, day) => ({ day, targetRate: rate('target', target, day), controlRate: control.customers === 0 ? null : rate('control', control, day) }))
+}
+
+/** Result of a campaign, computed anew from assignment and facts. */
+export const resultOf = async (deps: MeasurementDeps, key: string): Promise<CampaignResult> => {
+  const campaign = await deps.campaign(key)
+  const run = await runOf(deps.store, key)
+  const window = run === undefined ? null : await windowOf(deps, run, campaign.response.windowDays)
+  if (run === undefined || window === null) return await historicResult(deps, campaign)
+  await deps.campaignDeps.contacts.project()
+  const reading: Reading = {
+    run, window, source: await deps.campaignDeps.factSource(campaign.response.fact, campaign.response.valueColumn ?? null),
+    condition: await deps.campaignDeps.factCondition(campaign.response.fact, campaign.response.where ?? null),
+  }
+  const [arms, days, waterfall, offer] = await Promise.all([readArms(deps, reading), readDays(deps, reading), waterfallFor(deps.campaignDeps, key), deps.offers.get(campaign.offer)])
+  const targetRow = arms.find((row) => row.arm === 'target')
+  const [target, control] = [sumsOf(targetRow), sumsOf(arms.find((row) => row.arm === 'control'))]
+  const now = deps.clock.now()
+  const windowOpen = now < Date.parse(window.to)
+  const effect = effectOf(target, control, { controlShare: campaign.controlShare, windowOpen })
+  const contactsMinor = targetRow?.cost ?? 0
+  const offersMinor = target.responders * offer.costMinor
+  return {
+    key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: window.from, to: window.to, windowDays: campaign.response.windowDays, windowOpen, target: shown(target),
+    control: control.customers === 0 ? null : shown(control), effect, verdict: verdictOf(effect, windowOpen), cost: { contactsMinor, offersMinor, totalMinor: contactsMinor + offersMinor },
+    incrementalProfitMinor: incrementalProfit(effect, { offerValueMinor: offer.valueMinor, totalCostMinor: contactsMinor + offersMinor }), responsesByMatch: await matchesOf(deps.store, key),
+    daily: dailyRates(days, target, control, campaign.response.windowDays, Math.ceil((now - Date.parse(window.from)) / dayMs)), waterfall,
+  }
+}
