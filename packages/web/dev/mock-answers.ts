@@ -1,7 +1,6 @@
 import { permissions } from '@sextant/contract'
-import { checkRule, parseRule } from '@sextant/rules'
-import type { Catalogue } from '@sextant/rules'
-import { mockBuilder } from './mock-builder.ts'
+import { completions, describeRule, fromBuilder, parseRule, printRule, toBuilder } from '@sextant/rules'
+import type { BuilderNode, Catalogue } from '@sextant/rules'
 import { asOf, attributeColumns, before, catalogue, customers, makeRng, monthsBack, pick } from './mock-data.ts'
 import type { MockCustomer } from './mock-data.ts'
 
@@ -28,8 +27,7 @@ const base = 50_000
 const zone = catalogue as unknown as Catalogue
 const needRule = (text: string): void => {
   const parsed = parseRule(text, zone)
-  const errors = (parsed as { errors?: readonly { message: { en: string } }[] }).errors
-  if (errors !== undefined && errors.length > 0) throw new MockProblem(422, 'rule_invalid', errors[0]?.message.en ?? 'The rule has an error.', 'Open it in the segment editor; it marks the place.')
+  if (parsed.kind === 'error') throw new MockProblem(422, 'rule_invalid', parsed.errors[0]?.message.en ?? 'The rule has an error.', 'Open it in the segment editor; it marks the place.')
 }
 
 const listCustomers: Answer = (input) => {
@@ -100,10 +98,10 @@ const dashboard: Answer = () => {
 }
 
 const ruleCheck: Answer = (input) => {
-  const text = typeof input.text === 'string' ? input.text : mockBuilder.textOf(input.builder)
-  const parsed = parseRule(text, zone) as unknown as { kind: string; errors?: unknown[]; rule?: unknown }
-  if (parsed.errors !== undefined) return { kind: 'error', errors: parsed.errors }
-  return { kind: 'ok', text, tree: parsed.rule, builder: mockBuilder.formOf(parsed.rule), sentence: { en: `Customers for whom ${text}`, zh: `满足 ${text} 的客户` } }
+  const result = typeof input.text === 'string' ? parseRule(input.text, zone) : fromBuilder(input.builder as BuilderNode, zone)
+  if (result.kind === 'error') return result
+  const { rule } = result
+  return { kind: 'ok', text: printRule(rule, zone), tree: rule, builder: toBuilder(rule, zone), sentence: { en: describeRule(rule, zone, 'en'), zh: describeRule(rule, zone, 'zh') } }
 }
 
 const segmentOf = (key: string, en: string, zh: string, rule: string, size: number) => ({
@@ -167,7 +165,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'model.get': () => ({ version: 1, yaml: '', model: company, savedAt: before(90), savedBy: 'Ana Lindqvist' }),
   'customers.list': listCustomers, 'customers.get': ({ id }) => getCustomer(String(id), false), 'customers.unmask': ({ id }) => getCustomer(String(id), true), 'customers.timeline': timeline, 'customers.consent': () => ({ ok: true }),
   'dashboard.get': dashboard, 'rules.catalogue': () => ({ catalogue }), 'rules.check-text': ruleCheck,
-  'rules.complete': (input) => { const head = /[\w.]*$/.exec(String(input.text).slice(0, Number(input.offset)))?.[0] ?? ''; return { completions: [...Object.entries(catalogue.attributes).map(([name, item]) => ({ insert: name, kind: 'attribute', label: item.label })), ...Object.entries(catalogue.facts).map(([name, item]) => ({ insert: name, kind: 'fact', label: item.label })), { insert: 'count(', kind: 'function', label: { en: 'count', zh: '计数' } }].filter((item) => item.insert.startsWith(head)).map((item) => ({ ...item, from: Number(input.offset) - head.length })) } },
+  'rules.complete': (input) => ({ completions: completions(String(input.text), Number(input.offset), zone).map(({ insert, kind, label, from }) => ({ insert, kind, label, from })) }),
   'rules.distribution': ({ attribute }) => (['city', 'tariff'].includes(String(attribute)) ? { kind: 'categories', missing: 12, bars: ['Shanghai', 'Hangzhou', 'Suzhou', 'Nanjing'].map((label, index) => ({ label, from: null, to: null, customers: 20_000 - index * 4000 })) } : { kind: 'histogram', missing: 2900, bars: Array.from({ length: 12 }, (_, index) => ({ label: `${18 + index * 5}`, from: 18 + index * 5, to: 23 + index * 5, customers: Math.round(6000 * Math.exp(-(((index - 4) / 3.4) ** 2))) })) }),
   'segments.count': (input) => { needRule(String(input.rule)); return { count: hash(String(input.rule)) % base, of: base, at: asOf, milliseconds: 38.4 } },
   'segments.list-customers': previewRows, 'segments.sql': (input) => ({ sql: `select c.customer_id\nfrom customers c\nwhere -- ${String(input.rule)}\n  c.age >= 18` }),
@@ -178,4 +176,3 @@ export const answers: Readonly<Record<string, Answer>> = {
   'models.list': () => ({ models }), 'models.get': ({ key }) => ({ ...models.find((model) => model.key === key), features: [{ name: 'usage_drop', label: { en: 'Fall of data use', zh: '流量下降' }, kind: 'number', expression: 'sum(usage.megabytes, last 30 days)' }, { name: 'age', label: { en: 'Age', zh: '年龄' }, kind: 'number', expression: 'age' }], versions: [version(4, 'ready'), version(3, 'retired')], scoreHistogram: Array.from({ length: 20 }, (_, index) => ({ from: index / 20, to: (index + 1) / 20, customers: Math.round(16_000 * Math.exp(-index / 3)) })) }),
   'models.save': (input) => ({ ...models[0], key: input.key }), 'models.train': () => version(5, 'ready'),
 }
-void checkRule

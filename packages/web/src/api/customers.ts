@@ -1,6 +1,6 @@
 import { customerTimeline, getCustomer, listCustomers, setConsent, unmaskCustomer } from '@sextant/contract'
 import type { InputOf, OutputOf } from '@sextant/contract'
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { callPages, callQuery, useAction } from './use-call.ts'
 
@@ -17,19 +17,8 @@ export const useCustomerSearch = (text: string, enabled: boolean) =>
 
 export const useCustomer = (id: string) => useQuery(callQuery(getCustomer, { id }))
 
-/** Reads identifiers in clear: the answer takes the customer's place until the page is left or asked anew. */
-export const useUnmask = (id: string, onDone: () => void) => {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (reason: string) => call(unmaskCustomer, { id, reason }),
-    onSuccess: (customer) => { client.setQueryData(callQuery(getCustomer, { id }).queryKey, customer); onDone() },
-  })
-}
-/** Forgets what was unmasked. */
-export const useForgetCustomer = () => {
-  const client = useQueryClient()
-  return (id: string): void => client.removeQueries({ queryKey: callQuery(getCustomer, { id }).queryKey, exact: true })
-}
+/** Reads identifiers in clear: the answer lives in the mutation only, so leaving the page forgets it. */
+export const useUnmask = (id: string, onDone: () => void) => useMutation({ mutationFn: (reason: string) => call(unmaskCustomer, { id, reason }), gcTime: 0, onSuccess: onDone })
 
 export const useTimeline = (id: string, kind: string | undefined) => useInfiniteQuery(callPages(customerTimeline, { id, limit: 40, ...(kind === undefined ? {} : { kind }) }))
 

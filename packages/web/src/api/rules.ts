@@ -1,5 +1,6 @@
 import { attributeDistribution, checkRuleText, completeRule, getCatalogue } from '@sextant/contract'
 import type { OutputOf } from '@sextant/contract'
+import type { BuilderGroup } from '@sextant/rules'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { callQuery } from './use-call.ts'
@@ -21,8 +22,11 @@ export type RuleError = Extract<RuleCheck, { kind: 'error' }>['errors'][number]
 
 export const useCatalogue = (enabled = true) => useQuery({ ...callQuery(getCatalogue, {}), enabled, staleTime: 300_000, select: ({ catalogue }) => catalogueSchema.parse(catalogue) })
 
-/** Parses and types a rule as it is written: errors with their places, or tree, builder form and sentence. */
-export const useRuleCheck = (text: string) => useQuery({ ...callQuery(checkRuleText, { text }), enabled: text.trim() !== '', placeholderData: keepPreviousData, staleTime: 300_000 })
+/** What stands in an editor: text as typed, or the builder's form. */
+export type RuleDraft = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'builder'; readonly builder: BuilderGroup }
+
+/** Parses and types a rule as it is written: errors with their places, or text, builder form and sentence. */
+export const useRuleCheck = (draft: RuleDraft) => useQuery({ ...callQuery(checkRuleText, draft.kind === 'text' ? { text: draft.text } : { builder: draft.builder }), placeholderData: keepPreviousData, staleTime: 300_000 })
 
 export const useCompletions = (text: string, offset: number, enabled: boolean) => useQuery({ ...callQuery(completeRule, { text, offset }), enabled, staleTime: 300_000 })
 

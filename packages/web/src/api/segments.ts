@@ -1,8 +1,20 @@
-import { listSegments } from '@sextant/contract'
+import { countSegment, exportSegment, getSegment, listSegments, previewSegment, refreshSegment, saveSegment, segmentSql, deleteSegment } from '@sextant/contract'
 import type { OutputOf } from '@sextant/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { callQuery } from './use-call.ts'
+import { callQuery, useAction } from './use-call.ts'
 
 export type Segment = OutputOf<typeof listSegments>['segments'][number]
+export type SegmentDetail = OutputOf<typeof getSegment>
 
 export const useSegments = (search: string, enabled = true) => useQuery({ ...callQuery(listSegments, search === '' ? {} : { search }), enabled, placeholderData: keepPreviousData })
+export const useSegment = (key: string) => useQuery(callQuery(getSegment, { key }))
+
+/** Counts a rule; a newer rule cancels the count before. */
+export const useCount = (rule: string | null) => useQuery({ ...callQuery(countSegment, { rule: rule ?? '' }), enabled: rule !== null, placeholderData: keepPreviousData, staleTime: 60_000 })
+export const usePreview = (rule: string | null, enabled: boolean) => useQuery({ ...callQuery(previewSegment, { rule: rule ?? '', limit: 10 }), enabled: enabled && rule !== null, placeholderData: keepPreviousData, staleTime: 60_000 })
+export const useSql = (rule: string | null, enabled: boolean) => useQuery({ ...callQuery(segmentSql, { rule: rule ?? '' }), enabled: enabled && rule !== null, staleTime: 60_000 })
+
+export const useSaveSegment = (done: string, onDone: (segment: Segment) => void) => useAction(saveSegment, { invalidates: ['segments', 'rules.catalogue'], done, onDone })
+export const useRefreshSegment = (done: (answer: OutputOf<typeof refreshSegment>) => string) => useAction(refreshSegment, { invalidates: ['segments'], done })
+export const useDeleteSegment = (done: string, onDone: () => void) => useAction(deleteSegment, { invalidates: ['segments.all', 'rules.catalogue'], done, onDone })
+export const useExportSegment = (onDone: (answer: OutputOf<typeof exportSegment>) => void) => useAction(exportSegment, { invalidates: ['audit'], onDone })

@@ -2,9 +2,9 @@ import { Alert, Button } from '@mantine/core'
 import { IconEye, IconLockOpen } from '@tabler/icons-react'
 import { unmaskCustomer } from '@sextant/contract'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCustomer, useForgetCustomer, useUnmask } from '../../api/customers.ts'
+import { useCustomer, useUnmask } from '../../api/customers.ts'
 import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { AppLink } from '../../ui/AppLink.tsx'
@@ -29,16 +29,14 @@ export const CustomerPage = () => {
   const [asking, setAsking] = useState(false)
   const query = useCustomer(id)
   const unmask = useUnmask(id, () => setAsking(false))
-  const forget = useForgetCustomer()
-  useEffect(() => () => forget(id), [id, forget])
-  const customer = query.data
+  const customer = unmask.data?.id === id ? unmask.data : query.data
   const action = customer !== undefined && customer.masked && can('customers.unmask') && <Button variant="default" leftSection={<IconEye size={16} />} onClick={() => setAsking(true)}>{t('unmask')}</Button>
   return (
     <>
       <PageHeader above={<AppLink href="/customers">← {t('title')}</AppLink>} title={customer?.title ?? t('customer', { id })} actions={action}
         lead={<><span className="sx-id">{id}</span>{customer?.firstSeen !== null && customer?.firstSeen !== undefined && <> · {t('sinceFirst', { at: format.date(customer.firstSeen) })}</>}</>} />
       {customer?.masked === false && <Alert mb="md" color="brass" icon={<IconLockOpen size={18} />}>{t('unmasked')}</Alert>}
-      <QueryView query={query}>
+      <QueryView query={{ ...query, data: customer }}>
         {(loaded) => (
           <div className="sx-grid">
             <CustomerFacts customer={loaded} />

@@ -40,7 +40,7 @@ export const CustomersPage = () => {
   const clear = <Button variant="default" onClick={() => void navigate({ search: {} })}>{t('clearFilters')}</Button>
   return (
     <>
-      <PageHeader title={t('title')} lead={t('lead')} actions={search.rule !== undefined && can('segments.write') && <AppLink href={`/segments/new?rule=${encodeURIComponent(JSON.stringify(search.rule))}`}>{t('saveAsSegment')}</AppLink>} />
+      <PageHeader title={t('title')} lead={t('lead')} actions={search.rule !== undefined && can('segments.write') && <AppLink href={`/segments/new?rule=${encodeURIComponent(search.rule)}`}>{t('saveAsSegment')}</AppLink>} />
       <Section flush title={query.data === undefined ? t('title') : common('customerCount', { formatted: format.integer(query.data.total) })} actions={<ColumnChoice chosen={search.columns} shown={query.data?.columns ?? []} onChoose={(chosen) => change({ columns: chosen })} />}>
         <CustomerFilters search={search} error={query.error} onChange={change} />
         <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={<EmptyState title={t('noneFound')} hint={t('noneFoundHint')} action={clear} />}>

@@ -1,0 +1,33 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
+import { useRuleCheck } from '../../api/rules.ts'
+import type { RuleCheck, RuleDraft, RuleError } from '../../api/rules.ts'
+
+export interface RuleDraftState {
+  readonly draft: RuleDraft
+  readonly setDraft: (draft: RuleDraft) => void
+  /** The checked form of exactly what stands in the editor; null while unchecked or wrong. */
+  readonly checked: Extract<RuleCheck, { kind: 'ok' }> | null
+  readonly errors: readonly RuleError[]
+  readonly isChecking: boolean
+  /** Why checking itself failed. */
+  readonly failure: unknown
+}
+
+const pauseMs = 250
+
+/** What stands in a rule editor and what the server says of it, checked when the typing pauses. */
+export const useRuleDraft = (initial: string): RuleDraftState => {
+  const [draft, setDraft] = useState<RuleDraft>({ kind: 'text', text: initial })
+  const [settled] = useDebouncedValue(draft, pauseMs)
+  const check = useRuleCheck(settled)
+  const current = settled === draft && !check.isPlaceholderData && check.error === null ? check.data : undefined
+  const last = check.data
+  return {
+    draft, setDraft,
+    checked: current?.kind === 'ok' ? current : null,
+    errors: last?.kind === 'error' ? last.errors : [],
+    isChecking: current === undefined && check.error === null,
+    failure: check.error,
+  }
+}
