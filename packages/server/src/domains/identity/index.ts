@@ -1,3 +1,4 @@
+export { addressesOf } from './addresses.ts'
 export { createIdentity } from './identity.ts'
 export type { FoundIdentifier, Identity, IdentityDeps } from './identity.ts'
 export type { AddedIdentifiers, NewIdentifier } from './identifiers.ts'

@@ -9,7 +9,10 @@ const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark
 const utf16ByZeros = (bytes: Uint8Array): Encoding | undefined => {
   let even = 0
   let odd = 0
-  for (const [index, byte] of bytes.entries()) if (byte === 0) index % 2 === 0 ? (even += 1) : (odd += 1)
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === 0 && index % 2 === 0) even += 1
+    else if (byte === 0) odd += 1
+  }
   const half = bytes.length / 2
   if (odd > half * 0.3 && even < odd / 10) return 'utf-16le'
   return even > half * 0.3 && odd < even / 10 ? 'utf-16be' : undefined

@@ -55,9 +55,9 @@ export interface ImportIdentity {
 const chunkRows = 2_000
 
 /** Pages over a temporary table that numbers its rows in `_n` from 1. */
-const eachChunk = async <Row>(session: WarehouseSession, table: Sql, onRows: (rows: readonly Row[]) => Promise<void>): Promise<void> => {
+const eachChunk = async (session: WarehouseSession, table: Sql, onRows: (rows: readonly unknown[]) => Promise<unknown>): Promise<void> => {
   for (let from = 1; ; from += chunkRows) {
-    const rows = await session.query<Row>('import.handOver', sql`select * exclude (_n) from ${table} where _n >= ${from} and _n < ${from + chunkRows} order by _n`)
+    const rows = await session.query('import.handOver', sql`select * exclude (_n) from ${table} where _n >= ${from} and _n < ${from + chunkRows} order by _n`)
     if (rows.length > 0) await onRows(rows)
     if (rows.length < chunkRows) return
   }
@@ -83,9 +83,7 @@ const instant = (column: string | undefined, zone: string): Sql =>
 
 export const handCustomers = async (session: WarehouseSession, model: CompanyModel, identity: ImportIdentity, batchId: string): Promise<void> => {
   const table = await numbered(session, 'import_new_customers', sql`select key from import_touched where is_new order by key`)
-  await eachChunk<{ key: string }>(session, table, async (rows) => {
-    await identity.registerCustomers(defaultLevel(model), rows.map(({ key }) => key), batchId)
-  })
+  await eachChunk(session, table, (rows) => identity.registerCustomers(defaultLevel(model), (rows as readonly { key: string }[]).map(({ key }) => key), batchId))
 }
 
 export const handIdentifiers = async (
@@ -106,8 +104,8 @@ export const handIdentifiers = async (
   if (selects.length === 0) return total
   // In the order of their validity, so that the next holder of a number closes the one before.
   const table = await numbered(session, 'import_identifiers', sql`select * from (${unionAll(selects)}) order by "validFrom" nulls first, "levelKey", kind`)
-  await eachChunk<ImportedIdentifier>(session, table, async (rows) => {
-    const done = await identity.addIdentifiers(rows, batchId)
+  await eachChunk(session, table, async (rows) => {
+    const done = await identity.addIdentifiers(rows as readonly ImportedIdentifier[], batchId)
     total.added += done.added
     total.invalid += done.invalid
     total.reassigned += done.reassigned
@@ -130,7 +128,7 @@ export const handLinks = async (session: WarehouseSession, model: CompanyModel, 
   })
   if (selects.length === 0) return
   const table = await numbered(session, 'import_links', unionAll(selects))
-  await eachChunk<ImportedLink>(session, table, (rows) => identity.addLinks(rows, batchId))
+  await eachChunk(session, table, (rows) => identity.addLinks(rows as readonly ImportedLink[], batchId))
 }
 
 /** Hands over the consents that attributes of the default level declare. */
@@ -146,5 +144,5 @@ export const handConsents = async (
   )
   if (selects.length === 0) return
   const table = await numbered(session, 'import_consents', unionAll(selects))
-  await eachChunk<ImportedConsent>(session, table, onConsents)
+  await eachChunk(session, table, (rows) => onConsents(rows as readonly ImportedConsent[]))
 }

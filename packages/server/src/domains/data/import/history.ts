@@ -115,9 +115,9 @@ const stagePart = async (input: HistoryInput, kind: HistoryChunk['kind'], source
       select *, row_number() over (partition by _fault is null order by _file, _row) as _n from (
         select *, case ${marks.reduce((all, mark) => sql`${all} ${mark}`, sql``)} end as _fault from (select _file, _row${columns.reduce((all, column) => sql`${all}${column}`, sql``)} from ${ident(staged.table)}))`,
   )
-  const bad = await input.session.query<{ _file: number; _row: number; _fault: number }>('import.history', sql`select _file, _row, _fault from ${ident(table)} where _fault is not null order by _file, _row`)
+  const bad = await input.session.query<{ file: number; row: number; fault: number }>('import.history', sql`select _file as file, _row as "row", _fault as fault from ${ident(table)} where _fault is not null order by _file, _row`)
   const { rows } = await input.session.one<{ rows: number }>('import.history', sql`select count(*) as rows from ${ident(table)} where _fault is null`)
-  const faults = bad.map((row) => ({ file: staged.files[row._file]?.file.name ?? '', row: row._row, column: required[row._fault]?.[1].header ?? '', value: null, reason: 'missing, or not a day or time' }))
+  const faults = bad.map(({ file, row, fault }) => ({ file: staged.files[file]?.file.name ?? '', row, column: required[fault]?.[1].header ?? '', value: null, reason: 'missing, or not a day or time' }))
   return { kind, table, rows, staged, faults, milliseconds: input.now() - startedAt }
 }
 

@@ -76,9 +76,13 @@ const limits = (name: string, column: ModelColumn, digits: number): Sql | undefi
   return outside.length === 0 ? undefined : or(outside)
 }
 
+/** Amounts are shown in major units, as people write them. */
+const shown = (value: Sql, column: ModelColumn, digits: number): Sql =>
+  column.type === 'money' ? sql`printf('%.' || ${String(digits)} || 'f', cast(${value} as double) / ${10 ** digits})` : value
+
 const columnProbes = ({ spec }: CheckedTable, digits: number): readonly Probe[] =>
   Object.entries(spec.columns).flatMap(([name, column]) => {
-    const base = { column: name, show: ident(name), isPersonal: isPersonal(column) }
+    const base = { column: name, show: shown(ident(name), column, digits), isPersonal: isPersonal(column) }
     const probes: Probe[] = [
       { ...base, kind: 'missing', when: sql`${ident(name)} is null`, en: (rows) => `${rows} rows have no ${column.label.en}`, zh: (rows) => `${rows} 行缺少${column.label.zh}` },
     ]
@@ -129,7 +133,7 @@ const orphanProbes = ({ spec }: CheckedTable, context: QualityContext): readonly
     }]
   })
 
-const outliers = async (session: WarehouseSession, table: CheckedTable): Promise<readonly Finding[]> => {
+const outliers = async (session: WarehouseSession, table: CheckedTable, digits: number): Promise<readonly Finding[]> => {
   const numeric = Object.entries(table.spec.columns).filter(([, column]) => column.type === 'number' || column.type === 'money')
   const found: Finding[] = []
   for (const [name, column] of numeric) {
@@ -139,7 +143,7 @@ const outliers = async (session: WarehouseSession, table: CheckedTable): Promise
     const { spread } = await session.one<{ spread: number | null }>('import.quality', sql`select 1.4826 * median(abs(l - ${middle}::double)) as spread from ${from}`)
     if (spread === null || spread < 1e-9) continue
     const probe: Probe = {
-      column: name, kind: 'outlier', when: sql`abs(l - ${middle}::double) > ${outlierDeviations * spread}::double`, show: sql`v`, isPersonal: isPersonal(column),
+      column: name, kind: 'outlier', when: sql`abs(l - ${middle}::double) > ${outlierDeviations * spread}::double`, show: shown(sql`v`, column, digits), isPersonal: isPersonal(column),
       en: (rows) => `${rows} rows have an unusual ${column.label.en}: its logarithm is more than ${outlierDeviations} scaled median deviations from the median`, zh: (rows) => `${rows} 行的${column.label.zh}异常：其对数偏离中位数超过 ${outlierDeviations} 倍标准化绝对中位差`,
     }
     found.push(...(await run(session, table.spec.name, from, [probe])))
@@ -200,7 +204,7 @@ export const qualityReport = async (context: QualityContext): Promise<readonly F
       zh: (rows) => (kind === 'rounded' ? `${rows} 个金额的小数位超过币种精度，已四舍五入` : `${rows} 个时间落在夏令时跳过的一小时内；请检查时区`),
     }))
     found.push(...(await run(session, spec.name, ident(table.staged.table), rounding)))
-    found.push(...(await outliers(session, table)))
+    found.push(...(await outliers(session, table, context.digits)))
   }
   return found
 }

@@ -13,7 +13,7 @@ const cellText = (cell: unknown): string | null => {
   if (cell === null || cell === undefined) return null
   // A day or time of a sheet has no zone: its clock face is written down as it stands.
   if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace('T', ' ').replace(/ 00:00:00$/, '')
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  return typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell as number | boolean)
 }
 
 /** One sheet of an XLSX file; its first row is the header. Numbers keep the digits that the file holds. */

@@ -48,13 +48,13 @@ export const openRejectFile = (path: string): RejectFile => {
           join ${ident(staged.table)} as s on s._file = r._file and s._row = r._row`,
       )
       for (let from = 1; ; from += pageRows) {
-        const page = await session.query<{ _file: number; _row: number; fault: string; value: string | null }>(
+        const page = await session.query<{ file: number; row: number; fault: string; value: string | null }>(
           'import.rejects',
-          sql`select _file, _row, fault, value from import_reject where n >= ${from} and n < ${from + pageRows} order by n`,
+          sql`select _file as file, _row as "row", fault, value from import_reject where n >= ${from} and n < ${from + pageRows} order by n`,
         )
         for (const reject of page) {
           const fault = faults[Number(reject.fault)]
-          writer.row([staged.files[reject._file]?.file.name, reject._row, fault?.header, reject.value, fault?.reason])
+          writer.row([staged.files[reject.file]?.file.name, reject.row, fault?.header, reject.value, fault?.reason])
         }
         await writer.ready()
         if (page.length < pageRows) break

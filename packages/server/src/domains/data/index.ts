@@ -1,0 +1,22 @@
+export { createData } from './data.ts'
+export type { Data, DataDeps } from './data.ts'
+export { dataRawRoutes, dataRoutes } from './routes.ts'
+export type { DataRouteDeps } from './routes.ts'
+export { dataErrors } from './errors.ts'
+
+export { createBatches } from './batches.ts'
+export type { Batch, Batches, BatchKind, BatchStatus, NewBatch } from './batches.ts'
+
+export { modelOf, readModel } from './model.ts'
+export type { ModelProblem, ModelReading } from './model.ts'
+export type { ModelVersions, SavedModel } from './model-versions.ts'
+export { currencyDigits, dataCatalogue, defaultLevel } from './catalogue.ts'
+export type { DataCatalogue } from './catalogue.ts'
+export type { MetricValue } from './metrics.ts'
+export type { TableSummary } from './tables.ts'
+
+export type { Imports } from './import/imports.ts'
+export type { ImportDeps, ImportRequest } from './import/import-deps.ts'
+export type { ImportedConsent, ImportedIdentifier, ImportedLink, ImportIdentity } from './import/hand-over.ts'
+export type { HistoryCampaign, HistoryChunk, HistoryContact, HistoryCoupon, HistoryResponse } from './import/history.ts'
+export { masked } from './import/quality.ts'
