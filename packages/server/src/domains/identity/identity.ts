@@ -18,6 +18,12 @@ export interface IdentityDeps {
   readonly country: () => Promise<string | undefined>
 }
 
+/** A customer that outlives the batch that made it, and the batch it counts for from now on (null: none). */
+export interface KeptCustomer {
+  readonly customer: string
+  readonly batch: string | null
+}
+
 export interface FoundIdentifier {
   readonly customer: string
   readonly level: string
@@ -41,7 +47,8 @@ export interface Identity {
   readonly alias: (previousId: string, customer: string, source: string) => Promise<void>
   /** Customer of a user id or an anonymous id, through aliases and merges; undefined when nobody is known by it. */
   readonly customerOf: (level: string, userId: string | null, anonymousId: string | null) => Promise<string | undefined>
-  readonly undoBatch: (batchId: string, keep: readonly string[]) => Promise<void>
+  /** Takes back a batch's customers, identifiers and links; customers in `keep` stay and count for the batch named with them. */
+  readonly undoBatch: (batchId: string, keep: readonly KeptCustomer[]) => Promise<void>
   readonly redirects: () => Promise<readonly { readonly from: string; readonly to: string }[]>
   readonly createdBy: (batchId: string) => Promise<readonly string[]>
   readonly countCustomers: () => Promise<number>
@@ -51,8 +58,7 @@ const kinds: readonly IdentifierKind[] = ['email', 'phone', 'number', 'device', 
 
 const found = sql`customer_id as customer, level, level_key as "levelKey", kind, value, valid_from as "validFrom", valid_to as "validTo"`
 
-const undoBatch = async (store: Store, batchId: string, keep: readonly string[]): Promise<void> => {
-  const kept = [...keep]
+const undoBatch = async (store: Store, batchId: string, keep: readonly KeptCustomer[]): Promise<void> => {
   // Bounded deletes, so that others get their turn on an embedded store.
   const drain = async (statement: Parameters<Store['execute']>[0]): Promise<void> => {
     while ((await store.execute(statement)) > 0);
@@ -60,8 +66,13 @@ const undoBatch = async (store: Store, batchId: string, keep: readonly string[])
   await store.execute(sql`update identifier set valid_to = null, closed_by_batch = null where closed_by_batch = ${batchId}`)
   await drain(sql`delete from identifier where id in (select id from identifier where batch_id = ${batchId} limit 5000)`)
   await drain(sql`delete from level_link where ctid in (select ctid from level_link where batch_id = ${batchId} limit 5000)`)
-  for (let from = 0; from < kept.length; from += 2_000)
-    await store.execute(sql`update customer set created_by_batch = null where created_by_batch = ${batchId} and id = any(${kept.slice(from, from + 2_000)}::text[])`)
+  for (let from = 0; from < keep.length; from += 2_000) {
+    const part = keep.slice(from, from + 2_000)
+    await store.execute(
+      sql`update customer as c set created_by_batch = k.batch from unnest(${part.map(({ customer }) => customer)}::text[], ${part.map(({ batch }) => batch)}::text[]) as k (id, batch)
+        where c.id = k.id and c.created_by_batch = ${batchId}`,
+    )
+  }
   await drain(sql`delete from customer where id in (select id from customer where created_by_batch = ${batchId} limit 2000)`)
 }
 

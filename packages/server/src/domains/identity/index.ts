@@ -1,6 +1,6 @@
 export { addressesOf } from './addresses.ts'
 export { createIdentity } from './identity.ts'
-export type { FoundIdentifier, Identity, IdentityDeps } from './identity.ts'
+export type { FoundIdentifier, Identity, IdentityDeps, KeptCustomer } from './identity.ts'
 export type { AddedIdentifiers, NewIdentifier } from './identifiers.ts'
 export type { NewLink } from './links.ts'
 export { countryOfCurrency, normalForm } from './normal-form.ts'

@@ -38,6 +38,12 @@ export interface ImportedConsent {
   readonly granted: boolean
 }
 
+/** A customer that outlives the batch that made it, and the batch it counts for from now on (null: none). */
+export interface KeptCustomer {
+  readonly customer: string
+  readonly batch: string | null
+}
+
 /** The identity domain, as the import needs it; every function takes at most 2,000 rows a call. */
 export interface ImportIdentity {
   /** Makes the customers that do not exist yet. @returns how many were new */
@@ -45,7 +51,7 @@ export interface ImportIdentity {
   readonly addIdentifiers: (rows: readonly ImportedIdentifier[], batchId: string) => Promise<{ readonly added: number; readonly invalid: number; readonly reassigned: number }>
   readonly addLinks: (rows: readonly ImportedLink[], batchId: string) => Promise<void>
   /** Takes back what a batch brought; customers in `keep` stay. */
-  readonly undoBatch: (batchId: string, keep: readonly string[]) => Promise<void>
+  readonly undoBatch: (batchId: string, keep: readonly KeptCustomer[]) => Promise<void>
   /** Customers that were merged into another: key → the one that stays. */
   readonly redirects: () => Promise<readonly { readonly from: string; readonly to: string }[]>
   /** Keys of the customers a batch made. */

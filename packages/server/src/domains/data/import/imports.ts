@@ -11,6 +11,7 @@ import { defaultLevel } from '../catalogue.ts'
 import { dataErrors } from '../errors.ts'
 import { modelOf } from '../model.ts'
 import type { ModelVersions } from '../model-versions.ts'
+import type { KeptCustomer } from './hand-over.ts'
 import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
@@ -61,7 +62,7 @@ const errorPart = (error: AppError): NonNullable<ImportReport['error']> => ({ co
 const rejectsPath = (deps: ImportDeps, id: string): string => join(deps.home, 'imports', id, 'rejects.csv')
 
 /** Takes back what a batch put outside the warehouse. */
-const undoOutside = async (deps: ImportDeps, id: string, keep: readonly string[]): Promise<void> => {
+const undoOutside = async (deps: ImportDeps, id: string, keep: readonly KeptCustomer[]): Promise<void> => {
   await deps.history?.undo(id)
   await deps.consents?.undo(id)
   await deps.identity.undoBatch(id, keep)
@@ -157,17 +158,31 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     return { report: opened, done }
   }
 
-  /** Customers of a batch that something else speaks of: they stay when it is undone. */
-  const stillUsed = async (id: string): Promise<readonly string[]> => {
-    const created = await deps.identity.createdBy(id)
+  /** Customers of a batch that something else speaks of: they stay when it is undone, as customers of the batch that still names them. */
+  const stillUsed = async (created: readonly string[]): Promise<readonly KeptCustomer[]> => {
     if (created.length === 0) return []
-    const used = new Set((await deps.usedCustomers?.(created)) ?? [])
+    const used = new Map<string, string | null>()
     const tables = (await deps.warehouse.tables()).filter((name) => name.startsWith('fact_'))
     await deps.warehouse.withKeys(created, async (keys, session) => {
       for (const table of tables)
-        for (const { key } of await session.query<{ key: string }>('import.stillUsed', sql`select key from ${keys} where key in (select _customer from ${ident(table)})`)) used.add(key)
+        for (const { key, batch } of await session.query<{ key: string; batch: string | null }>(
+          'import.stillUsed', sql`select f._customer as key, max(f._batch) as batch from ${ident(table)} as f join ${keys} as k on k.key = f._customer group by 1`,
+        ))
+          used.set(key, batch)
     })
-    return [...used]
+    // What is spoken of outside the warehouse belongs to no batch any more.
+    for (const key of (await deps.usedCustomers?.(created)) ?? []) used.set(key, null)
+    return [...used].map(([customer, batch]) => ({ customer, batch }))
+  }
+
+  /** Level rows that another batch wrote for customers who are no more (bare rows of an earlier undo). */
+  const dropLevelRows = async (gone: readonly string[]): Promise<void> => {
+    const saved = await models.current()
+    if (saved === undefined || gone.length === 0) return
+    const table = `level_${defaultLevel(saved.model)}`
+    if (!(await deps.warehouse.hasTable(table))) return
+    for (let from = 0; from < gone.length; from += 10_000)
+      await deps.warehouse.execute('import.dropLevelRows', sql`delete from ${ident(table)} where _key in (select unnest(${gone.slice(from, from + 10_000)}))`)
   }
 
   /** A customer that stays keeps a bare row of the default level, in a batch of its own. */
@@ -193,8 +208,11 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     const batch = await batchOf(id)
     if (batch.status !== 'visible') throw dataErrors.DATA_IMPORT_NOT_VISIBLE({ id, status: batch.status })
     await deps.warehouse.undoBatch(id)
-    const keep = await stillUsed(id)
-    await restoreBareRows(keep)
+    const created = await deps.identity.createdBy(id)
+    const keep = await stillUsed(created)
+    const kept = new Set(keep.map(({ customer }) => customer))
+    await dropLevelRows(created.filter((key) => !kept.has(key)))
+    await restoreBareRows([...kept])
     await undoOutside(deps, id, keep)
     const report: ImportReport = { ...importReportOf(batch), status: 'undone' }
     await deps.batches.markUndone(id, report)

@@ -14,8 +14,11 @@ export const warehouseTypes: Readonly<Record<ModelColumn['type'], WarehouseType>
   string: 'string', number: 'number', money: 'integer', boolean: 'boolean', date: 'date', instant: 'instant',
 }
 
+/** Blanks of files: also tabs, line ends, no-break and ideographic spaces. */
+const blanks = ' \t\r\n\u00a0\u3000\ufeff'
+
 /** Trimmed text, or null when there is none. */
-export const trimmed = (text: Sql): Sql => sql`nullif(trim(${text}), '')`
+export const trimmed = (text: Sql): Sql => sql`nullif(trim(${text}, ${blanks}), '')`
 
 const plainNumber = (text: Sql, decimal: '.' | ','): Sql => (decimal === '.' ? text : sql`replace(replace(${text}, '.', ''), ',', '.')`)
 
