@@ -22,23 +22,28 @@ const useVersionColumns = (key: string): readonly TableColumn<SegmentDetail['ver
   ]
 }
 
-/** Sizes by snapshot, and the versions of the rule. */
+const inOrder = (snapshots: SegmentDetail['snapshots']): SegmentDetail['snapshots'] => snapshots.toSorted((a, b) => (a.at < b.at ? -1 : 1))
+
+/** Sizes by snapshot, who came and went, and the versions of the rule. */
 export const SegmentHistory = ({ segment }: { readonly segment: SegmentDetail }) => {
   const { t } = useTranslation('segments')
   const format = useFormat()
   const columns = useVersionColumns(segment.key)
   const { snapshots } = segment
-  const draw = useCallback((palette: Palette) => {
-    const inOrder = snapshots.toSorted((a, b) => (a.at < b.at ? -1 : 1))
-    return categoryOption(inOrder.map(({ at }) => format.date(at)), [
-      { name: t('size'), values: inOrder.map(({ size }) => size), kind: 'area' }, { name: t('entered'), values: inOrder.map(({ entered }) => entered), kind: 'bar', axis: 1 }, { name: t('left'), values: inOrder.map(({ left }) => -left), kind: 'bar', axis: 1 },
-    ], palette, { value: format.compact, second: format.compact })
+  const drawSizes = useCallback((palette: Palette) => {
+    const ordered = inOrder(snapshots)
+    return categoryOption(ordered.map(({ at }) => format.date(at)), [{ name: t('size'), values: ordered.map(({ size }) => size), kind: 'area' }], palette, { value: format.compact, zero: false })
+  }, [snapshots, format, t])
+  const drawMoves = useCallback((palette: Palette) => {
+    const ordered = inOrder(snapshots)
+    return categoryOption(ordered.map(({ at }) => format.date(at)), [{ name: t('entered'), values: ordered.map(({ entered }) => entered), kind: 'bar' }, { name: t('left'), values: ordered.map(({ left }) => left), kind: 'bar' }], palette, { value: format.compact })
   }, [snapshots, format, t])
   const table = { columns: [t('at'), t('size'), t('entered'), t('left')], rows: snapshots.map((item) => [format.dateTime(item.at), item.size, item.entered, item.left]) }
   return (
     <div className="sx-grid">
-      <ChartCard span={6} title={t('sizes')} draw={draw} table={table} height={240} />
-      <Section span={6} title={t('versions')} flush><DataTable label={t('versions')} rows={segment.versions} rowKey={(item) => String(item.version)} columns={columns} /></Section>
+      <ChartCard span={6} title={t('sizes')} draw={drawSizes} table={table} height={200} />
+      <ChartCard span={6} title={t('moves')} draw={drawMoves} table={table} height={200} />
+      <Section title={t('versions')} flush><DataTable label={t('versions')} rows={segment.versions} rowKey={(item) => String(item.version)} columns={columns} /></Section>
     </div>
   )
 }

@@ -26,7 +26,7 @@ const NodeView = ({ node, catalogue, onChange, onRemove, onDistribution }: NodeP
     case 'text':
       return (
         <div className="sx-condition">
-          <Text size="xs" c="dimmed">{t('textPart')}</Text><Code style={{ flex: 1 }}>{node.text}</Code>
+          <div><Text size="xs" c="dimmed">{t('textPart')}</Text><Code>{node.text}</Code></div>
           {onRemove !== undefined && <ActionIcon variant="subtle" color="gray" aria-label={t('remove')} onClick={onRemove}><IconTrash size={15} /></ActionIcon>}
         </div>
       )

@@ -45,10 +45,12 @@ export const ConditionRow = ({ condition, catalogue, onChange, onRemove, onDistr
   }
   return (
     <div className="sx-condition">
-      <SubjectSelect subject={subject} catalogue={catalogue} onSubject={setSubject} />
-      {subject.kind === 'fact' && <FactFields subject={subject} catalogue={catalogue} onSubject={setSubject} />}
-      <OperatorSelect operator={condition.operator} operators={operatorsOfSubject(subject, catalogue)} onOperator={(operator: BuilderOperator) => onChange(withOperator(condition, operator, known))} />
-      <ValueFields item={condition} known={known} digits={catalogue.currencyDigits} currency={catalogue.currency} onValues={(values) => onChange({ ...condition, values })} />
+      <div className="sx-condition-fields">
+        <SubjectSelect subject={subject} catalogue={catalogue} onSubject={setSubject} />
+        {subject.kind === 'fact' && <FactFields subject={subject} catalogue={catalogue} onSubject={setSubject} />}
+        <OperatorSelect operator={condition.operator} operators={operatorsOfSubject(subject, catalogue)} onOperator={(operator: BuilderOperator) => onChange(withOperator(condition, operator, known))} />
+        <ValueFields item={condition} known={known} digits={catalogue.currencyDigits} currency={catalogue.currency} onValues={(values) => onChange({ ...condition, values })} />
+      </div>
       <div className="sx-condition-tail">
         {subject.kind === 'fact' && <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconPlus size={12} />} onClick={addFilter}>{t('addFilter')}</Button>}
         {shown !== null && onDistribution !== undefined && <Tooltip label={t('showDistribution')}><ActionIcon variant="subtle" color="gray" aria-label={t('showDistribution')} onClick={() => onDistribution(shown)}><IconChartHistogram size={15} /></ActionIcon></Tooltip>}
