@@ -38,25 +38,24 @@ interface DemoModule {
 
 /** All settings; `home` overrides SEXTANT_HOME. @throws CONFIG_INVALID naming every fault */
 export const readConfig = async (home: string | undefined) => {
-  const { loadConfig } = await import('../../server/src/config.ts')
+  const { loadConfig } = await import('@sextant/server')
   const config = loadConfig()
   return home === undefined ? config : { ...config, home: { ...config.home, dir: resolve(home) } }
 }
 
 export const explainSettings = async () => {
-  const { explainConfig } = await import('../../server/src/config.ts')
+  const { explainConfig } = await import('@sextant/server')
   return explainConfig().map(({ doc, unit, ...rest }) => ({ ...rest, unit: unit === '' ? null : unit, meaning: doc }))
 }
 
 /** Who holds the home; undefined when nobody does. */
 export const ownerOf = async (dir: string) => {
-  const { readOwner } = await import('../../server/src/platform/home/home.ts')
+  const { readOwner } = await import('@sextant/server')
   return readOwner(dir)
 }
 
-const appPath = new URL('../../server/src/app.ts', import.meta.url).href
 const demoPath = new URL('../../../examples/telecom/demo.ts', import.meta.url).href
 
-export const loadApp = async (): Promise<AppModule> => (await import(appPath)) as AppModule
+export const loadApp = async (): Promise<AppModule> => await import('@sextant/server')
 
 export const loadDemo = async (): Promise<DemoModule> => (await import(demoPath)) as DemoModule

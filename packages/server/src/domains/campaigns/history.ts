@@ -5,7 +5,7 @@ import { maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { writeContacts, writeResponses } from '../contacts/index.ts'
 import type { NewResponse } from '../contacts/index.ts'
-import type { HistoryChunk } from '../data/index.ts'
+import type { HistoryChunk, HistoryCompany } from '../data/index.ts'
 import type { CampaignDefinition } from './campaign.ts'
 import type { CampaignDeps } from './deps.ts'
 
@@ -14,7 +14,7 @@ import type { CampaignDeps } from './deps.ts'
  * them. They have no control cell, so only rates can be stated. Ids are made of the company's own keys: loading again changes nothing.
  */
 export interface HistoryLoader {
-  readonly load: (batchId: string, chunk: HistoryChunk) => Promise<void>
+  readonly load: (batchId: string, chunk: HistoryChunk, company: HistoryCompany) => Promise<void>
   readonly undo: (batchId: string) => Promise<void>
 }
 
@@ -29,8 +29,7 @@ const definitionOf = (row: Chunk<'campaigns'>[number], days: number): CampaignDe
   response: { fact: '', windowDays: Math.max(1, days) },
 })
 
-const loadCampaigns = async (deps: CampaignDeps, batchId: string, rows: Chunk<'campaigns'>): Promise<void> => {
-  const { timeZone } = await deps.company()
+const loadCampaigns = async (deps: CampaignDeps, batchId: string, rows: Chunk<'campaigns'>, timeZone: string): Promise<void> => {
   const now = new Date(deps.clock.now()).toISOString()
   await deps.store.transaction(async (tx) => {
     for (const row of rows) {
@@ -53,9 +52,8 @@ const loadCampaigns = async (deps: CampaignDeps, batchId: string, rows: Chunk<'c
 const startsOf = async (store: Queryable): Promise<ReadonlyMap<string, { readonly from: string; readonly to: string }>> =>
   new Map((await store.query<{ key: string; from: string; to: string }>(sql`select key, started_at as "from", finished_at as "to" from campaign where kind = 'historic'`)).map((row) => [row.key, row]))
 
-const loadContacts = async (deps: CampaignDeps, rows: Chunk<'contacts'>): Promise<void> => {
+const loadContacts = async (deps: CampaignDeps, rows: Chunk<'contacts'>, level: string): Promise<void> => {
   const starts = await startsOf(deps.store)
-  const { level } = await deps.company()
   for (let from = 0; from < rows.length; from += maxRowsPerStatement) {
     const piece = rows.slice(from, from + maxRowsPerStatement)
     await deps.store.transaction(async (tx) => {
@@ -120,12 +118,12 @@ export const loadHistory = (deps: CampaignDeps): HistoryLoader => {
   // Two equal redemptions of one customer are two: they are numbered in the order of the file.
   const timesOf = new Map<string, Map<string, number>>()
   return Object.freeze({
-    load: async (batchId: string, chunk: HistoryChunk) => {
+    load: async (batchId: string, chunk: HistoryChunk, company: HistoryCompany) => {
       switch (chunk.kind) {
         case 'campaigns':
-          return await loadCampaigns(deps, batchId, chunk.rows)
+          return await loadCampaigns(deps, batchId, chunk.rows, company.timeZone)
         case 'contacts':
-          return await loadContacts(deps, chunk.rows)
+          return await loadContacts(deps, chunk.rows, company.level)
         case 'coupons':
           return await loadCoupons(deps, chunk.rows)
         case 'responses': {

@@ -37,6 +37,12 @@ export interface HistoryResponse {
   readonly type: string
 }
 
+/** The company as the import's own model.yaml describes it: at a first import none is in force yet. */
+export interface HistoryCompany {
+  readonly level: string
+  readonly timeZone: string
+}
+
 /** Rows of earlier campaigns, handed to the domains that own the ledger; campaigns come first, responses last. */
 export type HistoryChunk =
   | { readonly kind: 'campaigns'; readonly rows: readonly HistoryCampaign[] }

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/time.ts'
 import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import type { Batches } from '../batches.ts'
 import type { ImportedConsent, ImportIdentity } from './hand-over.ts'
-import type { HistoryChunk } from './history.ts'
+import type { HistoryChunk, HistoryCompany } from './history.ts'
 
 /** What an import needs; `app.ts` hands in the functions of later domains. */
 export interface ImportDeps {
@@ -19,7 +19,7 @@ export interface ImportDeps {
   /** Consents that files declare (customers domain); `undo` takes a batch's back. */
   readonly consents?: { readonly load: (batchId: string, rows: readonly ImportedConsent[]) => Promise<void>; readonly undo: (batchId: string) => Promise<void> }
   /** Campaigns run before Sextant (contacts and campaigns); `undo` takes a batch's back. */
-  readonly history?: { readonly load: (batchId: string, chunk: HistoryChunk) => Promise<void>; readonly undo: (batchId: string) => Promise<void> }
+  readonly history?: { readonly load: (batchId: string, chunk: HistoryChunk, company: HistoryCompany) => Promise<void>; readonly undo: (batchId: string) => Promise<void> }
   /** Which of these customers anything outside the warehouse still speaks of (contacts, consents given by hand …). */
   readonly usedCustomers?: (keys: readonly string[]) => Promise<readonly string[]>
 }

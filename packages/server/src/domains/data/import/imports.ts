@@ -31,6 +31,8 @@ export interface Imports {
   readonly rejectsFile: (id: string) => Promise<string>
   /** Start-up: finishes imports whose rows are all in, removes what others had begun. */
   readonly reconcile: () => Promise<readonly { readonly id: string; readonly outcome: 'finished' | 'removed' }[]>
+  /** Resolves when no import is under way; before the engines are closed. */
+  readonly settled: () => Promise<void>
 }
 
 class DryRun extends Error {
@@ -248,13 +250,24 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     return rejectsPath(deps, id)
   }
 
+  const underWay = new Set<Promise<unknown>>()
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
+    const quiet = work.catch(() => undefined).finally(() => underWay.delete(quiet))
+    underWay.add(quiet)
+    return work
+  }
+
   const imports: Imports = {
     start: async (request) => {
-      const { report, done } = await begin(request)
+      const { report, done: working } = await begin(request)
+      const done = tracked(working)
       // The report says how it ended; whoever waits gets the error itself.
       return { report, done: done.catch(() => get(report.id)) }
     },
-    run: async (request) => (await begin(request)).done,
+    run: async (request) => tracked((await begin(request)).done),
+    settled: async () => {
+      await Promise.all(underWay)
+    },
     get,
     list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
     undo,

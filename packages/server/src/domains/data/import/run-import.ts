@@ -1,3 +1,4 @@
+import { defaultLevel } from '../catalogue.ts'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CompanyModel, ImportReport } from '@sextant/contract'
@@ -151,7 +152,7 @@ const handOver = async (load: BatchLoad, deps: ImportDeps, work: ImportWork, che
   if (deps.consents !== undefined) await handConsents(load, model, checked, (rows) => deps.consents?.load(work.id, rows) ?? Promise.resolve())
   if (history.length > 0 && deps.history !== undefined) {
     await work.step('earlier campaigns')
-    await handHistory(load, history, (chunk) => deps.history?.load(work.id, chunk) ?? Promise.resolve())
+    await handHistory(load, history, (chunk) => deps.history?.load(work.id, chunk, { level: defaultLevel(model), timeZone: model.company.timeZone }) ?? Promise.resolve())
   }
   if (identifiers.invalid === 0) return []
   return [{

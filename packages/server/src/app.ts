@@ -1,0 +1,229 @@
+import { getReady } from '@sextant/contract'
+import { compileRule, parseRule } from '@sextant/rules'
+import type { Catalogue } from '@sextant/rules'
+import { sql } from '@sextant/sql'
+import type { Config } from './config.ts'
+import type { Engines } from './open-engines.ts'
+import { codedFactsOf, factConditionOf, factSourceOf } from './response-facts.ts'
+import { createAccess } from './platform/access/create-access.ts'
+import type { Access, AccessOptions } from './platform/access/create-access.ts'
+import { openMailChannel } from './platform/channels/mail.ts'
+import { route } from './platform/http/route.ts'
+import type { RawRoute, Route } from './platform/http/route.ts'
+import type { Ids } from './platform/ids.ts'
+import type { Log } from './platform/observe/log.ts'
+import { isoOf } from './platform/time.ts'
+import type { Clock } from './platform/time.ts'
+import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaignsOf, createLauncher, loadHistory, matchAll } from './domains/campaigns/index.ts'
+import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
+import { contactRoutes, createContacts, ledgerCatalogue, unsubscribeRoutes } from './domains/contacts/index.ts'
+import type { Contacts } from './domains/contacts/index.ts'
+import { createCustomers, customerRoutes } from './domains/customers/index.ts'
+import type { Customers } from './domains/customers/index.ts'
+import { createBatches, createData, dataErrors, dataRawRoutes, dataRoutes, defaultLevel } from './domains/data/index.ts'
+import type { Data } from './domains/data/index.ts'
+import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
+import type { Identity } from './domains/identity/index.ts'
+import { measurementRoutes } from './domains/measurement/index.ts'
+import { createOffers, offerRoutes } from './domains/offers/index.ts'
+import type { CheckedRule, Offers } from './domains/offers/index.ts'
+import { createTemplates, templateRoutes } from './domains/templates/index.ts'
+import type { TemplateDeps, Templates } from './domains/templates/index.ts'
+
+/*
+ * The composition root: every domain is made here, once, by calling a function with what it needs. What an earlier domain needs of a later
+ * one is handed in as a function, called only after everything is made.
+ */
+
+export interface ComposeOptions {
+  readonly config: Config
+  readonly engines: Engines
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  /** Where customers reach this server: links in messages. */
+  readonly publicUrl: string
+  readonly explainSettings: AccessOptions['explainConfig']
+}
+
+export interface Composition {
+  readonly access: Access
+  readonly data: Data
+  readonly campaigns: Launcher
+  readonly contacts: Contacts
+  readonly routes: readonly Route[]
+  readonly rawRoutes: readonly RawRoute[]
+  /** Settles what a crash left and goes on with what was under way; resolves when the server may answer. */
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** Everything that is made, for functions that are called only afterwards. */
+interface Domains {
+  data: Data
+  identity: Identity
+  customers: Customers
+  offers: Offers
+  templates: Templates
+  contacts: Contacts
+}
+
+const companyOf = async (domains: Domains) => {
+  const { model } = await domains.data.needModel()
+  const { name, currency, timeZone } = model.company
+  return { name, currency, timeZone, level: defaultLevel(model) }
+}
+
+/** The rule catalogue: attributes and facts of model.yaml, the ledger's facts, scores and segments. */
+const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
+  const data = await domains.data.catalogue()
+  if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
+  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: {}, segments: {} }
+}
+
+const checkedRule = async (domains: Domains, text: string): Promise<CheckedRule> => {
+  const parsed = parseRule(text, await catalogueOf(domains))
+  if (parsed.kind === 'ok') return { kind: 'ok', text, tree: parsed.rule }
+  const [first] = parsed.errors
+  return { kind: 'error', problem: first?.message.en ?? 'it cannot be read', where: first === undefined ? '' : `line ${first.line} column ${first.column}` }
+}
+
+const standpointOf = async (domains: Domains, clock: Clock): Promise<string> => {
+  const asOf = (await domains.data.currentModel())?.model.company.asOf
+  return asOf === undefined ? isoOf(clock.now()) : new Date(asOf).toISOString()
+}
+
+const makeData = (options: ComposeOptions, domains: Domains, campaignDeps: () => CampaignDeps): Data => {
+  const { engines: { store, warehouse, home }, clock, ids } = options
+  let loader: ReturnType<typeof loadHistory> | undefined
+  const history = (): ReturnType<typeof loadHistory> => (loader ??= loadHistory(campaignDeps()))
+  return createData({
+    store, warehouse, clock, ids, home: home.dir, batches: createBatches(store, clock), identity: domains.identity, standpoint: () => standpointOf(domains, clock),
+    consents: {
+      load: async (batchId, rows) => {
+        await domains.customers.recordConsents(rows.map((row) => ({
+          customerId: row.customer, channel: row.channel, purpose: row.purpose, state: row.granted ? 'granted' : 'denied', at: isoOf(clock.now()), source: 'import', recordedBy: 'import', batchId,
+        })))
+      },
+      undo: async (batchId) => {
+        await store.execute(sql`delete from consent where batch_id = ${batchId}`)
+      },
+    },
+    history: { load: (batchId, chunk, company) => history().load(batchId, chunk, company), undo: (batchId) => history().undo(batchId) },
+  })
+}
+
+const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDeps => {
+  const { engines: { store, warehouse, home }, clock, ids, log, config, publicUrl } = options
+  const factSource: CampaignDeps['factSource'] = async (fact, valueColumn) => factSourceOf(await catalogueOf(domains), (await domains.data.currentModel())?.model ?? null, fact, valueColumn)
+  const condition = async (fact: string, where: string | null) => factConditionOf(await catalogueOf(domains), warehouse, fact, where)
+  return {
+    store, warehouse, clock, ids, contacts: domains.contacts, offers: domains.offers, templates: domains.templates, report: (event, detail) => log.warn(event, detail as never),
+    company: () => companyOf(domains), checkRule: (text) => checkedRule(domains, text), standpoint: () => standpointOf(domains, clock),
+    audience: async ({ rule }, at) => {
+      const catalogue = await catalogueOf(domains)
+      const parsed = parseRule(rule ?? 'true', catalogue)
+      if (parsed.kind === 'error') throw campaignErrors.CAMPAIGN_RULE_INVALID({ problem: parsed.errors[0]?.message.en ?? '' })
+      const rows = await warehouse.query<{ customer_id: string }>('audience', compileRule(parsed.rule, catalogue, { at, dialect: warehouse.dialect }))
+      return rows.map((row) => row.customer_id).toSorted()
+    },
+    addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
+    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel),
+    customerValues: (customerIds, fields) => domains.customers.values(customerIds, fields),
+    factSource,
+    factCondition: async (fact, where) => {
+      const compiled = await condition(fact, where)
+      if (compiled.kind === 'error') throw campaignErrors.CAMPAIGN_RESPONSE_INVALID({ problem: compiled.problem }, { where: 'response' })
+      return compiled.condition
+    },
+    checkResponse: async (fact, where) => {
+      const compiled = await condition(fact, where)
+      return compiled.kind === 'error' ? compiled.problem : null
+    },
+    codedFacts: async () => codedFactsOf(await catalogueOf(domains)),
+    mailFrom: config.mail.from ?? null, publicUrl: () => publicUrl, secret: home.secret(),
+  }
+}
+
+const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: () => CampaignDeps): Customers => {
+  const { engines: { store, warehouse }, clock, ids } = options
+  return createCustomers({
+    store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    dataVersion: async () => (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version,
+    findByIdentifier: async (text) => [...new Set((await domains.identity.findByIdentifier(undefined, text)).map((found) => found.customer))],
+    resolveCustomer: async (key) => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key),
+    identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
+    scoresOf: async () => [],
+    segmentsOf: async () => [],
+    suppressionsOf: async () => [],
+    campaignFigures: async () =>
+      (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.sent, responses: campaign.counts.responses })),
+  })
+}
+
+const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDeps => ({
+  store: options.engines.store,
+  clock: options.clock,
+  customerFields: () => domains.customers.fields(),
+  customerValues: async (customerId, fields) => (await domains.customers.values([customerId], fields)).get(customerId) ?? new Map(),
+  previewValues: async (offerKey) => {
+    const { name } = await companyOf(domains)
+    const common = [['company.name', name.en], ['unsubscribe_url', `${options.publicUrl}/u/preview`], ['treatment.code', 'PREVIEW'], ['campaign.name', 'Preview']] as const
+    if (offerKey === undefined) return new Map(common)
+    const offer = await domains.offers.get(offerKey)
+    return new Map([
+      ...common, ['offer.name', offer.name.en], ['offer.description', offer.description.en], ...(offer.coupon === 'none' ? [] : [['coupon.code', offer.sharedCode ?? 'SAMPLE-CODE'] as const]),
+      ...(offer.validTo === null ? [] : [['offer.valid_to', offer.validTo.slice(0, 10)] as const]),
+    ])
+  },
+})
+
+const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
+  route(getReady, async () => {
+    const counts = await options.engines.store.one<{ contacts: number; campaigns: number; responses: number }>(sql`
+      select (select count(*) from contact) as contacts, (select count(*) from campaign) as campaigns, (select count(*) from response) as responses`)
+    return { ready: true as const, customers: await domains.data.countCustomers(), facts: await domains.data.countFacts(), ...counts }
+  })
+
+/** Makes the whole of Sextant over open engines. */
+export const compose = async (options: ComposeOptions): Promise<Composition> => {
+  const { config, engines: { store, warehouse, home }, clock, ids, log, publicUrl } = options
+  const domains = {} as Domains
+  let campaignDeps: CampaignDeps | undefined
+  const laterCampaignDeps = (): CampaignDeps => (campaignDeps ??= makeCampaignDeps(options, domains))
+  const mail = config.mail.smtpUrl === undefined ? null : openMailChannel(config.mail.smtpUrl, config.mail.connections)
+  domains.identity = createIdentity({ store, clock, country: async () => countryOfCurrency((await domains.data.currentModel())?.model.company.currency ?? '') })
+  domains.data = makeData(options, domains, laterCampaignDeps)
+  domains.customers = makeCustomers(options, domains, laterCampaignDeps)
+  domains.offers = createOffers({ store, clock, ids, currency: async () => (await companyOf(domains)).currency, checkRule: (text) => checkedRule(domains, text) })
+  const templateDeps = makeTemplateDeps(options, domains)
+  domains.templates = createTemplates(templateDeps)
+  domains.contacts = createContacts({ store, warehouse, clock, ids, mail })
+  const launcher = createLauncher(laterCampaignDeps())
+  const deps = laterCampaignDeps()
+  const access = createAccess({
+    store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: options.explainSettings,
+    company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
+  })
+  const match = () => matchAll(deps)
+  return {
+    access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
+    routes: [
+      readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...offerRoutes(domains.offers), ...templateRoutes(domains.templates, templateDeps),
+      ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
+      ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
+    ],
+    rawRoutes: [...dataRawRoutes(domains.data, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    start: async () => {
+      await domains.data.reconcileBatches()
+      const uncertain = await domains.contacts.start()
+      if (uncertain.length > 0) log.warn('contacts became uncertain', { contacts: uncertain.length })
+      await launcher.resume()
+    },
+    stop: async () => {
+      await launcher.stop()
+      await domains.data.imports.settled()
+      mail?.close()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { App, OpenOptions, RunningServer } from './run-server.ts'
+
+/*
+ * What the command line takes of the server. Settings and the lock's owner are light; the composition root brings the engines with it
+ * and is loaded only when no owner is running.
+ */
+
+export { explainConfig, loadConfig } from './config.ts'
+export type { Config, ExplainedSetting } from './config.ts'
+export { readOwner } from './platform/home/home.ts'
+export type { HomeOwner } from './platform/home/home.ts'
+export { movableClock, systemClock } from './platform/time.ts'
+export type { Clock, MovableClock } from './platform/time.ts'
+export { quietLog } from './platform/observe/log.ts'
+export type { App, OpenOptions, RunningServer } from './run-server.ts'
+
+export const openApp = async (options: OpenOptions): Promise<App> => await (await import('./run-server.ts')).openApp(options)
+
+export const startServer = async (options: OpenOptions): Promise<RunningServer> => await (await import('./run-server.ts')).startServer(options)
