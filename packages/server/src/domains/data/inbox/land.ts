@@ -1,0 +1,184 @@
+import type { CompanyModel } from '@sextant/contract'
+import { ident, sql } from '@sextant/sql'
+import type { BatchLoad, Warehouse, WarehouseCell, WarehouseColumn } from '../../../platform/warehouse/warehouse.ts'
+import { isoOf } from '../../../platform/time.ts'
+import { createBatches } from '../batches.ts'
+import { defaultLevel } from '../catalogue.ts'
+import { collectFact, destinationOf } from './fact-rows.ts'
+import type { Destination, FactTable } from './fact-rows.ts'
+import type { InboxDeps } from './inbox-deps.ts'
+import type { LogSlice } from './log.ts'
+import type { StoredMessage } from './message.ts'
+import { settlePersons } from './persons.ts'
+import type { NewlyKnown, PersonMemory, Persons } from './persons.ts'
+
+/*
+ * Moves a slice of the log into the warehouse as one batch. The batch's id is the slice's place, so that a landing repeated after a
+ * crash replaces itself; the position moves only after the batch is visible. Every message stands in tracked_event, whatever became of it.
+ */
+
+export const eventTable = 'tracked_event'
+
+const eventColumns: readonly WarehouseColumn[] = [
+  { name: '_id', type: 'string' }, { name: 'type', type: 'string' }, { name: 'event', type: 'string' }, { name: 'user_id', type: 'string' }, { name: 'anonymous_id', type: 'string' },
+  { name: '_customer', type: 'string' }, { name: '_at', type: 'instant' }, { name: 'received_at', type: 'instant' }, { name: 'landed', type: 'string' }, { name: 'properties', type: 'string' },
+  { name: 'problem', type: 'string' }, { name: 'log_byte', type: 'integer' },
+]
+
+/** Kinds of event that make a table of their own; more are kept as messages only. */
+const learntFactLimit = 500
+
+interface Entry {
+  readonly message: StoredMessage
+  readonly at: number
+}
+
+export interface Landing {
+  readonly facts: readonly string[]
+  readonly customers: readonly string[]
+  readonly landed: number
+  readonly duplicates: number
+}
+
+const unreadable = (slice: LogSlice, at: number, text: string, now: number): StoredMessage => ({
+  id: `${slice.file}:${at}`, own: false, type: 'track', event: null, user: null, anonymous: null, other: null, at: now, received: now, data: { line: text.slice(0, 1000) },
+  problem: 'the line of the log cannot be read',
+})
+
+const entriesOf = (slice: LogSlice, now: number): readonly Entry[] =>
+  slice.lines.map(({ text, at }) => {
+    try {
+      return { message: JSON.parse(text) as StoredMessage, at }
+    } catch {
+      return { message: unreadable(slice, at, text, now), at }
+    }
+  })
+
+/** Leaves out what is there already: in this slice, or landed by another. */
+const withoutDuplicates = async (warehouse: Warehouse, entries: readonly Entry[], batchId: string): Promise<readonly Entry[]> => {
+  const first = new Map<string, Entry>()
+  for (const entry of entries) if (!first.has(entry.message.id)) first.set(entry.message.id, entry)
+  const asked = [...first.values()].filter(({ message }) => message.own).map(({ message }) => message.id)
+  if (asked.length === 0) return [...first.values()]
+  const rows = await warehouse.query<{ id: string }>(
+    'inbox.landedBefore',
+    sql`select _id as id from ${ident(eventTable)} where _id in (select unnest(${asked}::varchar[])) and batch_id is distinct from ${batchId}`,
+  )
+  for (const { id } of rows) first.delete(id)
+  return [...first.values()]
+}
+
+const columnsOf = async (warehouse: Warehouse, table: string): Promise<readonly WarehouseColumn[]> => ((await warehouse.hasTable(table)) ? warehouse.describe(table) : [])
+
+/** Collects the rows of every fact that the messages land in. */
+const collect = async (
+  warehouse: Warehouse, model: CompanyModel, entries: readonly Entry[], persons: Persons,
+): Promise<{ readonly facts: ReadonlyMap<string, FactTable>; readonly events: readonly (readonly WarehouseCell[])[] }> => {
+  const facts = new Map<string, FactTable>()
+  const learnt = (await warehouse.tables()).filter((table) => table.startsWith('fact_')).length
+  const tableFor = async (destination: Destination): Promise<FactTable | undefined> => {
+    const ready = facts.get(destination.fact)
+    if (ready !== undefined) return ready
+    const known = await columnsOf(warehouse, `fact_${destination.fact}`)
+    if (known.length === 0 && destination.declared === undefined && learnt + facts.size >= learntFactLimit) return undefined
+    const made = collectFact(model, destination, known)
+    facts.set(destination.fact, made)
+    return made
+  }
+  const events: (readonly WarehouseCell[])[] = []
+  for (const { message, at } of entries) {
+    const customer = persons.customerOf(message)
+    const problems = [message.problem, persons.problems.get(message.id) ?? null]
+    let landed: string | null = null
+    if (message.event !== null) {
+      const destination = destinationOf(model, message.event)
+      const table = await tableFor(destination)
+      if (table === undefined) problems.push(`there are ${learntFactLimit} kinds of event already; describe this one in model.yaml`)
+      else {
+        problems.push(table.add({ id: message.id, customer, at: message.at, row: at, data: message.data }))
+        landed = `fact_${destination.fact}`
+      }
+    }
+    if (customer === null && message.user !== null) problems.push('nobody is known by its userId; it is kept without a customer')
+    const told = problems.filter((problem) => problem !== null)
+    events.push([
+      message.id, message.type, message.event, message.user, message.anonymous, customer, isoOf(message.at), isoOf(message.received), landed, JSON.stringify(message.data),
+      told.length === 0 ? null : told.join('; '), at,
+    ])
+  }
+  return { facts, events }
+}
+
+/** Customers that the default level's table does not hold yet get their row. */
+const loadNewCustomers = async (load: BatchLoad, warehouse: Warehouse, level: string, entries: readonly Entry[], persons: Persons, batchId: string): Promise<void> => {
+  const firstSeen = new Map<string, number>()
+  for (const { message } of entries) {
+    const customer = persons.customerOf(message)
+    if (customer !== null) firstSeen.set(customer, Math.min(message.at, firstSeen.get(customer) ?? Number.POSITIVE_INFINITY))
+  }
+  const table = `level_${level}`
+  const customers = [...firstSeen.keys()]
+  if (customers.length === 0) return
+  const there = (await warehouse.hasTable(table))
+    ? await warehouse.query<{ key: string }>('inbox.knownCustomers', sql`select _key as key from ${ident(table)} where _key in (select unnest(${customers}::varchar[])) and batch_id is distinct from ${batchId}`)
+    : []
+  for (const { key } of there) firstSeen.delete(key)
+  if (firstSeen.size === 0) return
+  await load.insertRows(
+    {
+      table, key: ['_key'],
+      columns: [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_title', type: 'string' }, { name: '_first_seen', type: 'instant' }, { name: '_batch', type: 'string' }],
+    },
+    [...firstSeen].map(([customer, at]) => [customer, customer, null, isoOf(at), batchId]),
+  )
+}
+
+/** Gives earlier events of an id to the customer it turned out to be. */
+const reattribute = async (warehouse: Warehouse, newlyKnown: readonly NewlyKnown[]): Promise<readonly string[]> => {
+  if (newlyKnown.length === 0) return []
+  const pairs = sql`(select unnest(${newlyKnown.map(({ id }) => id)}::varchar[]) as id, unnest(${newlyKnown.map(({ customer }) => customer)}::varchar[]) as customer)`
+  // An event with a user id is that user's, whoever the browser belongs to.
+  const mine = sql`e._customer is null and p.id = coalesce(e.user_id, e.anonymous_id)`
+  const tables = await warehouse.query<{ landed: string }>('inbox.reattribute', sql`select distinct e.landed from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed is not null`)
+  await warehouse.transaction(async (session) => {
+    for (const { landed } of tables)
+      await session.execute(
+        'inbox.reattribute',
+        sql`update ${ident(landed)} as f set _customer = m.customer
+          from (select e._id, any_value(p.customer) as customer from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed = ${landed} group by 1) as m
+          where f._id = m._id and f._customer is null`,
+      )
+    await session.execute('inbox.reattribute', sql`update ${ident(eventTable)} as e set _customer = p.customer from ${pairs} as p where ${mine}`)
+  })
+  return tables.map(({ landed }) => landed.slice('fact_'.length))
+}
+
+export const prepareInboxTables = (warehouse: Warehouse): Promise<void> => warehouse.ensureTable(eventTable, eventColumns)
+
+/** Lands one slice of the log. */
+export const landSlice = async (deps: InboxDeps, memory: PersonMemory, model: CompanyModel, slice: LogSlice): Promise<Landing> => {
+  const { warehouse, store, clock } = deps
+  const batchId = `inbox-${slice.file}-${slice.from}`
+  const batches = createBatches(store, clock)
+  await batches.open({ id: batchId, kind: 'tracking', source: slice.file, openedBy: 'inbox' })
+  const all = entriesOf(slice, clock.now())
+  const entries = await withoutDuplicates(warehouse, all, batchId)
+  const persons = await settlePersons(deps, memory, model, entries.map(({ message }) => message), batchId)
+  const { facts, events } = await collect(warehouse, model, entries, persons)
+  await warehouse.loadBatch(batchId, async (load) => {
+    await load.insertRows({ table: eventTable, columns: eventColumns }, events)
+    for (const table of facts.values()) for (const { target, rows } of table.loads(batchId)) await load.insertRows(target, rows)
+    await loadNewCustomers(load, warehouse, defaultLevel(model), entries, persons, batchId)
+  })
+  const touched = await reattribute(warehouse, persons.newlyKnown)
+  const tables = [eventTable, ...[...facts.keys()].map((fact) => `fact_${fact}`)]
+  await store.transaction(async (tx) => {
+    await tx.execute(sql`update batch set status = 'visible', visible_at = ${isoOf(clock.now())}::timestamptz, tables = ${tables}::text[],
+      report = ${JSON.stringify({ messages: entries.length, duplicates: all.length - entries.length })}::jsonb where id = ${batchId}`)
+    await tx.execute(sql`insert into inbox_position (log_file, landed_bytes, batch_id) values (${slice.file}, ${slice.to}, ${batchId})
+      on conflict (log_file) do update set landed_bytes = excluded.landed_bytes, batch_id = excluded.batch_id`)
+  })
+  memory.isNew = false
+  const customers = [...new Set([...entries.flatMap(({ message }) => persons.customerOf(message) ?? []), ...persons.newlyKnown.map(({ customer }) => customer)])]
+  return { facts: [...new Set([...facts.keys(), ...touched])], customers, landed: entries.length, duplicates: all.length - entries.length }
+}
