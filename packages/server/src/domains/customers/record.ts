@@ -1,0 +1,101 @@
+import type { CatalogueFact, CustomerRecord, DimensionRows, FactRow, Value } from '@sextant/rules'
+import { ident, join, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import { companyOf, customerTable, loadedFacts } from './company.ts'
+import type { Company } from './company.ts'
+import type { CustomerDeps } from './deps.ts'
+import { customerErrors } from './errors.ts'
+import { liveAttributesOf } from './live-attribute.ts'
+
+/** Rows of one fact that are read for one customer. */
+export const recordRowLimit = 20_000
+
+export interface LoadedRecord {
+  readonly customer: CustomerRecord
+  /** Rows of dimensions that his facts point at. */
+  readonly dimensions: DimensionRows
+}
+
+/** What of a customer a rule reads; everything when it is left out. */
+export interface RecordNeeds {
+  readonly facts?: readonly string[]
+  readonly scores?: readonly string[]
+  /** Only what the warehouse holds, so that the answer equals the one over the whole base. */
+  readonly importedOnly?: boolean
+}
+
+type Row = Readonly<Record<string, Value>>
+
+const factRows = async (warehouse: Warehouse, id: string, name: string, fact: CatalogueFact, at: string): Promise<readonly FactRow[]> => {
+  const columns = Object.entries(fact.columns).map(([column, { column: physical, type }]) => sql`, ${type === 'number' ? sql`cast(${ident(physical ?? column)} as double)` : ident(physical ?? column)} as ${ident(column)}`)
+  const rows = await warehouse.query<FactRow>('customers.record.facts', sql`
+    select ${ident(fact.timeColumn)} as "time"${join(columns, sql``)} from ${ident(fact.table)}
+    where ${ident(fact.customerColumn)} = ${id} and ${ident(fact.timeColumn)} < ${warehouse.dialect.instant(at)} limit ${recordRowLimit + 1}`)
+  if (rows.length > recordRowLimit) throw customerErrors.CUSTOMER_RECORD_TOO_LARGE({ id, fact: name, limit: recordRowLimit }, { where: id })
+  return rows
+}
+
+const dimensionRows = async (warehouse: Warehouse, company: Company, facts: ReadonlyMap<string, readonly FactRow[]>): Promise<DimensionRows> => {
+  const wanted = new Map<string, { readonly table: string; readonly select: Sql; readonly keys: Set<string> }>()
+  for (const [name, rows] of facts)
+    for (const [dimension, { table, keyColumn, factColumn, columns }] of Object.entries(company.catalogue.facts[name]?.dimensions ?? {})) {
+      if (!company.relations.has(table)) continue
+      const select = join([sql`${ident(keyColumn)} as "_key"`, ...Object.entries(columns).map(([column, { column: physical }]) => sql`${ident(physical ?? column)} as ${ident(column)}`)])
+      const entry = wanted.get(dimension) ?? { table, select, keys: new Set<string>() }
+      for (const row of rows) if (typeof row[factColumn] === 'string') entry.keys.add(row[factColumn])
+      wanted.set(dimension, entry)
+    }
+  const found = await Promise.all([...wanted].map(async ([dimension, { table, select, keys }]) => {
+    const rows = keys.size === 0 ? [] : await warehouse.query<Row>('customers.record.dimension', sql`select ${select} from ${ident(table)} where "_key" in (${join([...keys].map((key) => sql`${key}`))})`)
+    return [dimension, new Map(rows.map((row) => [row['_key'] as string, row]))] as const
+  }))
+  return Object.fromEntries(found)
+}
+
+const scoresFor = async (warehouse: Warehouse, company: Company, id: string, names: readonly string[]): Promise<Record<string, number | null>> => {
+  const scores = names.flatMap((name) => {
+    const score = company.catalogue.scores[name]
+    return score === undefined || !company.relations.has(score.table) ? [] : [{ name, score }]
+  })
+  const found = await Promise.all(scores.map(async ({ name, score }) => {
+    const which = score.selectColumn === undefined || score.selectValue === undefined ? sql`true` : sql`${ident(score.selectColumn)} = ${score.selectValue}`
+    const [row] = await warehouse.query<{ score: number | null }>('customers.record.score', sql`select max(${ident(score.column)}) as score from ${ident(score.table)} where ${ident(score.customerColumn)} = ${id} and ${which}`)
+    return [name, row?.score ?? null] as const
+  }))
+  return Object.fromEntries(found)
+}
+
+/**
+ * A customer as the memory evaluator reads him: live attributes, facts before `at`, scores, segments that are lists of members.
+ *
+ * @param needs only these facts and scores are read, which is what makes a decision fast
+ * @returns undefined when there is no such customer; CUSTOMER_RECORD_TOO_LARGE beyond 20,000 rows of a fact
+ */
+export const loadRecord = async (deps: CustomerDeps, id: string, at: string, needs?: RecordNeeds): Promise<LoadedRecord | undefined> => {
+  const company = await companyOf(deps)
+  const { warehouse } = deps
+  const attributes = Object.entries(company.catalogue.attributes).map(([name, { column, type }]) => sql`, ${type === 'number' ? sql`cast(${ident(column ?? name)} as double)` : ident(column ?? name)} as ${ident(name)}`)
+  const facts = loadedFacts(company, true).filter(([name]) => needs?.facts === undefined || needs.facts.includes(name))
+  const lists = Object.entries(company.catalogue.segments).flatMap(([name, { members }]) => (members.kind === 'table' && company.relations.has(members.table) ? [{ name, members }] : []))
+  const [rows, live, loaded, scores, memberships] = await Promise.all([
+    warehouse.query<Row>('customers.record', sql`select ${ident(company.catalogue.customerColumn)} as "_customer"${join(attributes, sql``)} from ${customerTable(company)} where ${ident(company.catalogue.customerColumn)} = ${id}`),
+    needs?.importedOnly === true ? new Map<string, never>() : liveAttributesOf(deps.store, [id]),
+    Promise.all(facts.map(async ([name, fact]) => [name, await factRows(warehouse, id, name, fact, at)] as const)),
+    scoresFor(warehouse, company, id, needs?.scores ?? Object.keys(company.catalogue.scores)),
+    Promise.all(lists.map(async ({ name, members }) => {
+      const found = await warehouse.query('customers.record.segment', sql`select 1 as "found" from ${ident(members.table)} where ${ident(members.customerColumn)} = ${id} and ${ident(members.selectColumn)} = ${members.selectValue} limit 1`)
+      return found.length > 0 ? [name] : []
+    })),
+  ])
+  const [row] = rows
+  if (row === undefined) return undefined
+  const { _customer, ...imported } = row
+  const byFact = new Map(loaded)
+  return {
+    customer: {
+      id: String(_customer), attributes: { ...imported, ...Object.fromEntries(live.get(id) ?? []) }, facts: Object.fromEntries(byFact), scores, segments: memberships.flat(),
+    },
+    dimensions: await dimensionRows(warehouse, company, byFact),
+  }
+}

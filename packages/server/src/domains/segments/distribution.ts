@@ -1,0 +1,92 @@
+import { nearest } from '@sextant/contract'
+import type { OutputOf, attributeDistribution } from '@sextant/contract'
+import { ident, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { CatalogueColumn } from '@sextant/rules'
+import { companyOf, customerErrors, customerTable, isPersonal } from '../customers/index.ts'
+import type { Company } from '../customers/index.ts'
+import type { SegmentDeps } from './deps.ts'
+
+export type Distribution = OutputOf<typeof attributeDistribution>
+
+const barsShown = 20
+const histogramBars = 20
+/** Fewer customers than this are not shown apart where the attribute is personal. */
+const fewest = 5
+
+interface Values {
+  readonly from: Sql
+  readonly value: Sql
+  readonly column: Pick<CatalogueColumn, 'type'>
+  readonly isPersonal: boolean
+}
+
+const valuesOf = (company: Company, name: string): Values => {
+  const { attributes, scores } = company.catalogue
+  const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined
+  if (column !== undefined)
+    return { from: sql`${customerTable(company)} as "base"`, value: ident('base', column.column ?? name), column, isPersonal: isPersonal(company.levelColumns[name]) }
+  const score = Object.hasOwn(scores, name) ? scores[name] : undefined
+  if (score === undefined || !company.relations.has(score.table)) {
+    const known = [...Object.keys(attributes), ...Object.keys(scores)]
+    throw customerErrors.CUSTOMER_COLUMN_UNKNOWN({ name, nearest: nearest(name, known).join(' or ') }, { where: 'attribute' })
+  }
+  const which = score.selectColumn === undefined || score.selectValue === undefined ? sql`true` : sql`${ident('score', score.selectColumn)} = ${score.selectValue}`
+  return {
+    from: sql`${customerTable(company)} as "base" left join ${ident(score.table)} as "score" on ${ident('score', score.customerColumn)} = "base"."_customer" and ${which}`,
+    value: ident('score', score.column), column: { type: 'number' }, isPersonal: false,
+  }
+}
+
+const categories = async (deps: SegmentDeps, values: Values): Promise<Distribution> => {
+  const rows = await deps.warehouse.query<{ label: string | null; customers: number }>('rules.categories', sql`
+    select cast(${values.value} as varchar) as "label", count(*) as "customers" from ${values.from} group by 1 order by 2 desc, 1`)
+  const known = rows.filter(({ label }) => label !== null)
+  const shown = known.filter(({ customers }) => !values.isPersonal || customers >= fewest).slice(0, barsShown)
+  const rest = known.filter((row) => !shown.includes(row)).reduce((sum, { customers }) => sum + customers, 0)
+  return {
+    kind: 'categories', missing: rows.find(({ label }) => label === null)?.customers ?? 0,
+    bars: [...shown.map(({ label, customers }) => ({ label: label as string, from: null, to: null, customers })), ...(rest === 0 ? [] : [{ label: '…', from: null, to: null, customers: rest }])],
+  }
+}
+
+/** Days since 1970 for dates and instants, the value itself otherwise. */
+const numeric = (value: Sql, type: CatalogueColumn['type']): Sql =>
+  type === 'date' || type === 'instant' ? sql`cast(epoch_ms(cast(${value} as timestamp)) as double)` : sql`cast(${value} as double)`
+
+const shownEdge = (edge: number, type: CatalogueColumn['type'], digits: number): string => {
+  if (type === 'date' || type === 'instant') return new Date(edge).toISOString().slice(0, 10)
+  if (type === 'money') return (edge / 10 ** digits).toFixed(digits)
+  return String(Number(edge.toPrecision(6)))
+}
+
+/** Bars of equal width over the middle 98 %, the tails in the outermost bars. */
+const histogram = async (deps: SegmentDeps, values: Values, digits: number): Promise<Distribution> => {
+  const { type } = values.column
+  const number = numeric(values.value, type)
+  const range = await deps.warehouse.one<{ low: number | null; high: number | null; least: number | null; most: number | null; missing: number }>('rules.range', sql`
+    select quantile_cont(${number}, 0.01) as "low", quantile_cont(${number}, 0.99) as "high", min(${number}) as "least", max(${number}) as "most",
+      count(*) - count(${values.value}) as "missing" from ${values.from}`)
+  if (range.low === null || range.high === null) return { kind: 'histogram', missing: range.missing, bars: [] }
+  const width = (range.high - range.low) / histogramBars
+  const bars = width === 0 ? 1 : histogramBars
+  const index = width === 0 ? sql`0` : sql`cast(least(${bars - 1}, greatest(0, floor((${number} - ${range.low}) / ${width}))) as integer)`
+  const rows = await deps.warehouse.query<{ bar: number; customers: number }>('rules.histogram', sql`
+    select ${index} as "bar", count(*) as "customers" from ${values.from} where ${values.value} is not null group by 1`)
+  const counts = new Map(rows.map(({ bar, customers }) => [bar, customers]))
+  return {
+    kind: 'histogram', missing: range.missing,
+    bars: Array.from({ length: bars }, (_, bar) => {
+      const from = bar === 0 ? (range.least as number) : (range.low as number) + bar * width
+      const to = bar === bars - 1 ? (range.most as number) : (range.low as number) + (bar + 1) * width
+      return { label: `${shownEdge(from, type, digits)} – ${shownEdge(to, type, digits)}`, from, to, customers: counts.get(bar) ?? 0 }
+    }),
+  }
+}
+
+/** How an attribute or a score is distributed over the base; numbers and times as a histogram, the rest by value. */
+export const distributionOf = async (deps: SegmentDeps, name: string): Promise<Distribution> => {
+  const company = await companyOf(deps)
+  const values = valuesOf(company, name)
+  return values.column.type === 'string' || values.column.type === 'boolean' ? await categories(deps, values) : await histogram(deps, values, company.catalogue.currencyDigits)
+}

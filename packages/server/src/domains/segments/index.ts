@@ -1,0 +1,7 @@
+export { createSegments } from './create-segments.ts'
+export type { Segments } from './create-segments.ts'
+export { safeCell } from './csv-cell.ts'
+export type { Segment, SegmentDeps, SegmentHistory, SnapshotBatches } from './deps.ts'
+export type { Distribution } from './distribution.ts'
+export { segmentErrors } from './errors.ts'
+export { segmentRawRoutes, segmentRoutes } from './routes.ts'

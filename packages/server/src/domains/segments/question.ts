@@ -1,0 +1,139 @@
+import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, previewSegment, segmentSql } from '@sextant/contract'
+import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, parseRule, printRule, ruleReferences, toBuilder } from '@sextant/rules'
+import type { Catalogue, Explanation, Rule, RuleError } from '@sextant/rules'
+import { readable, sql } from '@sextant/sql'
+import { isAppError } from '../../platform/errors.ts'
+import { isoOf } from '../../platform/time.ts'
+import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf, ruleOfScope } from '../customers/index.ts'
+import type { Company } from '../customers/index.ts'
+import type { SegmentDeps } from './deps.ts'
+
+type Checked = OutputOf<typeof checkRuleText>
+
+const errorsOf = (errors: readonly RuleError[]): Checked => ({
+  kind: 'error',
+  errors: errors.map(({ code, line, column, length, message, expected, nearest }) => ({
+    code, line, column, length, message, ...(expected === undefined ? {} : { expected: [...expected] }), ...(nearest === undefined ? {} : { nearest: [...nearest] }),
+  })),
+})
+
+/** A rule from text or from the click-builder: its tree, builder form and sentence, or every error with its place. */
+export const checkedRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof checkRuleText>): Promise<Checked> => {
+  const { catalogue } = await companyOf(deps)
+  const parsed = input.builder === undefined ? parseRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue)
+  if (parsed.kind === 'error') return errorsOf(parsed.errors)
+  const { rule } = parsed
+  return {
+    kind: 'ok', text: printRule(rule, catalogue), tree: rule, builder: toBuilder(rule, catalogue),
+    sentence: { en: describeRule(rule, catalogue, 'en'), zh: describeRule(rule, catalogue, 'zh') },
+  }
+}
+
+export const completionsOf = async (deps: SegmentDeps, { text, offset }: ParsedInputOf<typeof completeRule>): Promise<OutputOf<typeof completeRule>> => {
+  const { catalogue } = await companyOf(deps)
+  return { completions: completions(text, Math.min(offset, text.length), catalogue).map(({ insert, kind, label, from }) => ({ insert, kind, label, from })) }
+}
+
+const instantOfQuestion = async (deps: SegmentDeps, at: string | undefined): Promise<string> => (at === undefined ? await deps.standpoint() : isoOf(Date.parse(at)))
+
+interface Question {
+  readonly company: Company
+  readonly rule: Rule
+  readonly at: string
+}
+
+const questionOf = async (deps: SegmentDeps, input: { readonly rule: string; readonly at?: string | undefined }): Promise<Question> => {
+  const company = await companyOf(deps)
+  return { company, rule: ruleOf(input.rule, company.catalogue), at: await instantOfQuestion(deps, input.at) }
+}
+
+export const countRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof countSegment>): Promise<OutputOf<typeof countSegment>> => {
+  const began = deps.clock.now()
+  const { company, rule, at } = await questionOf(deps, input)
+  const selected = compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })
+  const { count, base } = await deps.warehouse.one<{ count: number; base: number }>('segments.count', sql`
+    select (select count(*) from (${selected}) as "selected") as "count", (select count(*) from ${customerTable(company)}) as "base"`)
+  return { count, of: base, at, milliseconds: deps.clock.now() - began }
+}
+
+export const listRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof previewSegment>): Promise<OutputOf<typeof previewSegment>> => {
+  const { company, rule, at } = await questionOf(deps, input)
+  const selected = compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })
+  const [customers, { count }] = await Promise.all([
+    deps.customers.rows(selected, input.limit),
+    deps.warehouse.one<{ count: number }>('segments.count', sql`select count(*) as "count" from (${selected}) as "selected"`),
+  ])
+  return { count, customers: [...customers] }
+}
+
+type Shown = OutputOf<typeof explainSegment>['explanation']
+
+/** An explanation as it is answered: what a personal attribute is worth stays hidden, whether a condition is met does not. */
+const shownExplanation = (explanation: Explanation, personal: readonly RegExp[]): Shown => {
+  const isHidden = explanation.type !== 'boolean' && explanation.value !== null && personal.some((name) => name.test(explanation.text))
+  return {
+    sentence: explanation.sentence,
+    result: explanation.outcome === undefined || explanation.outcome === 'unknown' ? null : explanation.outcome === 'true',
+    value: isHidden ? maskedValue : explanation.value,
+    parts: explanation.parts.map((part) => shownExplanation(part, personal)),
+  }
+}
+
+const personalNames = (company: Company): readonly RegExp[] =>
+  Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
+
+/** Scores a rule reads, also through the segments in it. */
+const needsOf = (rule: Rule, catalogue: Catalogue, seen = new Set<string>()): { facts: Set<string>; scores: Set<string> } => {
+  const { facts, scores, segments } = ruleReferences(rule)
+  const needs = { facts: new Set(facts), scores: new Set(scores) }
+  for (const name of segments) {
+    const members = catalogue.segments[name]?.members
+    if (members?.kind !== 'rule' || seen.has(name)) continue
+    seen.add(name)
+    const inner = needsOf(ruleOf(members.text, catalogue, name), catalogue, seen)
+    for (const fact of inner.facts) needs.facts.add(fact)
+    for (const score of inner.scores) needs.scores.add(score)
+  }
+  return needs
+}
+
+/** In memory, where segments within the rule are opened; a customer with too many rows is explained by the warehouse. */
+const explanationOf = async (deps: SegmentDeps, { company, rule, at }: Question, id: string): Promise<Explanation> => {
+  const { catalogue } = company
+  const needs = needsOf(rule, catalogue)
+  try {
+    const loaded = await deps.customers.load(id, at, { facts: [...needs.facts], scores: [...needs.scores], importedOnly: true })
+    if (loaded === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id }, { where: id })
+    return explainRule(rule, loaded.customer, { at, catalogue, dimensions: loaded.dimensions })
+  } catch (error) {
+    if (!isAppError(error, 'CUSTOMER_RECORD_TOO_LARGE')) throw error
+    const { sql: statement, parts } = compileValues(rule, catalogue, { at, dialect: deps.warehouse.dialect, customers: [id] })
+    const [row] = await deps.warehouse.query<Readonly<Record<string, unknown>>>('segments.explain', statement)
+    if (row === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id }, { where: id, cause: error })
+    return explainValues(rule, catalogue, parts, row)
+  }
+}
+
+export const explainRuleFor = async (deps: SegmentDeps, input: ParsedInputOf<typeof explainSegment>): Promise<OutputOf<typeof explainSegment>> => {
+  const question = await questionOf(deps, input)
+  const id = await deps.resolveCustomer(input.customer)
+  if (id === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: input.customer }, { where: 'customer' })
+  const explanation = await explanationOf(deps, question, id)
+  return { customer: id, selected: explanation.outcome === 'true', explanation: shownExplanation(explanation, personalNames(question.company)) }
+}
+
+export const ruleSql = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentSql>): Promise<OutputOf<typeof segmentSql>> => {
+  const { company, rule, at } = await questionOf(deps, input)
+  return { sql: readable(compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })) }
+}
+
+/** The customers of a segment and a rule (both: and-ed) at an instant, sorted; the segment as its rule stands, not its snapshot. */
+export const audienceOf = async (deps: SegmentDeps, scope: { readonly segment: string | null; readonly rule: string | null }, at: string): Promise<readonly string[]> => {
+  const company = await companyOf(deps)
+  const rule = ruleOfScope(scope, company.catalogue)
+  const selected = rule === undefined
+    ? sql`select "_customer" as "customer_id" from ${customerTable(company)}`
+    : compileRule(rule, company.catalogue, { at: isoOf(Date.parse(at)), dialect: deps.warehouse.dialect })
+  const { columns } = await deps.warehouse.columns('segments.audience', sql`select "selected"."customer_id" from (${selected}) as "selected" order by 1`)
+  return (columns[0] ?? []) as readonly string[]
+}
