@@ -5,11 +5,12 @@ import { appRoute, rootRoute } from './routes/app-route.ts'
 import { analysisRoutes } from './routes/analysis.ts'
 import { customersRoutes } from './routes/customers.ts'
 import { homeRoutes } from './routes/home.ts'
+import { offersRoutes } from './routes/offers.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { segmentsRoutes } from './routes/segments.ts'
 import { signInRoute } from './routes/sign-in.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
 export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

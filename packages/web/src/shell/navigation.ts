@@ -1,9 +1,9 @@
 import type { Permission } from '@sextant/contract'
 import {
-  IconAdjustmentsHorizontal, IconChartDots3, IconCompass, IconDatabase, IconGift, IconMessages, IconRouteAltLeft, IconScale, IconSettings, IconSpeakerphone, IconUsers, IconUsersGroup,
+  IconAdjustmentsHorizontal, IconChartDots3, IconCompass, IconDatabase, IconGift, IconMessages, IconRouteAltLeft, IconScale, IconSettings, IconSpeakerphone, IconTemplate, IconUsers, IconUsersGroup,
 } from '@tabler/icons-react'
 
-export type NavigationName = 'home' | 'customers' | 'analysis' | 'segments' | 'models' | 'offers' | 'campaigns' | 'optimisation' | 'interaction' | 'measurement' | 'data' | 'settings'
+export type NavigationName = 'home' | 'customers' | 'analysis' | 'segments' | 'models' | 'offers' | 'templates' | 'campaigns' | 'optimisation' | 'interaction' | 'measurement' | 'data' | 'settings'
 export interface NavigationItem { readonly name: NavigationName; readonly to: string; readonly icon: typeof IconCompass; readonly permission: Permission }
 export interface NavigationGroup { readonly name: 'groupKnow' | 'groupAct' | 'groupLearn' | 'groupRun' | null; readonly items: readonly NavigationItem[] }
 
@@ -20,7 +20,8 @@ export const navigation: readonly NavigationGroup[] = [
   {
     name: 'groupAct',
     items: [
-      { name: 'offers', to: '/offers', icon: IconGift, permission: 'offers.read' }, { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, permission: 'campaigns.read' },
+      { name: 'offers', to: '/offers', icon: IconGift, permission: 'offers.read' }, { name: 'templates', to: '/templates', icon: IconTemplate, permission: 'offers.read' },
+      { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, permission: 'campaigns.read' },
       { name: 'optimisation', to: '/optimisation', icon: IconRouteAltLeft, permission: 'campaigns.read' }, { name: 'interaction', to: '/interaction', icon: IconMessages, permission: 'campaigns.read' },
     ],
   },

@@ -1,0 +1,16 @@
+import { defineTexts } from '../define-texts.ts'
+
+export const templateTexts = defineTexts(
+  {
+    title: 'Templates', lead: 'What a message says, with each customer’s own fields', create: 'New template', none: 'No template yet', noneHint: 'A template is the text of an e-mail or the script of a call; it may use fields of the customer, the offer and the coupon.', template: 'Template', channel: 'Channel', channel_email: 'E-mail', channel_call_list: 'Call list', format: 'Format', format_mjml: 'MJML (responsive e-mail)', format_html: 'HTML', format_text: 'Plain text',
+    subject: 'Subject', body: 'Body', bodyHint: 'Liquid: {{example}} puts a field in; conditions and loops work too.', message: 'Message', insertField: 'Insert a field', insertHint: 'Goes where the cursor was last, in the subject or the body', fallback: 'When a field is unknown', fallbackHint: 'Written instead of a field that is unknown for a customer. A customer without the field and without a fallback is not sent to, and the reason is recorded.', field: 'Field', instead: 'Write instead', addFallback: 'Add', removeFallback: 'Remove the fallback of {{field}}', noFallback: 'No fallback: customers with an unknown field are left out.',
+    preview: 'Preview', previewOf: 'As this customer would get it', noCustomer: 'Choose a customer', noCustomerHint: 'The message is shown as that customer would get it, before it is saved.', viewHtml: 'As e-mail', viewText: 'Plain text', missing: 'Unknown, no fallback: {{field}}', missingHint: 'This customer would not be sent to.', usedFallback: 'Fallback used: {{field}}', complete: 'All fields are known for this customer', noSubject: '(no subject)', frameTitle: 'Message as it is shown', noHtml: 'This template makes plain text only.', noPreview: 'Your role may not read customers.',
+    saveNew: 'Create template', saveVersion: 'Save as version {{version}}', saved: 'Template {{name}} saved', versionNow: 'Version {{version}}', savedNot: 'The template cannot be saved like this', nameNeeded: 'A name is needed', bodyNeeded: 'A body is needed', offerForPreview: 'With offer', readOnly: 'Your role may look at templates, not change them.',
+  },
+  {
+    title: '模板', lead: '消息的内容，含每位客户自己的字段', create: '新建模板', none: '尚无模板', noneHint: '模板是邮件正文或通话话术，可使用客户、优惠与优惠券的字段。', template: '模板', channel: '渠道', channel_email: '邮件', channel_call_list: '外呼名单', format: '格式', format_mjml: 'MJML（自适应邮件）', format_html: 'HTML', format_text: '纯文本',
+    subject: '主题', body: '正文', bodyHint: 'Liquid 语法：{{example}} 插入字段，也可使用条件与循环。', message: '消息', insertField: '插入字段', insertHint: '插入到主题或正文中光标最后所在之处', fallback: '字段未知时', fallbackHint: '客户的字段未知时写入的内容。既无字段值又无替代文字的客户不会发送，并记录原因。', field: '字段', instead: '替代文字', addFallback: '添加', removeFallback: '移除 {{field}} 的替代文字', noFallback: '没有替代文字：字段未知的客户将被剔除。',
+    preview: '预览', previewOf: '此客户将收到的样子', noCustomer: '请选择客户', noCustomerHint: '保存之前即可看到该客户将收到的消息。', viewHtml: '邮件', viewText: '纯文本', missing: '未知且无替代：{{field}}', missingHint: '不会向此客户发送。', usedFallback: '已用替代文字：{{field}}', complete: '此客户的字段齐全', noSubject: '（无主题）', frameTitle: '消息显示效果', noHtml: '此模板仅生成纯文本。', noPreview: '您的角色无权查看客户。',
+    saveNew: '创建模板', saveVersion: '保存为第 {{version}} 版', saved: '模板 {{name}} 已保存', versionNow: '第 {{version}} 版', savedNot: '模板无法这样保存', nameNeeded: '需要名称', bodyNeeded: '需要正文', offerForPreview: '配合优惠', readOnly: '您的角色可查看模板，不可更改。',
+  },
+)
