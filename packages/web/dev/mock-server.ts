@@ -6,9 +6,9 @@ import { endpoints, pathParameters } from '@sextant/contract'
 import type { Endpoint } from '@sextant/contract'
 import { answers, MockProblem } from './mock-answers.ts'
 
-/** Serves the built application with made-up answers that pass the contract: `node packages/web/dev/mock-server.ts [port]`. */
+/** Serves the built application with made-up answers that pass the contract: `node packages/web/dev/mock-server.ts [port] [dist]`. */
 const port = Number(process.argv[2] ?? 7790)
-const dist = join(import.meta.dirname, '..', 'dist')
+const dist = process.argv[3] ?? join(import.meta.dirname, '..', 'dist')
 const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 
 const matchOf = (endpoint: Endpoint, method: string, path: string): Record<string, string> | null => {

@@ -38,20 +38,23 @@ export const theme = createTheme({
   },
 })
 
-/** Badges and light buttons in the dark: Mantine's own are too close to the background for reading. */
-const lightVariants = Object.fromEntries(([['ink', '#8fb0dc', '79, 111, 155'], ['brass', '#f0d394', '209, 154, 42'], ['sea', '#9fd3cb', '46, 149, 135'], ['rust', '#ebb09f', '198, 79, 48'], ['gray', '#c9d3e0', '139, 156, 179']] as const).flatMap(([name, text, rgb]) => [
-  [`--mantine-color-${name}-light`, `rgba(${rgb}, .24)`], [`--mantine-color-${name}-light-hover`, `rgba(${rgb}, .34)`], [`--mantine-color-${name}-light-color`, text],
-]))
+/** Badges, alerts and light buttons: Mantine's own are loud in the light and too close to the background in the dark. */
+const softened = (colours: readonly (readonly [name: string, text: string, rgb: string])[], strength: number): Record<string, string> =>
+  Object.fromEntries(colours.flatMap(([name, text, rgb]) => [
+    [`--mantine-color-${name}-light`, `rgba(${rgb}, ${strength})`], [`--mantine-color-${name}-light-hover`, `rgba(${rgb}, ${strength + 0.08})`], [`--mantine-color-${name}-light-color`, text],
+  ]))
+const inLight = softened([['ink', '#284468', '58, 89, 131'], ['brass', '#6b4b0f', '209, 154, 42'], ['sea', '#175f56', '46, 149, 135'], ['rust', '#87321e', '198, 79, 48'], ['gray', '#3f4c5c', '91, 104, 120']], 0.13)
+const inDark = softened([['ink', '#8fb0dc', '79, 111, 155'], ['brass', '#f0d394', '209, 154, 42'], ['sea', '#9fd3cb', '46, 149, 135'], ['rust', '#ebb09f', '198, 79, 48'], ['gray', '#c9d3e0', '139, 156, 179']], 0.24)
 
 /** Names of surfaces and lines that styles.css and the charts share. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: { '--sx-serif': serif, '--sx-nav': '#0d1b2d', '--sx-nav-text': '#b9c6d8', '--sx-nav-hover': '#16283f', '--sx-nav-active': '#1c3250', '--sx-brass': '#d9a441' },
   light: {
     '--mantine-color-body': '#f5f4ef', '--mantine-color-default-border': '#d9d6cc', '--mantine-color-dimmed': '#5b6878', '--sx-surface': '#ffffff', '--sx-surface-2': '#faf9f5',
-    '--sx-line': '#e4e1d7', '--sx-text-strong': '#0d1b2d', '--sx-brass-text': '#8d6414', '--mantine-color-anchor': '#284468',
+    '--sx-line': '#e4e1d7', '--sx-text-strong': '#0d1b2d', '--sx-brass-text': '#8d6414', '--mantine-color-anchor': '#284468', ...inLight,
   },
   dark: {
     '--mantine-color-body': '#0a131f', '--mantine-color-default-border': '#2a3b52', '--mantine-color-dimmed': '#8b9cb3', '--sx-surface': '#111d2d', '--sx-surface-2': '#0e1926',
-    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...lightVariants,
+    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...inDark,
   },
 })

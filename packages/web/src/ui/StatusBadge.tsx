@@ -11,5 +11,5 @@ const colours: Readonly<Record<string, string>> = {
 export const StatusBadge = ({ status }: { readonly status: string }) => {
   const { t, i18n } = useTranslation('statuses')
   const known = i18n.exists(status, { ns: 'statuses' })
-  return <Badge color={colours[status] ?? 'gray'} tt="none" fw={600}>{known ? t(status as 'draft') : status}</Badge>
+  return <Badge color={colours[status] ?? 'gray'} tt="none" fw={600} miw="max-content">{known ? t(status as 'draft') : status}</Badge>
 }

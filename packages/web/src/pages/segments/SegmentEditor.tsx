@@ -18,7 +18,7 @@ export const SegmentEditor = ({ state, segment }: { readonly state: RuleDraftSta
   const [attribute, setAttribute] = useState<string | null>(null)
   const rule = state.checked?.text ?? null
   return (
-    <div className="sx-grid">
+    <div className="sx-grid sx-keep">
       <div data-span="8" style={{ display: 'flex', flexDirection: 'column', gap: 16 }}>
         <Section title={t('ruleTitle')}><RuleEditor state={state} label={t('ruleTitle')} onDistribution={setAttribute} /></Section>
         <CustomersPreview rule={rule} />

@@ -55,7 +55,7 @@ export const RuleTextArea = ({ text, errors, onText }: { readonly text: string; 
       />
       <div className="sx-code-mirror" aria-hidden={suggestions.length === 0}>
         {parts.map((part) => {
-          const inside = popup !== false && caret.offset >= part.from && caret.offset < part.from + part.text.length
+          const inside = popup !== false && caret.offset < text.length && caret.offset >= part.from && caret.offset < part.from + part.text.length
           const content = inside ? <>{part.text.slice(0, caret.offset - part.from)}{popup}{part.text.slice(caret.offset - part.from)}</> : part.text
           return part.isWrong ? <mark key={part.from}>{content}</mark> : <span key={part.from}>{content}</span>
         })}
