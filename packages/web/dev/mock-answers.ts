@@ -27,7 +27,7 @@ const base = 50_000
 const zone = catalogue as unknown as Catalogue
 const needRule = (text: string): void => {
   const parsed = parseRule(text, zone)
-  if (parsed.kind === 'error') throw new MockProblem(422, 'rule_invalid', parsed.errors[0]?.message.en ?? 'The rule has an error.', 'Open it in the segment editor; it marks the place.')
+  if (parsed.kind === 'error') throw new MockProblem(422, 'RULE_INVALID', parsed.errors[0]?.message.en ?? 'The rule has an error.', 'Open it in the segment editor; it marks the place.')
 }
 
 const listCustomers: Answer = (input) => {
@@ -159,7 +159,7 @@ const company = { sextant: 1, company: { key: 'harbour', name: { en: 'Harbour Te
 const previewRows = (input: Input) => { needRule(String(input.rule)); return { count: hash(String(input.rule)) % base, customers: customers.slice(0, Number(input.limit)).map((customer) => rowOf(customer, ['city', 'tariff', 'age'])) } }
 
 export const answers: Readonly<Record<string, Answer>> = {
-  'session.get': () => { if (!state.signedIn) throw new MockProblem(401, 'not_signed_in', 'Nobody is signed in.', 'Sign in.'); return session },
+  'session.get': () => { if (!state.signedIn) throw new MockProblem(401, 'SIGN_IN_NEEDED', 'Nobody is signed in.', 'Sign in.'); return session },
   'session.create': (input) => { if (input.password !== 'sextant') throw new MockProblem(401, 'wrong_password', 'E-mail or password is wrong.', 'The password of the mock is: sextant'); state.signedIn = true; return session },
   'session.end': () => { state.signedIn = false; return { ok: true } },
   'model.get': () => ({ version: 1, yaml: '', model: company, savedAt: before(90), savedBy: 'Ana Lindqvist' }),

@@ -47,6 +47,8 @@ createServer((request, response) => {
   }
   const file = join(dist, normalize(url.pathname))
   const served = extname(file) !== '' && existsSync(file) ? file : join(dist, 'index.html')
-  response.writeHead(200, { 'content-type': types[extname(served)] ?? 'application/octet-stream' })
+  // As the server's own: what breaks under it shall break here.
+  const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'"
+  response.writeHead(200, { 'content-type': types[extname(served)] ?? 'application/octet-stream', 'content-security-policy': policy })
   createReadStream(served).pipe(response)
 }).listen(port, '127.0.0.1', () => { process.stdout.write(`http://127.0.0.1:${port}\n`) })

@@ -25,3 +25,8 @@ onSignedOut(() => {
   queryClient.removeQueries({ queryKey: sessionQuery.queryKey })
   void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } })
 })
+
+// A page that is opened by a link begins at its title for keyboards and screen readers too.
+router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+  if (fromLocation !== undefined && pathChanged) document.querySelector<HTMLElement>('#page-title')?.focus({ preventScroll: true })
+})

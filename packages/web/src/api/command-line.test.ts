@@ -17,8 +17,9 @@ describe('what a form does, for scripts', () => {
     expect(command).toBe(`./sextant segments export vip --format csv --reason 'the manager'\\''s list; rm -rf /'`)
     expect(curlOf(exportSegment, { key: 'vip', reason: "it's" }, origin)).toContain(`-d '{"reason":"it'\\''s"}'`)
   })
-  it('flags follow the command line’s own: kebab case, a true flag stands alone', () => {
+  it('flags follow the command line’s own: kebab case, yes and no stand alone', () => {
     expect(commandOf(analyseRfm, { gross: true, bins: 5 })).toBe('./sextant analyse rfm --gross --bins 5')
+    expect(commandOf(analyseRfm, { gross: false })).toBe('./sextant analyse rfm --no-gross')
   })
   it('every endpoint with a verb gives a command that starts with it', () => {
     for (const endpoint of endpoints) {

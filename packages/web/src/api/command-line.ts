@@ -24,6 +24,6 @@ export const commandOf = (endpoint: Endpoint, input: unknown): string | null => 
     const value = members.find(([member]) => member === name)?.[1]
     return value === undefined ? `<${name}>` : written(name, Array.isArray(value) ? value.join(',') : value)
   })
-  const flags = members.filter(([name]) => cli.positional?.includes(name) !== true).map(([name, value]) => (value === true ? `--${kebab(name)}` : `--${kebab(name)} ${written(name, value)}`))
+  const flags = members.filter(([name]) => cli.positional?.includes(name) !== true).map(([name, value]) => (typeof value === 'boolean' ? `--${value ? '' : 'no-'}${kebab(name)}` : `--${kebab(name)} ${written(name, value)}`))
   return ['./sextant', cli.verb, ...positional, ...flags].join(' ')
 }

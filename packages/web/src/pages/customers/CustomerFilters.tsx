@@ -21,7 +21,7 @@ const RuleFilter = ({ rule, error, onRule }: { readonly rule: string; readonly e
   return (
     <form style={{ flex: '2 1 320px' }} onSubmit={(event) => { event.preventDefault(); submit() }}>
       <TextInput aria-label={t('ruleLabel')} placeholder={t('rulePlaceholder')} value={text} onChange={(event) => setText(event.currentTarget.value)} onBlur={submit} leftSection={<IconFilterCode size={15} aria-hidden />}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} error={rule !== '' && error instanceof ApiError && error.status === 422} spellCheck={false} />
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} error={rule !== '' && error instanceof ApiError && error.code === 'RULE_INVALID'} spellCheck={false} />
     </form>
   )
 }
