@@ -73,8 +73,8 @@ const counts = async (deps: AnalysisDeps, company: Company, edges: ReadonlyMap<s
 /** Share against the base's, which is known whole: its interval is that of the segment's share (Wilson). */
 const compared = (row: CountRow, label: string, size: number, base: number): ProfileValue => {
   const [share, baseShare] = [size === 0 ? 0 : row.inSegment / size, row.inBase / base]
-  const interval = size === 0 ? { low: 0, high: 1 } : wilsonInterval(row.inSegment, size)
-  return { value: label, inSegment: row.inSegment, inBase: row.inBase, share, baseShare, lift: share / baseShare, low: interval.low / baseShare, high: interval.high / baseShare }
+  const interval = size === 0 ? { lower: 0, upper: 1 } : wilsonInterval(row.inSegment, size)
+  return { value: label, inSegment: row.inSegment, inBase: row.inBase, share, baseShare, lift: share / baseShare, low: interval.lower / baseShare, high: interval.upper / baseShare }
 }
 
 /** How far two distributions lie apart, 0 to 1: half the sum of the differences of their shares. */
