@@ -35,8 +35,20 @@ const decimalOf = (text: Sql, rules: TypingRules): Sql => sql`try_cast(${plainNu
 
 const scaled = (text: Sql, rules: TypingRules): Sql => sql`${decimalOf(text, rules)} * cast(${10 ** rules.currencyDigits} as decimal(4, 0))`
 
+/** Digits after the point, for amounts written without an exponent. */
+const fraction = (text: Sql): Sql => sql`case when contains(${text}, '.') then length(${text}) - strpos(${text}, '.') else 0 end`
+
+/** Amounts that 64-bit decimals hold exactly: nearly all, and a hundred times faster than the wide ones. */
+const isShort = (text: Sql): Sql => sql`length(${text}) <= 15 and ${fraction(text)} <= 6 and not contains(${text}, 'e') and not contains(${text}, 'E')`
+
 /** Minor units, halves away from zero. */
-const moneyOf = (text: Sql, rules: TypingRules): Sql => withoutUnderscore(text, sql`try_cast(round(${widened(text, rules)}, 0) as bigint)`)
+const moneyOf = (text: Sql, rules: TypingRules): Sql => {
+  const plain = plainNumber(text, rules.decimal)
+  const short = sql`try_cast(round(try_cast(${plain} as decimal(15, 6)) * cast(${10 ** rules.currencyDigits} as decimal(3, 0)), 0) as bigint)`
+  const wide = sql`try_cast(round(${widened(text, rules)}, 0) as bigint)`
+  const value = rules.currencyDigits > 2 ? wide : sql`coalesce(case when ${isShort(plain)} then ${short} end, ${wide})`
+  return withoutUnderscore(text, value)
+}
 
 const widened = (text: Sql, rules: TypingRules): Sql => (rules.currencyDigits === 0 ? decimalOf(text, rules) : scaled(text, rules))
 
@@ -89,8 +101,11 @@ export const typedValue = (text: Sql, column: Pick<ModelColumn, 'type' | 'format
 
 /** Whether an amount has finer digits than the currency. */
 export const isRounded = (text: Sql, rules: TypingRules): Sql => {
-  const minor = widened(trimmed(text), rules)
-  return sql`coalesce(${minor} <> round(${minor}, 0), false)`
+  const bare = trimmed(text)
+  const plain = plainNumber(bare, rules.decimal)
+  const minor = widened(bare, rules)
+  const hasFiner = sql`${fraction(plain)} > ${rules.currencyDigits} or contains(${plain}, 'e') or contains(${plain}, 'E')`
+  return sql`case when ${hasFiner} then coalesce(${minor} <> round(${minor}, 0), false) else false end`
 }
 
 /** The time of a fact. */
