@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { getReady } from '@sextant/contract'
-import { compileRule, parseRule } from '@sextant/rules'
+import { parseRule } from '@sextant/rules'
 import type { Catalogue } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Config } from './config.ts'
@@ -20,6 +21,7 @@ import { contactRoutes, createContacts, ledgerCatalogue, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerRoutes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
+import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
 import { createBatches, createData, dataErrors, dataRawRoutes, dataRoutes, defaultLevel } from './domains/data/index.ts'
 import type { Data } from './domains/data/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
@@ -27,6 +29,8 @@ import type { Identity } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
 import type { CheckedRule, Offers } from './domains/offers/index.ts'
+import { createSegments, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
+import type { Segments } from './domains/segments/index.ts'
 import { createTemplates, templateRoutes } from './domains/templates/index.ts'
 import type { TemplateDeps, Templates } from './domains/templates/index.ts'
 
@@ -63,6 +67,7 @@ interface Domains {
   data: Data
   identity: Identity
   customers: Customers
+  segments: Segments
   offers: Offers
   templates: Templates
   contacts: Contacts
@@ -78,7 +83,7 @@ const companyOf = async (domains: Domains) => {
 const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
   const data = await domains.data.catalogue()
   if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
-  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: {}, segments: {} }
+  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: {}, segments: await domains.segments.catalogue() }
 }
 
 const checkedRule = async (domains: Domains, text: string): Promise<CheckedRule> => {
@@ -120,13 +125,7 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
   return {
     store, warehouse, clock, ids, contacts: domains.contacts, offers: domains.offers, templates: domains.templates, report: (event, detail) => log.warn(event, detail as never),
     company: () => companyOf(domains), checkRule: (text) => checkedRule(domains, text), standpoint: () => standpointOf(domains, clock),
-    audience: async ({ rule }, at) => {
-      const catalogue = await catalogueOf(domains)
-      const parsed = parseRule(rule ?? 'true', catalogue)
-      if (parsed.kind === 'error') throw campaignErrors.CAMPAIGN_RULE_INVALID({ problem: parsed.errors[0]?.message.en ?? '' })
-      const rows = await warehouse.query<{ customer_id: string }>('audience', compileRule(parsed.rule, catalogue, { at, dialect: warehouse.dialect }))
-      return rows.map((row) => row.customer_id).toSorted()
-    },
+    audience: (scope, at) => domains.segments.audience(scope, at),
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel),
     customerValues: (customerIds, fields) => domains.customers.values(customerIds, fields),
@@ -145,16 +144,35 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
   }
 }
 
+const dataVersionOf = async ({ engines: { store } }: ComposeOptions): Promise<string> =>
+  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version
+
+const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key)
+
+/** What uses a segment: campaigns that name it. Rules that name it in their text are found by the rule catalogue when they are evaluated. */
+const usesOfSegment = async ({ engines: { store } }: ComposeOptions, key: string): Promise<readonly string[]> =>
+  (await store.query<{ key: string }>(sql`select key from campaign where definition ->> 'segment' = ${key} and status in ('draft', 'approved', 'running', 'paused') order by key`)).map((row) => `campaign ${row.key}`)
+
+const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
+  const { engines: { store, warehouse, home }, clock, ids } = options
+  return createSegments({
+    store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    dataVersion: () => dataVersionOf(options), customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
+    usesOf: (key) => usesOfSegment(options, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
+    exportsDir: join(home.dir, 'exports'),
+  })
+}
+
 const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: () => CampaignDeps): Customers => {
   const { engines: { store, warehouse }, clock, ids } = options
   return createCustomers({
     store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    dataVersion: async () => (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version,
+    dataVersion: () => dataVersionOf(options),
     findByIdentifier: async (text) => [...new Set((await domains.identity.findByIdentifier(undefined, text)).map((found) => found.customer))],
-    resolveCustomer: async (key) => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key),
+    resolveCustomer: (key) => resolveCustomer(domains, key),
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
     scoresOf: async () => [],
-    segmentsOf: async () => [],
+    segmentsOf: (customerId) => domains.segments.ofCustomer(customerId),
     suppressionsOf: async () => [],
     campaignFigures: async () =>
       (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.sent, responses: campaign.counts.responses })),
@@ -195,6 +213,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   domains.identity = createIdentity({ store, clock, country: async () => countryOfCurrency((await domains.data.currentModel())?.model.company.currency ?? '') })
   domains.data = makeData(options, domains, laterCampaignDeps)
   domains.customers = makeCustomers(options, domains, laterCampaignDeps)
+  domains.segments = makeSegments(options, domains)
   domains.offers = createOffers({ store, clock, ids, currency: async () => (await companyOf(domains)).currency, checkRule: (text) => checkedRule(domains, text) })
   const templateDeps = makeTemplateDeps(options, domains)
   domains.templates = createTemplates(templateDeps)
@@ -209,11 +228,13 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   return {
     access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...offerRoutes(domains.offers), ...templateRoutes(domains.templates, templateDeps),
+      readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      ...analysisRoutes(createAnalysis({ warehouse, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
+      ...offerRoutes(domains.offers), ...templateRoutes(domains.templates, templateDeps),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
     ],
-    rawRoutes: [...dataRawRoutes(domains.data, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...dataRawRoutes(domains.data, { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
