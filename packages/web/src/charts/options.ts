@@ -13,10 +13,10 @@ const seriesOption = (series: NamedSeries, palette: Palette, index: number): Rec
 
 /** Several series over the same categories (months, deciles, buckets). */
 export const categoryOption = (categories: readonly string[], series: readonly NamedSeries[], palette: Palette, options: {
-  readonly value: (value: number) => string; readonly second?: (value: number) => string; readonly zero?: boolean; readonly legend?: boolean
+  readonly value: (value: number) => string; readonly second?: (value: number) => string; readonly zero?: boolean; readonly legend?: boolean; readonly max?: number
 }): EChartsCoreOption => {
   const valueAxis = (written: (value: number) => string, first: boolean): Record<string, unknown> =>
-    ({ type: 'value', scale: options.zero === false, splitLine: { show: first }, splitNumber: 4, axisLabel: { formatter: written } })
+    ({ type: 'value', ...(first && options.max !== undefined ? { max: options.max } : {}), scale: options.zero === false, splitLine: { show: first }, splitNumber: 4, axisLabel: { formatter: written } })
   return {
     grid: { ...grid, top: (options.legend ?? series.length > 1) ? 36 : 12 },
     legend: { show: options.legend ?? series.length > 1, top: 0, left: 0 },

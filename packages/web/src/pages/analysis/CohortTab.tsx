@@ -27,7 +27,7 @@ const RetentionCurve = ({ cohorts }: { readonly cohorts: Cohorts['cohorts'] }) =
   const { t } = useTranslation('analysis')
   const format = useFormat()
   const curve = useMemo(() => averageRetention(cohorts), [cohorts])
-  const draw = useCallback((palette: Palette) => categoryOption(curve.map((_, offset) => String(offset)), [{ name: t('retention'), values: curve, kind: 'area' }], palette, { value: (share) => format.share(share, 0) }), [curve, format, t])
+  const draw = useCallback((palette: Palette) => categoryOption(curve.map((_, offset) => String(offset)), [{ name: t('retention'), values: curve, kind: 'area' }], palette, { value: (share) => format.share(share, 0), max: 1 }), [curve, format, t])
   return <ChartCard title={t('retentionCurve')} draw={draw} table={{ columns: [t('month', { month: '' }), t('retention')], rows: curve.map((share, offset) => [offset, format.share(share)]) }} height={200} note={t('cohortNote')} />
 }
 

@@ -56,7 +56,7 @@ export const CustomerProfile = ({ customer }: { readonly customer: Customer }) =
     <>
       <Section span={4} title={t('attributes')}><Attributes customer={customer} /></Section>
       <Section span={4} title={t('identifiers')}>
-        <Identifiers customer={customer} />
+        {customer.identifiers.length === 0 ? <Text size="sm" c="dimmed">{t('noIdentifiers')}</Text> : <Identifiers customer={customer} />}
         {customer.related.length > 0 && <Text fw={650} size="sm" mt="lg" mb={4}>{t('related')}</Text>}
         <dl className="sx-dl">
           {customer.related.map((related) => (

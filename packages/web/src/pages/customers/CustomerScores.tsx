@@ -47,7 +47,7 @@ export const CustomerScores = ({ customer }: { readonly customer: Customer }) =>
   return (
     <Section span={4} title={t('scores')}>
       {customer.scores.length === 0 ? <Text size="sm" c="dimmed">{t('noScores')}</Text> : customer.scores.map((score) => <ScoreBlock key={score.model} score={score} />)}
-      <Text fw={650} size="sm" mb={6}>{t('segments')}</Text>
+      <Text fw={650} size="sm" mt="md" mb={6}>{t('segments')}</Text>
       {customer.segments.length === 0 ? <Text size="sm" c="dimmed">{t('noSegments')}</Text> : <Group gap={6}>{customer.segments.map((segment) => <Badge key={segment.key} color="ink" tt="none"><AppLink href={`/segments/${segment.key}`}>{label(segment.label)}</AppLink></Badge>)}</Group>}
     </Section>
   )

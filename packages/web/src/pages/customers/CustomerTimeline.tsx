@@ -19,7 +19,8 @@ const Item = ({ item }: { readonly item: TimelineItem }) => {
   const { t } = useTranslation('customers')
   const format = useFormat()
   const label = useLabel()
-  const details = Object.entries(item.detail).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${String(value)}`).join(' · ')
+  const written = (value: string | number | boolean | null): string => (typeof value === 'number' && !Number.isInteger(value) ? format.number(value) : String(value))
+  const details = Object.entries(item.detail).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${written(value)}`).join(' · ')
   return (
     <li style={{ '--dot': `var(--mantine-color-${dots[item.kind]})` } as Record<string, string>}>
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>

@@ -35,7 +35,7 @@ export const CustomersPage = () => {
     ...(search.segment === undefined ? {} : { segment: search.segment }), ...(search.columns === undefined ? {} : { columns: search.columns.join(',') }),
   }
   const query = useCustomers(input)
-  const columns = useCustomerColumns(query.data?.columns ?? [])
+  const columns = useCustomerColumns(query.data?.columns ?? [], query.data?.items ?? [])
   const change = (part: Partial<typeof search>): void => void navigate({ search: (old) => ({ ...old, trail: undefined, ...part }) })
   const clear = <Button variant="default" onClick={() => void navigate({ search: {} })}>{t('clearFilters')}</Button>
   return (

@@ -9,14 +9,14 @@ import type { TableColumn } from '../../ui/DataTable.tsx'
 const isNumeric = (type: string): boolean => type === 'number' || type === 'money'
 
 /** Fixed columns of a customer row, then the company's own attributes that the answer names. */
-export const useCustomerColumns = (attributes: CustomerList['columns']): readonly TableColumn<CustomerRow>[] => {
+export const useCustomerColumns = (attributes: CustomerList['columns'], rows: readonly CustomerRow[]): readonly TableColumn<CustomerRow>[] => {
   const { t } = useTranslation('customers')
   const { t: common } = useTranslation()
   const format = useFormat()
   const label = useLabel()
   return [
     { key: 'id', header: t('id'), sort: 'id', cell: (row) => <AppLink href={`/customers/${encodeURIComponent(row.id)}`}><span className="sx-id">{row.id}</span></AppLink> },
-    { key: 'title', header: t('titleColumn'), cell: (row) => row.title ?? common('none') },
+    ...(rows.some(({ title }) => title !== null) ? [{ key: 'title', header: t('titleColumn'), cell: (row: CustomerRow) => row.title ?? common('none') }] : []),
     ...attributes.map((column): TableColumn<CustomerRow> => ({
       key: `attribute.${column.name}`, header: label(column.label), ...(isNumeric(column.type) ? { align: 'right' } : {}), cell: (row) => <AttributeValue value={row.attributes[column.name] ?? null} type={column.type} />,
     })),

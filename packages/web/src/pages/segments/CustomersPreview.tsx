@@ -22,7 +22,7 @@ const usePreviewColumns = (rows: readonly CustomerRow[]): readonly TableColumn<C
   const names = Object.keys(rows[0]?.attributes ?? {}).slice(0, 5)
   return [
     { key: 'id', header: customer('id'), cell: (row) => <AppLink href={`/customers/${encodeURIComponent(row.id)}`}><span className="sx-id">{row.id}</span></AppLink> },
-    { key: 'title', header: customer('titleColumn'), cell: (row) => row.title ?? common('none') },
+    ...(rows.some(({ title }) => title !== null) ? [{ key: 'title', header: customer('titleColumn'), cell: (row: CustomerRow) => row.title ?? common('none') }] : []),
     ...names.map((name): TableColumn<CustomerRow> => {
       const column = catalogue?.attributes[name]
       return { key: name, header: column === undefined ? name : label(column.label), cell: (row) => <AttributeValue value={row.attributes[name] ?? null} type={column?.type ?? 'string'} /> }
