@@ -22,4 +22,4 @@ export const useUnmask = (id: string, onDone: () => void) => useMutation({ mutat
 
 export const useTimeline = (id: string, kind: string | undefined) => useInfiniteQuery(callPages(customerTimeline, { id, limit: 40, ...(kind === undefined ? {} : { kind }) }))
 
-export const useSetConsent = (onDone: () => void) => useAction(setConsent, { invalidates: ['customers'], onDone })
+export const useSetConsent = (done: string, onDone: () => void) => useAction(setConsent, { invalidates: ['customers', 'suppressions'], done, onDone })

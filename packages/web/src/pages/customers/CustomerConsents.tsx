@@ -1,11 +1,14 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Customer } from '../../api/customers.ts'
+import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { ConsentDialog } from './ConsentDialog.tsx'
 
 type Consent = Customer['consents'][number]
 
@@ -25,8 +28,11 @@ export const CustomerConsents = ({ customer }: { readonly customer: Customer }) 
   const { t } = useTranslation('customers')
   const format = useFormat()
   const columns = useConsentColumns()
+  const can = useCan()
+  const [recording, setRecording] = useState(false)
   return (
-    <Section span={4} title={t('consents')} flush>
+    <Section span={4} title={t('consents')} flush actions={can('contacts.write') && <Button size="compact-xs" variant="light" onClick={() => setRecording(true)}>{t('setConsent')}</Button>}>
+      {recording && <ConsentDialog id={customer.id} onClose={() => setRecording(false)} />}
       {customer.consents.length === 0 ? <Text size="sm" c="dimmed" p="md">{t('noConsents')}</Text> : <DataTable label={t('consents')} rows={customer.consents} rowKey={(consent) => `${consent.channel}.${consent.purpose}`} columns={columns} />}
       <div style={{ padding: 16, borderTop: '1px solid var(--sx-line)' }}>
         <Text fw={650} size="sm" mb={6}>{t('suppressions')}</Text>
