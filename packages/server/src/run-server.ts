@@ -99,7 +99,8 @@ const injector = ({ http, engines }: Opened): App['inject'] => async (method, pa
     method: method as 'GET', url: path, headers: { ...headers, authorization: `Bearer ${engines.home.owner.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
-  return { status: answer.statusCode, body: answer.body === '' ? null : (JSON.parse(answer.body) as unknown) }
+  const isJson = String(answer.headers['content-type'] ?? '').includes('json')
+  return { status: answer.statusCode, body: answer.body === '' ? null : isJson ? (JSON.parse(answer.body) as unknown) : answer.body }
 }
 
 /** Opens the home in this process; resolves when it is ready. The caller closes it. */
