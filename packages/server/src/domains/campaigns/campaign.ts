@@ -2,6 +2,7 @@ import type { OutputOf, ParsedInputOf, getCampaign, saveCampaign } from '@sextan
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Queryable } from '../../platform/store/store.ts'
+import { targetAndControl } from '../experiments/index.ts'
 import type { CampaignDeps } from './deps.ts'
 import { campaignErrors } from './errors.ts'
 
@@ -97,6 +98,8 @@ const checkDefinition = async (deps: CampaignDeps, definition: CampaignDefinitio
   const template = await deps.templates.get(definition.template)
   if (template.channel !== definition.channel)
     throw campaignErrors.CAMPAIGN_CHANNEL_MISMATCH({ template: template.key, templateChannel: template.channel, channel: definition.channel }, { where: 'template' })
+  // A share that cannot be drawn is found out here and not at the launch.
+  targetAndControl('', definition.controlShare)
   const problem = await deps.checkResponse(definition.response.fact, definition.response.where ?? null)
   if (problem !== null) throw campaignErrors.CAMPAIGN_RESPONSE_INVALID({ problem }, { where: 'response' })
 }
@@ -117,14 +120,17 @@ export const saveDraft = async (deps: CampaignDeps, input: ParsedInputOf<typeof 
   await checkDefinition(deps, definition)
   const now = new Date(deps.clock.now()).toISOString()
   await deps.store.transaction(async (tx) => {
-    const { version } = await tx.one<{ version: number }>(sql`
+    const saved = await tx.maybeOne<{ version: number }>(sql`
       insert into campaign (key, kind, status, version, definition, owner, purpose, created_at, updated_at)
       values (${key}, 'single_step', 'draft', 1, ${JSON.stringify(definition)}::jsonb, ${savedBy}, ${definition.purpose}, ${now}, ${now})
       on conflict (key) do update
       set version = campaign.version + 1, status = 'draft', approved_at = null, approved_by = null, definition = excluded.definition, purpose = excluded.purpose, updated_at = excluded.updated_at
+      where campaign.status in ('draft', 'approved')
       returning version`)
+    // Launched in this very moment.
+    if (saved === undefined) throw campaignErrors.CAMPAIGN_STATUS({ key, status: 'running', wanted: [...changeable].join(' or ') }, { where: key })
     await tx.execute(sql`
-      insert into campaign_version (campaign_key, version, definition, saved_at, saved_by) values (${key}, ${version}, ${JSON.stringify(definition)}::jsonb, ${now}, ${savedBy})`)
+      insert into campaign_version (campaign_key, version, definition, saved_at, saved_by) values (${key}, ${saved.version}, ${JSON.stringify(definition)}::jsonb, ${now}, ${savedBy})`)
   })
   return await campaignByKey(deps, key)
 }
@@ -133,7 +139,7 @@ export const approve = async (deps: CampaignDeps, key: string, approvedBy: strin
   const campaign = await campaignByKey(deps, key)
   assertStatus(campaign, changeable)
   await checkDefinition(deps, campaign)
-  await deps.store.execute(sql`update campaign set status = 'approved', approved_at = ${new Date(deps.clock.now()).toISOString()}, approved_by = ${approvedBy} where key = ${key}`)
+  await deps.store.execute(sql`update campaign set status = 'approved', approved_at = ${new Date(deps.clock.now()).toISOString()}, approved_by = ${approvedBy}, problem = null where key = ${key} and status in ('draft', 'approved')`)
   return await campaignByKey(deps, key)
 }
 

@@ -41,8 +41,8 @@ export const fieldsFor = (frame: MessageFrame, contact: MessageContact, customer
   ])
 }
 
-/** Everything a campaign's messages need, read once. */
-export const messageFrame = async (deps: CampaignDeps, campaign: Campaign): Promise<MessageFrame> => {
-  const [offer, compiled, company] = await Promise.all([deps.offers.get(campaign.offer), deps.templates.compile(campaign.template), deps.company()])
+/** Everything a campaign's messages need, read once; a run names the versions it was drawn with. */
+export const messageFrame = async (deps: CampaignDeps, campaign: Campaign, versions: { readonly offer?: number | undefined; readonly template?: number | undefined } = {}): Promise<MessageFrame> => {
+  const [offer, compiled, company] = await Promise.all([deps.offers.get(campaign.offer, versions.offer), deps.templates.compile(campaign.template, versions.template), deps.company()])
   return { campaign, offer, compiled, company: company.name }
 }

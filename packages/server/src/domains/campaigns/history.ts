@@ -3,7 +3,7 @@ import { addDays, startOfDay } from '../../platform/time.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import { maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable } from '../../platform/store/store.ts'
-import { writeContacts, writeResponses } from '../contacts/index.ts'
+import { forgetCampaigns, reserveSlots, writeContacts, writeResponses } from '../contacts/index.ts'
 import type { NewResponse } from '../contacts/index.ts'
 import type { HistoryChunk, HistoryCompany } from '../data/index.ts'
 import type { CampaignDefinition } from './campaign.ts'
@@ -60,13 +60,16 @@ const loadContacts = async (deps: CampaignDeps, rows: Chunk<'contacts'>, level: 
       await tx.execute(sql`
         update treatment set channel = given.channel from unnest(${piece.map((row) => treatmentId(row.campaign))}::text[], ${piece.map((row) => row.channel)}::text[]) as given (id, channel)
         join channel on channel.key = given.channel where treatment.id = given.id`)
-      await writeContacts(tx, piece.map((row) => {
+      const contacts = piece.map((row) => {
         const at = row.at ?? starts.get(row.campaign)?.from ?? new Date(deps.clock.now()).toISOString()
         return {
           id: contactId(row.campaign, row.customer), customerId: row.customer, treatmentId: treatmentId(row.campaign), campaignKey: row.campaign, runId: null, arm: 'target' as const, channel: row.channel,
           direction: 'outbound' as const, decisionId: null, code: contactId(row.campaign, row.customer), couponCode: null, address: null, status: 'sent' as const, plannedAt: at, sentAt: at, costMinor: 0, level,
         }
-      }))
+      })
+      await writeContacts(tx, contacts)
+      // They count for the caps like any other contact.
+      await reserveSlots(tx, contacts.map((contact) => ({ contactId: contact.id, customerId: contact.customerId, channel: contact.channel, at: contact.plannedAt })))
     })
   }
 }
@@ -137,12 +140,16 @@ export const loadHistory = (deps: CampaignDeps): HistoryLoader => {
     undo: async (batchId: string) => {
       const keys = (await deps.store.query<{ key: string }>(sql`select key from campaign where kind = 'historic' and owner = ${importer(batchId)}`)).map((row) => row.key)
       await deps.store.transaction(async (tx) => {
-        await tx.execute(sql`delete from response where campaign_key = any(${keys}::text[]) and source_key like 'history/%'`)
+        await tx.execute(sql`delete from response where campaign_key = any(${keys}::text[]) or contact_id in (select id from contact where campaign_key = any(${keys}::text[]))`)
+        await tx.execute(sql`delete from cap_reservation where contact_id in (select id from contact where campaign_key = any(${keys}::text[]))`)
         await tx.execute(sql`delete from contact where campaign_key = any(${keys}::text[])`)
         await tx.execute(sql`delete from treatment where campaign_key = any(${keys}::text[])`)
         await tx.execute(sql`delete from historic_coupon where campaign_key = any(${keys}::text[])`)
         await tx.execute(sql`delete from campaign where key = any(${keys}::text[])`)
+        // Responses that named no campaign belong to no one import; they go with the last one.
+        await tx.execute(sql`delete from response where source_key like 'history//%' and not exists (select 1 from campaign where kind = 'historic')`)
       })
+      await forgetCampaigns(deps.warehouse, keys)
     },
   })
 }

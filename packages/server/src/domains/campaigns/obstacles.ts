@@ -56,7 +56,7 @@ export const gatherObstacles = async (deps: CampaignDeps, campaign: Campaign, au
   const now = new Date(deps.clock.now()).toISOString()
   const addresses = await deps.addresses(audience, addressKind(campaign.channel), now)
   return {
-    suppressed: await suppressedKinds(deps.store, audience, campaign.channel, now),
+    suppressed: await suppressedKinds(deps.store, audience, campaign.channel, now, addresses),
     ineligible: await ineligibleOf(deps, campaign, audience, at),
     withoutAddress: new Set(audience.filter((customer) => !addresses.has(customer))),
     consentDenied: await deps.deniedConsent(audience, campaign.channel === 'email' ? 'email' : 'phone'),

@@ -1,13 +1,13 @@
 import { sql } from '@sextant/sql'
-import { insertRows } from '../../platform/store/insert-rows.ts'
 import { maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { brokenCap, capsOf, countedContacts, createTreatment, queueContacts, reserveSlots, writeContacts } from '../contacts/index.ts'
 import type { Cap, NewContact, Treatment } from '../contacts/index.ts'
 import { hashVersion, recordSplit, targetAndControl } from '../experiments/index.ts'
-import { issueCoupons } from '../offers/index.ts'
+import { issueCoupons, offerErrors } from '../offers/index.ts'
 import type { Offer } from '../offers/index.ts'
 import { waterfallOf } from './audience.ts'
+import type { Member, Waterfall } from './audience.ts'
 import { setStatus } from './campaign.ts'
 import type { Campaign } from './campaign.ts'
 import type { CampaignDeps } from './deps.ts'
@@ -39,20 +39,17 @@ export const setRunStatus = async (tx: Queryable, runId: string, status: Run['st
   await tx.execute(sql`update campaign_run set status = ${status}, finished_at = case when ${status} in ('completed', 'aborted') then ${at}::timestamptz end where id = ${runId}`)
 }
 
-/** Opens a campaign's run; from here on the campaign is running. */
-export const openRun = async (deps: CampaignDeps, campaign: Campaign): Promise<Run> => {
+/** Opens a campaign's run, or takes the one that is open; from here on the campaign is running. */
+export const openRun = async (deps: CampaignDeps, campaign: Campaign): Promise<void> => {
   const now = new Date(deps.clock.now()).toISOString()
   const at = await deps.standpoint()
-  const id = deps.ids.id()
-  const salt = campaign.salt ?? campaign.key
   await deps.store.transaction(async (tx) => {
-    await recordSplit(tx, deps.clock, { key: `campaign/${campaign.key}/1`, name: campaign.name, split: targetAndControl(salt, campaign.controlShare) })
     await tx.execute(sql`
       insert into campaign_run (id, campaign_key, occurrence, status, at, salt, hash_version, started_at)
-      values (${id}, ${campaign.key}, 1, 'drawing', ${at}, ${salt}, ${hashVersion}, ${now})`)
+      values (${deps.ids.id()}, ${campaign.key}, 1, 'drawing', ${at}, ${campaign.salt ?? campaign.key}, ${hashVersion}, ${now})
+      on conflict (campaign_key, occurrence) do nothing`)
     await setStatus(tx, campaign.key, 'running', now)
   })
-  return { id, campaignKey: campaign.key, status: 'drawing', occurrence: 1 }
 }
 
 const cellsAndTreatments = async (deps: CampaignDeps, tx: Queryable, campaign: Campaign, run: Run, offer: Offer): Promise<void> => {
@@ -73,35 +70,51 @@ const cellsAndTreatments = async (deps: CampaignDeps, tx: Queryable, campaign: C
   }
 }
 
-/** Draws the audience and stores every member with his fate and reasons. */
+const assertContactable = (campaign: Campaign, offer: Offer, waterfall: Waterfall): void => {
+  if (waterfall.target === 0) throw campaignErrors.CAMPAIGN_EMPTY({ key: campaign.key, audience: waterfall.audience }, { where: campaign.key })
+  // Found out before anything is written: half a campaign with coupons would be worse than none.
+  if (offer.coupon === 'single_use' && offer.couponsFree < waterfall.target)
+    throw offerErrors.OFFER_COUPONS_SHORT({ key: offer.key, needed: waterfall.target, free: offer.couponsFree }, { where: offer.key })
+}
+
+const writeMembers = async (deps: CampaignDeps, run: Run, members: readonly Member[]): Promise<void> => {
+  await deps.store.execute(sql`delete from campaign_member where run_id = ${run.id}`)
+  for (let from = 0; from < members.length; from += maxRowsPerStatement) {
+    const piece = members.slice(from, from + maxRowsPerStatement)
+    // Arrays of arrays do not unnest by row: reasons travel as one text and are split there.
+    await deps.store.execute(sql`
+      insert into campaign_member (run_id, customer_id, fate, draw, reasons)
+      select ${run.id}, customer_id, fate, draw, string_to_array(reasons, chr(31))
+      from unnest(${piece.map((member) => member.customerId)}::text[], ${piece.map((member) => member.fate)}::text[], ${piece.map((member) => member.draw)}::float8[], ${piece.map((member) => member.reasons.join('\u001F'))}::text[])
+        as given (customer_id, fate, draw, reasons)`)
+  }
+}
+
+/** Draws the audience and stores every member with his fate and reasons; what can be found out before the first contact is. */
 export const drawRun = async (deps: CampaignDeps, campaign: Campaign, run: Run): Promise<Draw> => {
   const draw = await drawNow(deps, campaign)
   const offer = await deps.offers.get(campaign.offer)
   const waterfall = waterfallOf(draw.members)
-  if (waterfall.target === 0) throw campaignErrors.CAMPAIGN_EMPTY({ key: campaign.key, audience: waterfall.audience }, { where: campaign.key })
-  await deps.store.execute(sql`delete from campaign_member where run_id = ${run.id}`)
-  for (let from = 0; from < draw.members.length; from += maxRowsPerStatement)
-    await insertRows(
-      deps.store,
-      'campaign_member',
-      { run_id: 'text', customer_id: 'text', fate: 'text', draw: 'float8' },
-      draw.members.slice(from, from + maxRowsPerStatement).map((member) => ({ run_id: run.id, customer_id: member.customerId, fate: member.fate, draw: member.draw })),
-    )
-  const dropped = draw.members.filter((member) => member.reasons.length > 0)
-  for (let from = 0; from < dropped.length; from += maxRowsPerStatement) {
-    const piece = dropped.slice(from, from + maxRowsPerStatement)
-    // Arrays of arrays do not unnest by row: reasons travel as one text and are split there.
-    await deps.store.execute(sql`
-      update campaign_member set reasons = string_to_array(given.reasons, chr(31))
-      from unnest(${piece.map((member) => member.customerId)}::text[], ${piece.map((member) => member.reasons.join('\u001F'))}::text[]) as given (customer_id, reasons)
-      where campaign_member.run_id = ${run.id} and campaign_member.customer_id = given.customer_id`)
-  }
+  assertContactable(campaign, offer, waterfall)
+  await writeMembers(deps, run, draw.members)
   await deps.store.transaction(async (tx) => {
+    // Only a split that is really drawn is recorded: a launch that fails before may be tried again with another one.
+    await recordSplit(tx, deps.clock, { key: `campaign/${campaign.key}/${run.occurrence}`, name: campaign.name, split: targetAndControl(draw.salt, campaign.controlShare) })
     await tx.execute(sql`delete from treatment where run_id = ${run.id}`)
     await cellsAndTreatments(deps, tx, campaign, run, offer)
-    await tx.execute(sql`update campaign_run set status = 'writing', at = ${draw.at}, counts = ${JSON.stringify({ audience: waterfall.audience, target: waterfall.target, control: waterfall.control })}::jsonb where id = ${run.id}`)
+    await tx.execute(sql`
+      update campaign_run
+      set status = 'writing', at = ${draw.at}, salt = ${draw.salt}, counts = ${JSON.stringify({ audience: waterfall.audience, target: waterfall.target, control: waterfall.control })}::jsonb
+      where id = ${run.id}`)
   })
   return draw
+}
+
+/** Versions of offer and template that a run was drawn with: a later edit of either changes nothing about what it sends. */
+export const versionsOf = async (tx: Queryable, runId: string): Promise<{ readonly offer: number | undefined; readonly template: number | undefined }> => {
+  const [row] = await tx.query<{ offer_version: number | null; template_version: number | null }>(sql`
+    select offer_version, template_version from treatment where run_id = ${runId} and arm = 'target'`)
+  return { offer: row?.offer_version ?? undefined, template: row?.template_version ?? undefined }
 }
 
 /** Members written to the ledger in one transaction: small, so that pages keep answering while a launch writes. */
@@ -151,7 +164,7 @@ const writeChunk = async (deps: CampaignDeps, tx: Queryable, writing: Writing, p
     level: writing.level,
   })))
   await reserveSlots(tx, targets.map((member) => ({ contactId: member.contactId, customerId: member.customer_id, channel: campaign.channel, at })))
-  if (campaign.channel === 'email') await queueContacts(tx, targets.map((member) => member.contactId), campaign.channel, at)
+  if (campaign.channel === 'email') await queueContacts(tx, run.id, targets.map((member) => member.contactId), campaign.channel, at)
   await tx.execute(sql`
     update campaign_member set contact_id = given.contact_id, cell_id = ${campaign.key} || '/' || campaign_member.fate
     from unnest(${members.map((member) => member.customer_id)}::text[], ${members.map((member) => member.contactId)}::text[]) as given (customer_id, contact_id)
@@ -160,7 +173,8 @@ const writeChunk = async (deps: CampaignDeps, tx: Queryable, writing: Writing, p
 
 /** Writes the contacts of all members that have none yet: contact rows, coupons, cap slots and the queue, chunk by chunk. */
 export const writeRun = async (deps: CampaignDeps, campaign: Campaign, run: Run): Promise<void> => {
-  const [offer, company, caps] = await Promise.all([deps.offers.get(campaign.offer), deps.company(), capsOf(deps.store)])
+  const versions = await versionsOf(deps.store, run.id)
+  const [offer, company, caps] = await Promise.all([deps.offers.get(campaign.offer, versions.offer), deps.company(), capsOf(deps.store)])
   const treatments = await deps.store.query<{ id: string; code: string; arm: 'target' | 'control' }>(sql`select id, code, arm from treatment where run_id = ${run.id}`)
   const treatmentOf = (arm: 'target' | 'control'): Treatment => treatments.find((treatment) => treatment.arm === arm) as unknown as Treatment
   // One instant for the whole run: both arms' windows open together.

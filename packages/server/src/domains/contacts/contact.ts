@@ -1,5 +1,5 @@
 import type { OutputOf, listContacts } from '@sextant/contract'
-import { and, join, sql } from '@sextant/sql'
+import { and, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Clock } from '../../platform/time.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
@@ -38,18 +38,17 @@ export const countingStatuses: ReadonlySet<ContactStatus> = new Set(['planned', 
 /** Writes contacts; a second writing of the same run, customer and treatment changes nothing. */
 export const writeContacts = async (tx: Queryable, contacts: readonly NewContact[]): Promise<number> => {
   if (contacts.length === 0) return 0
-  const { last } = await tx.one<{ last: number }>(sql`select setval('contact_change', nextval('contact_change') + ${contacts.length}) as last`)
   return await insertRows(
     tx,
     'contact',
     {
       id: 'text', customer_id: 'text', level: 'text', level_key: 'text', treatment_id: 'text', campaign_key: 'text', run_id: 'text', arm: 'text', channel: 'text', direction: 'text',
-      decision_id: 'text', code: 'text', coupon_code: 'text', address: 'text', status: 'text', counts_as_contact: 'bool', planned_at: 'timestamptz', sent_at: 'timestamptz', cost_minor: 'int8', change_number: 'int8',
+      decision_id: 'text', code: 'text', coupon_code: 'text', address: 'text', status: 'text', counts_as_contact: 'bool', planned_at: 'timestamptz', sent_at: 'timestamptz', cost_minor: 'int8',
     },
-    contacts.map((contact, index) => ({
+    contacts.map((contact) => ({
       id: contact.id, customer_id: contact.customerId, level: contact.level, level_key: contact.customerId, treatment_id: contact.treatmentId, campaign_key: contact.campaignKey, run_id: contact.runId,
       arm: contact.arm, channel: contact.channel, direction: contact.direction, decision_id: contact.decisionId, code: contact.code, coupon_code: contact.couponCode, address: contact.address,
-      status: contact.status, counts_as_contact: countingStatuses.has(contact.status), planned_at: contact.plannedAt, sent_at: contact.sentAt, cost_minor: contact.costMinor, change_number: last - index,
+      status: contact.status, counts_as_contact: countingStatuses.has(contact.status), planned_at: contact.plannedAt, sent_at: contact.sentAt, cost_minor: contact.costMinor,
     })),
     sql`on conflict do nothing`,
   )
@@ -118,6 +117,13 @@ export interface ContactFilter {
   readonly limit: number
 }
 
+/** The place a page goes on from: the instant and id of the last row seen. */
+export const placeOf = (cursor: string): { readonly at: string; readonly id: string } => {
+  const [at = '', id = ''] = cursor.split('~')
+  if (id === '' || Number.isNaN(Date.parse(at))) throw contactErrors.LEDGER_CURSOR_INVALID({ cursor }, { where: 'cursor' })
+  return { at, id }
+}
+
 /** Contacts newest first; the cursor is the planned instant and id of the last one seen. */
 export const contactPage = async (store: Queryable, filter: ContactFilter, campaignNames: ReadonlyMap<string, string>): Promise<{ items: ContactRow[]; nextCursor: string | null }> => {
   const conditions: Sql[] = []
@@ -125,8 +131,8 @@ export const contactPage = async (store: Queryable, filter: ContactFilter, campa
   if (filter.campaign !== undefined) conditions.push(sql`contact.campaign_key = ${filter.campaign}`)
   if (filter.status !== undefined) conditions.push(sql`contact.status = ${filter.status}`)
   if (filter.cursor !== undefined) {
-    const [at, id] = filter.cursor.split('~')
-    conditions.push(sql`(contact.planned_at, contact.id) < (${at ?? ''}::timestamptz, ${id ?? ''})`)
+    const { at, id } = placeOf(filter.cursor)
+    conditions.push(sql`(contact.planned_at, contact.id) < (${at}::timestamptz, ${id})`)
   }
   const rows = await store.query<ContactRecord>(sql`
     select ${contactColumns}
@@ -164,6 +170,3 @@ export const countByStatus = async (store: Queryable, runId: string, arm: 'targe
     select status, count(*) as contacts from contact where run_id = ${runId} and arm = ${arm} group by status`)
   return Object.fromEntries(rows.map((row) => [row.status, row.contacts]))
 }
-
-/** `a, b` as SQL values; for short lists from our own source only. */
-export const statusList = (statuses: readonly ContactStatus[]): Sql => join(statuses.map((status) => sql`${status}`))

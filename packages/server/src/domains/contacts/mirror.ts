@@ -21,12 +21,12 @@ const contactProjection: Projection = {
   columns: [
     { name: '_id', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_at', type: 'instant' }, { name: 'campaign', type: 'string' }, { name: 'run', type: 'string' }, { name: 'arm', type: 'string' },
     { name: 'offer', type: 'string' }, { name: 'channel', type: 'string' }, { name: 'direction', type: 'string' }, { name: 'status', type: 'string' }, { name: 'counts_as_contact', type: 'boolean' },
-    { name: 'treatment', type: 'string' }, { name: 'treatment_code', type: 'string' }, { name: 'contact_code', type: 'string' }, { name: 'coupon_code', type: 'string' }, { name: 'cost', type: 'integer' },
+    { name: 'treatment', type: 'string' }, { name: 'treatment_code', type: 'string' }, { name: 'contact_code', type: 'string' }, { name: 'coupon_code', type: 'string' }, { name: 'cost', type: 'integer' }, { name: 'planned_at', type: 'instant' },
   ],
   read: (after) => sql`
     select contact.id as _id, contact.customer_id as _customer, coalesce(contact.sent_at, contact.planned_at) as _at, contact.campaign_key as campaign, contact.run_id as run, contact.arm,
       treatment.offer_key as offer, contact.channel, contact.direction, contact.status, contact.counts_as_contact, treatment.id as treatment, treatment.code as treatment_code,
-      contact.code as contact_code, contact.coupon_code, contact.cost_minor as cost, contact.change_number
+      contact.code as contact_code, contact.coupon_code, contact.cost_minor as cost, contact.planned_at, contact.change_number
     from contact join treatment on treatment.id = contact.treatment_id
     where contact.change_number > ${after}
     order by contact.change_number
@@ -51,8 +51,8 @@ const responseProjection: Projection = {
 }
 
 const pageSize = 5_000
-/** Rows read again each time: on PostgreSQL a lower change number may be committed after a higher one. */
-const overlap = 500
+/** Numbers read again each time where others write too: on PostgreSQL a lower change number may be committed after a higher one. */
+const overlap = 20_000
 
 const warehouseTypes: Readonly<Record<WarehouseColumn['type'], Sql>> = {
   string: sql`::varchar[]`, number: sql`::double[]`, integer: sql`::bigint[]`, boolean: sql`::boolean[]`, date: sql`::date[]`, instant: sql`::timestamp[]`,
@@ -78,11 +78,10 @@ const writePage = async (warehouse: Warehouse, projection: Projection, rows: rea
   })
 }
 
-
 const projectOne = async (store: Store, warehouse: Warehouse, projection: Projection): Promise<number> => {
   const position = await warehouse.query<{ change_number: number }>('contacts.project.position', sql`select change_number from projection where name = ${projection.name}`)
   const reached = position[0]?.change_number ?? 0
-  let after = Math.max(0, reached - overlap)
+  let after = Math.max(0, reached - (store.isExclusive ? 0 : overlap))
   let written = 0
   for (;;) {
     const rows = await store.query<Row & { readonly change_number: number }>(projection.read(after))
@@ -100,10 +99,19 @@ export const prepareLedger = async (warehouse: Warehouse): Promise<void> => {
   for (const projection of [contactProjection, responseProjection]) await warehouse.ensureTable(projection.table, projection.columns)
   await warehouse.execute('contacts.prepareLedger', sql`
     create or replace view fact_contact as
-    select *, false as "_refund", null::varchar as "_row" from ledger_contact where arm = 'target' and counts_as_contact`)
+    select *, false as "_refund", null::bigint as "_row" from ledger_contact where arm = 'target' and counts_as_contact`)
   await warehouse.execute('contacts.prepareLedger', sql`
     create or replace view fact_response as
-    select *, false as "_refund", null::varchar as "_row" from ledger_response where arm is distinct from 'control'`)
+    select *, false as "_refund", null::bigint as "_row" from ledger_response where arm is distinct from 'control'`)
+}
+
+/** Takes the copies of campaigns away that were taken out of the ledger. */
+export const forgetCampaigns = async (warehouse: Warehouse, campaignKeys: readonly string[]): Promise<void> => {
+  if (campaignKeys.length === 0) return
+  await warehouse.transaction(async (session) => {
+    for (const { table } of [contactProjection, responseProjection])
+      await session.execute('contacts.forgetCampaigns', sql`delete from ${ident(table)} where campaign in (select unnest(${[...campaignKeys]}::varchar[]))`)
+  })
 }
 
 /** A function that brings the copy up to date; calls that overlap share one run and the next. */

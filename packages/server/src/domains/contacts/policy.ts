@@ -70,8 +70,8 @@ export const brokenCap = (caps: readonly Cap[], counted: readonly CountedContact
   return null
 }
 
-/** Counted contacts of the given customers within the longest window on either side of an instant. */
-export const countedContacts = async (store: Queryable, caps: readonly Cap[], customerIds: readonly string[], at: string): Promise<ReadonlyMap<string, readonly CountedContact[]>> => {
+/** Counted contacts of the given customers within the longest window on either side of an instant, but for those named in `except`. */
+export const countedContacts = async (store: Queryable, caps: readonly Cap[], customerIds: readonly string[], at: string, except: readonly string[] = []): Promise<ReadonlyMap<string, readonly CountedContact[]>> => {
   const longest = Math.max(0, ...caps.filter((cap) => cap.active).map((cap) => cap.days))
   const counted = new Map<string, CountedContact[]>()
   if (longest === 0) return counted
@@ -79,7 +79,7 @@ export const countedContacts = async (store: Queryable, caps: readonly Cap[], cu
   for (let start = 0; start < customerIds.length; start += maxArrayElements) {
     const rows = await store.query<{ customer_id: string; channel: string; at: string }>(sql`
       select customer_id, channel, at from cap_reservation
-      where customer_id = any(${customerIds.slice(start, start + maxArrayElements)}::text[]) and state <> 'given_back' and at > ${from} and at < ${to}`)
+      where customer_id = any(${customerIds.slice(start, start + maxArrayElements)}::text[]) and state <> 'given_back' and at > ${from} and at < ${to} and not contact_id = any(${[...except]}::text[])`)
     for (const row of rows) {
       const list = counted.get(row.customer_id) ?? []
       list.push({ channel: row.channel, at: Date.parse(row.at) })
@@ -99,6 +99,33 @@ export const reserveSlots = async (tx: Queryable, contacts: readonly { readonly 
     sql`on conflict (contact_id) do nothing`,
   )
 
+/** Takes slots again that were given back: a call that first failed was made after all. */
+export const takeSlotsAgain = async (tx: Queryable, contactIds: readonly string[]): Promise<number> =>
+  contactIds.length === 0 ? 0 : await tx.execute(sql`update cap_reservation set state = 'used' where contact_id = any(${[...contactIds]}::text[])`)
+
 /** Gives back the slots of contacts that came to nothing. */
 export const giveBackSlots = async (tx: Queryable, contactIds: readonly string[]): Promise<number> =>
   contactIds.length === 0 ? 0 : await tx.execute(sql`update cap_reservation set state = 'given_back' where contact_id = any(${contactIds}::text[])`)
+
+/** A slot may stand this far from the real contact: sending a campaign takes its time. */
+const slotToleranceMs = 3_600_000
+
+/**
+ * Moves the slots of contacts that are sent later than planned (a pause, a closed server) to where the contacts really are.
+ *
+ * @returns contacts that would break a cap there, with the cap; their slots stay until they are given back
+ */
+export const moveLateSlots = async (tx: Queryable, contactIds: readonly string[], channel: string, at: string): Promise<ReadonlyMap<string, string>> => {
+  const late = await tx.query<{ contact_id: string; customer_id: string }>(sql`
+    select contact_id, customer_id from cap_reservation
+    where contact_id = any(${[...contactIds]}::text[]) and state <> 'given_back' and at < ${new Date(Date.parse(at) - slotToleranceMs).toISOString()}`)
+  if (late.length === 0) return new Map()
+  const caps = await capsOf(tx)
+  const counted = await countedContacts(tx, caps, late.map((slot) => slot.customer_id), at, late.map((slot) => slot.contact_id))
+  const broken = new Map(late.flatMap((slot) => {
+    const cap = brokenCap(caps, counted.get(slot.customer_id) ?? [], { channel, at: Date.parse(at) })
+    return cap === null ? [] : [[slot.contact_id, cap] as const]
+  }))
+  await tx.execute(sql`update cap_reservation set at = ${at} where contact_id = any(${late.map((slot) => slot.contact_id).filter((contact) => !broken.has(contact))}::text[])`)
+  return broken
+}

@@ -6,6 +6,7 @@ import { insertRows } from '../../platform/store/insert-rows.ts'
 import { maxArrayElements, maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable, Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
+import { placeOf } from './contact.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 
 export type ResponseRow = OutputOf<typeof listResponses>['items'][number]
@@ -51,53 +52,77 @@ export interface NewResponse {
   readonly inWindow: boolean
 }
 
-/** Shares the credit of each source among its contacts: all to the latest, equal parts, and one to each; control rows take no credit from targets. */
+/**
+ * Shares the credit of each source among the contacts that may have caused it: all to the best bound (by code before by rule, then the
+ * latest), equal parts, and one to each. Late reactions and control rows take none.
+ */
 const credit = async (tx: Queryable, sourceKeys: readonly string[]): Promise<void> => {
   await tx.execute(sql`
-    with ranked as (
-      select response.id,
-        case when response.arm = 'target' and response.in_window then 1.0 / count(*) filter (where response.arm = 'target' and response.in_window) over same_source else 0 end as fractional,
-        row_number() over (partition by response.source_key order by (response.arm = 'target' and response.in_window) desc, contact.planned_at desc nulls last, response.id desc) as place,
-        (response.arm = 'target' and response.in_window) as is_credited,
-        response.contact_id is not null as is_bound
+    with
+    -- ranked: the rows of each source, those that may be credited first
+    ranked as (
+      select response.id, (response.arm = 'target' and response.in_window) is true as is_credited,
+        count(*) filter (where response.arm = 'target' and response.in_window) over (partition by response.source_key) as sharers,
+        row_number() over (
+          partition by response.source_key
+          order by (response.arm = 'target' and response.in_window) is true desc,
+            array_position(array['direct_exact', 'direct_inexact', 'viral', 'inferred', 'orphan'], response.match), contact.planned_at desc nulls last, response.id desc
+        ) as place
       from response left join contact on contact.id = response.contact_id
-      where response.source_key = any(${sourceKeys}::text[])
-      window same_source as (partition by response.source_key)
+      where response.source_key = any(${[...new Set(sourceKeys)]}::text[])
+    ),
+    -- shares: what each row gets
+    shares as (
+      select id, case when is_credited and place = 1 then 1 else 0 end as best, case when is_credited then 1.0 / sharers else 0 end as fractional, case when is_credited then 1 else 0 end as multiple
+      from ranked
     )
     update response
-    set credit_best = case when ranked.is_credited and ranked.place = 1 then 1 else 0 end,
-        credit_fractional = coalesce(ranked.fractional, 0),
-        credit_multiple = case when ranked.is_bound then 1 else 0 end,
-        change_number = nextval('response_change')
-    from ranked
-    where ranked.id = response.id`)
+    set credit_best = shares.best, credit_fractional = shares.fractional, credit_multiple = shares.multiple, change_number = nextval('response_change')
+    from shares
+    where shares.id = response.id
+      and (response.credit_best, response.credit_fractional, response.credit_multiple) is distinct from (shares.best::float8, shares.fractional::float8, shares.multiple::float8)`)
 }
 
-/** Writes responses; one that is known (same source and contact) is not written again, and an orphan gives way to a bound one. */
+/** An orphan whose contact is known by now becomes the response to it: the row stays, so that its copies follow. */
+const adoptOrphans = async (tx: Queryable, at: string, bound: readonly NewResponse[]): Promise<number> => {
+  const first = [...new Map(bound.toReversed().map((response) => [response.sourceKey, response])).values()]
+  if (first.length === 0) return 0
+  return await tx.execute(sql`
+    update response
+    set contact_id = given.contact_id, treatment_id = given.treatment_id, campaign_key = given.campaign_key, type = given.type, match = given.match, arm = given.arm, in_window = given.in_window,
+        bound_at = ${at}, change_number = nextval('response_change')
+    from unnest(
+      ${first.map((response) => response.sourceKey)}::text[], ${first.map((response) => response.contactId)}::text[], ${first.map((response) => response.treatmentId)}::text[],
+      ${first.map((response) => response.campaignKey)}::text[], ${first.map((response) => response.type)}::text[], ${first.map((response) => response.match)}::text[],
+      ${first.map((response) => response.arm)}::text[], ${first.map((response) => response.inWindow)}::bool[]
+    ) as given (source_key, contact_id, treatment_id, campaign_key, type, match, arm, in_window)
+    where response.source_key = given.source_key and response.contact_id is null
+      and not exists (select 1 from response as known where known.source_key = given.source_key and known.contact_id = given.contact_id)`)
+}
+
+/** Writes responses; one that is known (same source and contact) is not written again, and an orphan becomes the bound one. Answers how many are new or newly bound. */
 export const writeResponses = async (store: Store, ids: Ids, at: string, responses: readonly NewResponse[]): Promise<number> => {
   let written = 0
   for (let from = 0; from < responses.length; from += maxRowsPerStatement) {
     const piece = responses.slice(from, from + maxRowsPerStatement)
     written += await store.transaction(async (tx) => {
-      const bound = piece.filter((response) => response.contactId !== null).map((response) => response.sourceKey)
-      if (bound.length > 0) await tx.execute(sql`delete from response where source_key = any(${bound}::text[]) and contact_id is null`)
-      const { last } = await tx.one<{ last: number }>(sql`select setval('response_change', nextval('response_change') + ${piece.length}) as last`)
+      const adopted = await adoptOrphans(tx, at, piece.filter((response) => response.contactId !== null))
       const inserted = await insertRows(
         tx,
         'response',
         {
           id: 'text', source_key: 'text', customer_id: 'text', contact_id: 'text', treatment_id: 'text', campaign_key: 'text', type: 'text', match: 'text', arm: 'text', at: 'timestamptz', value_minor: 'int8',
-          code: 'text', in_window: 'bool', credit_best: 'float8', credit_fractional: 'float8', credit_multiple: 'float8', bound_at: 'timestamptz', change_number: 'int8',
+          code: 'text', in_window: 'bool', credit_best: 'float8', credit_fractional: 'float8', credit_multiple: 'float8', bound_at: 'timestamptz',
         },
-        piece.map((response, index) => ({
+        piece.map((response) => ({
           id: ids.id(), source_key: response.sourceKey, customer_id: response.customerId, contact_id: response.contactId, treatment_id: response.treatmentId, campaign_key: response.campaignKey,
           type: response.type, match: response.match, arm: response.arm, at: response.at, value_minor: response.valueMinor, code: response.code, in_window: response.inWindow,
-          credit_best: 0, credit_fractional: 0, credit_multiple: 0, bound_at: at, change_number: last - index,
+          credit_best: 0, credit_fractional: 0, credit_multiple: 0, bound_at: at,
         })),
         sql`on conflict do nothing`,
       )
-      if (inserted > 0) await credit(tx, piece.map((response) => response.sourceKey))
-      return inserted
+      if (inserted + adopted > 0) await credit(tx, piece.map((response) => response.sourceKey))
+      return inserted + adopted
     })
   }
   return written
@@ -117,72 +142,106 @@ interface MatchRow {
   readonly in_window: boolean
 }
 
-const responseOf = (row: MatchRow): NewResponse => ({
-  sourceKey: row.source_key, customerId: row.customer, contactId: row.contact, treatmentId: row.treatment, campaignKey: row.campaign, type: 'conversion', match: row.match, arm: row.arm,
+const responseOf = (row: MatchRow, type: string): NewResponse => ({
+  sourceKey: row.source_key, customerId: row.customer, contactId: row.contact, treatmentId: row.treatment, campaignKey: row.campaign, type, match: row.match, arm: row.arm,
   at: row.at, valueMinor: row.value ?? 0, code: row.code, inWindow: row.in_window,
 })
 
 const codeOf = (source: FactSource): Sql => (source.codes.length === 0 ? sql`null::varchar` : sql`coalesce(${join(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '')`))})`)
 
+/** Codes that one contact alone carries; a shared code names the offer, not the contact. */
+const ownedCodes = sql`
+    -- owned_codes: printed codes and single-use coupons, with the one contact each belongs to
+    owned_codes as (
+      select code, any_value(contact) as contact
+      from (
+        select contact_code as code, "_id" as contact from ledger_contact where arm = 'target'
+        union all
+        select coupon_code, "_id" from ledger_contact where arm = 'target' and coupon_code is not null
+      )
+      group by code
+      having count(*) = 1
+    )`
 
 /**
  * Responses to one campaign: reactions inside the window, by rule, for target and control alike; a reaction of a target customer that
- * carries the code of his own contact is direct. A late reaction counts only when it carries a code, and is marked late.
+ * carries a code he was given is direct: exact when the code is his contact's alone, inexact when others have it too (a shared coupon,
+ * a treatment's code). A late reaction counts only when it carries a code, and is marked late. Windows open when the contact was planned,
+ * in both arms at the same instant.
  */
 export const bindCampaign = async (deps: MatchDeps, rule: ResponseRule): Promise<number> => {
   const { source } = rule
-  const code = codeOf(source)
-  const carriesOwn = sql`contact.arm = 'target' and code is not null and code in (contact.coupon_code, contact.contact_code)`
-  const carriesTreatment = sql`contact.arm = 'target' and code is not null and code = contact.treatment_code`
-  const inWindow = sql`fact."_at" < contact."_at" + to_days(${rule.windowDays}::integer)`
+  const isExact = sql`contact.arm = 'target' and owned_codes.contact = contact."_id"`
+  const isInexact = sql`contact.arm = 'target' and fact.code is not null and fact.code in (contact.coupon_code, contact.treatment_code)`
+  const inWindow = sql`fact."_at" < contact.planned_at + to_days(${rule.windowDays}::integer)`
   const rows = await deps.warehouse.query<MatchRow>('contacts.bindCampaign', sql`
     with
+    -- contacts: the campaign's, with control's non-contacts; what came to nothing causes nothing
+    contacts as (select * from ledger_contact where campaign = ${rule.campaignKey} and (arm = 'control' or counts_as_contact)),
     -- reactions: rows of the fact that count, with the code they carry
     reactions as (
-      select fact."_customer", fact."_at", ${source.sourceKey} as source_key, ${source.value} as value, ${code} as code
+      select fact."_customer", fact."_at", ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source)} as code
       from ${ident(source.table)} as fact
-      where fact."_customer" is not null and not coalesce(fact."_refund", false) and (${rule.where})
+      where fact."_at" >= (select min(planned_at) from contacts) and fact."_customer" in (select "_customer" from contacts)
+        and not coalesce(fact."_refund", false) and (${rule.where})
     ),
+    ${ownedCodes},
     -- matched: reactions beside the contacts of the same customer
     matched as (
       select fact.source_key, fact."_customer" as customer, fact."_at" as at, fact.value, contact."_id" as contact, contact.treatment, contact.campaign, contact.arm, fact.code,
-        case when ${carriesOwn} then 'direct_exact' when ${carriesTreatment} then 'direct_inexact' else 'inferred' end as match,
+        case when ${isExact} then 'direct_exact' when ${isInexact} then 'direct_inexact' else 'inferred' end as match,
         (${inWindow}) as in_window
       from reactions as fact
-      join ledger_contact as contact on contact."_customer" = fact."_customer" and contact.campaign = ${rule.campaignKey} and fact."_at" >= contact."_at"
-      where (contact.arm = 'control' or contact.counts_as_contact) and ((${inWindow}) or (${carriesOwn}) or (${carriesTreatment}))
+      join contacts as contact on contact."_customer" = fact."_customer" and fact."_at" >= contact.planned_at
+      left join owned_codes on owned_codes.code = fact.code
+      where (${inWindow}) or (${isExact}) or (${isInexact})
     )
     select matched.* from matched
     where not exists (select 1 from ledger_response as known where known.source_key = matched.source_key and known.contact = matched.contact)`)
-  return await writeResponses(deps.store, deps.ids, new Date(deps.clock.now()).toISOString(), rows.map(responseOf))
+  return await writeResponses(deps.store, deps.ids, new Date(deps.clock.now()).toISOString(), rows.map((row) => responseOf(row, 'conversion')))
 }
 
 /**
- * Reactions whose code leads elsewhere: to another customer's contact (viral), or nowhere (orphan). Orphans are looked at again at every
- * matching, so that a contact that arrives late still gets its response.
+ * Reactions whose code no campaign's rule has bound: the customer's own code on a fact that is not the campaign's response (a redemption),
+ * another customer's (viral), or nobody's (orphan). Orphans are looked at again at every matching, so that a contact that arrives late
+ * still gets its response.
+ *
+ * @param windows response windows by campaign, days
  */
-export const bindStrayCodes = async (deps: MatchDeps, source: FactSource): Promise<{ readonly viral: number; readonly orphans: number }> => {
-  if (source.codes.length === 0) return { viral: 0, orphans: 0 }
+export const bindStrayCodes = async (deps: MatchDeps, source: FactSource, windows: readonly ResponseRule[]): Promise<{ readonly bound: number; readonly orphans: number }> => {
+  if (source.codes.length === 0) return { bound: 0, orphans: 0 }
   const rows = await deps.warehouse.query<MatchRow>('contacts.bindStrayCodes', sql`
     with
-    -- reactions: rows of the fact that carry a code and are bound to no contact yet
+    -- windows: how long each campaign waits, and whether this very fact is its response
+    windows as (
+      select unnest(${windows.map((rule) => rule.campaignKey)}::varchar[]) as campaign, unnest(${windows.map((rule) => rule.windowDays)}::integer[]) as days,
+        unnest(${windows.map((rule) => rule.source.table === source.table)}::boolean[]) as is_response
+    ),
+    ${ownedCodes},
+    -- reactions: rows of the fact that carry a code and are bound by no code yet; returns are no reactions
     reactions as (
       select fact."_customer" as customer, fact."_at" as at, ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source)} as code
       from ${ident(source.table)} as fact
-      where ${or(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '') is not null`))}
+      where fact."_customer" is not null and not coalesce(fact."_refund", false)
+        and (${or(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '') is not null`))})
     ),
     unbound as (
       select reactions.* from reactions
-      where reactions.customer is not null
-        and not exists (select 1 from ledger_response as known where known.source_key = reactions.source_key and known.contact is not null and known.match <> 'inferred')
+      where not exists (select 1 from ledger_response as known where known.source_key = reactions.source_key and known.contact is not null and known.match <> 'inferred')
     )
     select unbound.source_key, unbound.customer, unbound.at, unbound.value, owner."_id" as contact, owner.treatment, owner.campaign, owner.arm, unbound.code,
-      case when owner."_id" is null then 'orphan' else 'viral' end as match, owner."_id" is not null as in_window
+      case when owner."_id" is null then 'orphan' when owner."_customer" = unbound.customer then 'direct_exact' else 'viral' end as match,
+      -- The campaign's own rule has looked at its customers' reactions already: what it left does not count.
+      coalesce(unbound.at < owner.planned_at + to_days(windows.days) and not (windows.is_response and owner."_customer" = unbound.customer), false) as in_window
     from unbound
-    left join ledger_contact as owner on owner.arm = 'target' and (owner.coupon_code = unbound.code or owner.contact_code = unbound.code) and owner."_customer" <> unbound.customer
+    left join owned_codes on owned_codes.code = unbound.code
+    left join ledger_contact as owner on owner."_id" = owned_codes.contact and unbound.at >= owner.planned_at
+    left join windows on windows.campaign = owner.campaign
     where not exists (select 1 from ledger_response as known where known.source_key = unbound.source_key and known.contact is not distinct from owner."_id")`)
-  await writeResponses(deps.store, deps.ids, new Date(deps.clock.now()).toISOString(), rows.map(responseOf))
-  return { viral: rows.filter((row) => row.match === 'viral').length, orphans: rows.filter((row) => row.match === 'orphan').length }
+  const isResponse = windows.some((rule) => rule.source.table === source.table)
+  await writeResponses(deps.store, deps.ids, new Date(deps.clock.now()).toISOString(), rows.map((row) => responseOf(row, isResponse ? 'conversion' : 'redemption')))
+  const orphans = rows.filter((row) => row.match === 'orphan').length
+  return { bound: rows.length - orphans, orphans }
 }
 
 export interface ResponseFilter {
@@ -216,8 +275,8 @@ export const responsePage = async (store: Queryable, filter: ResponseFilter, cam
   if (filter.campaign !== undefined) conditions.push(sql`campaign_key = ${filter.campaign}`)
   if (filter.match !== undefined) conditions.push(sql`match = ${filter.match}`)
   if (filter.cursor !== undefined) {
-    const [at, id] = filter.cursor.split('~')
-    conditions.push(sql`(at, id) < (${at ?? ''}::timestamptz, ${id ?? ''})`)
+    const { at, id } = placeOf(filter.cursor)
+    conditions.push(sql`(at, id) < (${at}::timestamptz, ${id})`)
   }
   const rows = await store.query<ResponseRecord>(sql`
     select id, customer_id, contact_id, campaign_key, type, match, arm, at, value_minor, in_window, credit_best, credit_fractional, credit_multiple, code
@@ -231,11 +290,10 @@ export const responsePage = async (store: Queryable, filter: ResponseFilter, cam
   return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.at}~${last.id}` : null }
 }
 
-/** Codes that came back with bound responses, to be marked redeemed. */
-export const returnedCodes = async (store: Queryable): Promise<readonly string[]> =>
-  (
-    await store.query<{ code: string }>(sql`
-      select distinct response.code from response join coupon_code on coupon_code.code = response.code
-      where coupon_code.status = 'issued' and response.match in ('direct_exact', 'viral')
-      limit ${maxArrayElements}`)
-  ).map((row) => row.code)
+/** Codes that came back with bound responses and the instants they did, to be marked redeemed; a page of them. */
+export const returnedCodes = async (store: Queryable): Promise<readonly { readonly code: string; readonly at: string }[]> =>
+  await store.query(sql`
+    select response.code, min(response.at) as at from response join coupon_code on coupon_code.code = response.code
+    where coupon_code.status = 'issued' and response.match in ('direct_exact', 'viral')
+    group by response.code
+    limit ${maxArrayElements}`)

@@ -1,9 +1,8 @@
-import { sql } from '@sextant/sql'
 import type { MailChannel, MailMessage, MailOutcome } from '../../platform/channels/mail.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { contactErrors } from './errors.ts'
-import { cancelSuppressed, closeQueued, nextQueued, turn } from './outbox.ts'
+import { cancelForbidden, closeQueued, nextDue, nextQueued, recoverIntents, turn } from './outbox.ts'
 import type { QueuedContact, SendOutcome } from './outbox.ts'
 
 /** A message made for a contact, or the reason why it cannot be made: such a contact is cancelled, not sent. */
@@ -63,9 +62,10 @@ const preparer = (deps: SenderDeps, run: SendRun) => {
   /** Prepares the next page; answers whether there was one. */
   const fill = async (): Promise<boolean> => {
     const at = new Date(deps.clock.now()).toISOString()
-    await cancelSuppressed(deps.store, run.runId, run.channel, at)
-    const page = (await nextQueued(deps.store, run.runId, at, pageSize + seen.size)).filter((contact) => !seen.has(contact.contactId)).slice(0, pageSize)
-    if (page.length === 0) return false
+    const queued = (await nextQueued(deps.store, run.runId, at, pageSize + seen.size)).filter((contact) => !seen.has(contact.contactId)).slice(0, pageSize)
+    if (queued.length === 0) return false
+    const forbidden = await cancelForbidden(deps.store, queued.map((contact) => contact.contactId), run.channel, at)
+    const page = queued.filter((contact) => !forbidden.has(contact.contactId))
     const composed = await run.compose(page)
     const cannot = page.flatMap((contact, index) => {
       const made = composed[index]
@@ -92,14 +92,9 @@ const preparer = (deps: SenderDeps, run: SendRun) => {
   }
 }
 
-/**
- * Sends what is queued of a run over the channel's connections; safe to call again after any end or crash.
- *
- * @throws MAIL_SERVER_CLOSED when the server cannot be reached; what was not sent stays queued
- */
-export const sendRun = async (deps: SenderDeps, run: SendRun): Promise<SendEnd> => {
-  const { store, clock, mail } = deps
-  const source = preparer(deps, run)
+/** What one run has under way, and what has come back of it. */
+const flight = (deps: SenderDeps) => {
+  const { mail, clock } = deps
   let outcomes: SendOutcome[] = []
   let underway = 0
   let refusals = 0
@@ -111,40 +106,106 @@ export const sendRun = async (deps: SenderDeps, run: SendRun): Promise<SendEnd> 
     if (outcome.kind === 'refused') problem = outcome.answer
     outcomes.push(outcomeOf(contact, outcome, clock.now()))
     underway -= 1
+    mail.release(1)
     wake()
   }
-  const isClosed = (): boolean => refusals >= closedAfter
-  for (;;) {
-    const isStopping = run.shouldStop() || isClosed()
-    const free = mail.connections - underway
-    const prepared = isStopping ? [] : await source.take(free)
-    const finished = outcomes
-    outcomes = []
-    const granted = await turn(store, clock, run.channel, finished, prepared.map((item) => ({ contactId: item.contact.contactId, messageId: item.message.messageId })))
-    for (const item of prepared) {
-      if (!granted.has(item.contact.contactId)) continue
+  return {
+    start: (item: Prepared): void => {
       underway += 1
       // Outcomes and failures both arrive in `outcomes`: deliver cannot reject.
       void deliver(item)
-    }
-    if (underway === 0 && outcomes.length === 0) {
-      if (isClosed()) throw contactErrors.MAIL_SERVER_CLOSED({ server: mail.server, reason: problem })
-      if (run.shouldStop()) return { kind: 'stopped' }
-      if (prepared.length === 0) return await endOf(store, run, problem)
-    } else if (outcomes.length === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+    },
+    underway: () => underway,
+    hasOutcomes: () => outcomes.length > 0,
+    takeOutcomes: (): readonly SendOutcome[] => {
+      const finished = outcomes
+      outcomes = []
+      return finished
+    },
+    putBack: (finished: readonly SendOutcome[]): void => void outcomes.unshift(...finished),
+    isClosed: () => refusals >= closedAfter,
+    problem: () => problem,
+    landed: async (): Promise<void> => {
+      if (outcomes.length > 0 || underway === 0) return
+      await new Promise<void>((resolve) => (wake = resolve))
       // Connections that finish in the same moment share one transaction.
       await new Promise((resolve) => setImmediate(resolve))
-    }
+    },
   }
 }
 
-const endOf = async (store: Store, run: SendRun, problem: string): Promise<SendEnd> => {
-  const later = await nextQueued(store, run.runId, '9999-12-31T00:00:00.000Z', 1)
-  if (later.length === 0) return { kind: 'finished' }
-  const { due } = await store.one<{ due: string | null }>(sql`
-    select min(outbox.next_attempt_at) as due from outbox join contact on contact.id = outbox.contact_id where contact.run_id = ${run.runId} and outbox.state = 'queued'`)
-  return due === null ? { kind: 'finished' } : { kind: 'waiting', until: due, reason: problem }
+type Flight = ReturnType<typeof flight>
+
+/** Gives free connections their next contacts and writes what came back; answers how many contacts were looked at. */
+const oneTurn = async (deps: SenderDeps, source: ReturnType<typeof preparer>, air: Flight, wanted: number): Promise<number> => {
+  let reserved = wanted
+  let finished: readonly SendOutcome[] = []
+  try {
+    const prepared = wanted === 0 ? [] : await source.take(wanted)
+    finished = air.takeOutcomes()
+    const granted = await turn(deps.store, deps.clock, finished, prepared.map((item) => ({ contactId: item.contact.contactId, messageId: item.message.messageId })))
+    finished = []
+    for (const item of prepared) {
+      if (!granted.has(item.contact.contactId)) continue
+      reserved -= 1
+      air.start(item)
+    }
+    return prepared.length
+  } finally {
+    air.putBack(finished)
+    deps.mail.release(reserved)
+  }
+}
+
+/** Waits for what is under way and writes it down, so that a failure elsewhere makes no contact uncertain. */
+const land = async (deps: SenderDeps, air: Flight): Promise<void> => {
+  while (air.underway() > 0) {
+    await air.landed()
+    const finished = air.takeOutcomes()
+    try {
+      await turn(deps.store, deps.clock, finished, [])
+    } catch (error) {
+      // The store cannot be written: the intents stay and become uncertain when the run is taken up again.
+      if (air.underway() === 0) throw error
+    }
+  }
+  if (air.hasOutcomes()) await turn(deps.store, deps.clock, air.takeOutcomes(), [])
+}
+
+const sendAll = async (deps: SenderDeps, run: SendRun, air: Flight): Promise<SendEnd> => {
+  const { store, clock, mail } = deps
+  const source = preparer(deps, run)
+  for (;;) {
+    const isStopping = run.shouldStop() || air.isClosed()
+    const wanted = isStopping ? 0 : mail.reserve(mail.connections - air.underway())
+    const isCrowded = !isStopping && wanted === 0 && air.underway() === 0
+    const looked = await oneTurn(deps, source, air, wanted)
+    if (air.underway() === 0 && !air.hasOutcomes()) {
+      if (air.isClosed()) throw contactErrors.MAIL_SERVER_CLOSED({ server: mail.server, reason: air.problem() })
+      if (run.shouldStop()) return { kind: 'stopped' }
+      // Other runs have all connections.
+      if (isCrowded) await mail.freed()
+      else if (looked === 0) {
+        const at = new Date(clock.now()).toISOString()
+        const due = await nextDue(store, run.runId, at)
+        if (due === null) return { kind: 'finished' }
+        if (due > at) return { kind: 'waiting', until: due, reason: air.problem() }
+      }
+    } else await air.landed()
+  }
+}
+
+/**
+ * Sends what is queued of a run over the channel's connections; safe to call again after any end or crash, not while it runs.
+ *
+ * @throws MAIL_SERVER_CLOSED when the server cannot be reached; what was not sent stays queued
+ */
+export const sendRun = async (deps: SenderDeps, run: SendRun): Promise<SendEnd> => {
+  await recoverIntents(deps.store, deps.clock, run.runId)
+  const air = flight(deps)
+  try {
+    return await sendAll(deps, run, air)
+  } finally {
+    await land(deps, air)
+  }
 }

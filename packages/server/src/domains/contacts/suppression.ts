@@ -50,17 +50,28 @@ export interface NewSuppression {
   readonly source: string
 }
 
-/** Writes suppressions; one that is in force already with the same customer, channel and kind is not written again. */
+const ends = (to: string | null): number => (to === null ? Number.POSITIVE_INFINITY : Date.parse(to))
+
+/** Writes suppressions; one that an equal one in force covers to its end is not written again. Answers how many were written. */
 export const writeSuppressions = async (tx: Queryable, ids: Ids, at: string, createdBy: string, suppressions: readonly NewSuppression[]): Promise<number> => {
   const customers = suppressions.flatMap((suppression) => (suppression.customerId === null ? [] : [suppression.customerId]))
-  const inForce = new Set<string>()
+  const covered = new Map<string, number>()
+  const nameOf = (customerId: string | null, address: string | null, channel: string | null, kind: string): string => JSON.stringify([customerId, address, channel, kind])
   for (let from = 0; from < customers.length; from += maxArrayElements) {
-    const rows = await tx.query<{ customer_id: string; channel: string | null; kind: string }>(sql`
-      select customer_id, channel, kind from suppression
-      where customer_id = any(${customers.slice(from, from + maxArrayElements)}::text[]) and (valid_to is null or valid_to > ${at})`)
-    for (const row of rows) inForce.add(JSON.stringify([row.customer_id, row.channel, row.kind]))
+    const rows = await tx.query<{ customer_id: string; address: string | null; channel: string | null; kind: string; valid_to: string | null }>(sql`
+      select customer_id, address, channel, kind, valid_to from suppression
+      where customer_id = any(${customers.slice(from, from + maxArrayElements)}::text[]) and valid_from <= ${at} and (valid_to is null or valid_to > ${at})`)
+    for (const row of rows) {
+      const name = nameOf(row.customer_id, row.address, row.channel, row.kind)
+      covered.set(name, Math.max(covered.get(name) ?? 0, ends(row.valid_to)))
+    }
   }
-  const fresh = suppressions.filter((suppression) => !inForce.has(JSON.stringify([suppression.customerId, suppression.channel, suppression.kind])))
+  const fresh = suppressions.filter((suppression) => {
+    const name = nameOf(suppression.customerId, suppression.address, suppression.channel, suppression.kind)
+    if ((covered.get(name) ?? 0) >= ends(suppression.to)) return false
+    covered.set(name, ends(suppression.to))
+    return true
+  })
   return await insertRows(
     tx,
     'suppression',
@@ -93,18 +104,45 @@ export const endSuppressionNow = async (store: Store, clock: Clock, id: string, 
   if (changed === 0) throw contactErrors.SUPPRESSION_UNKNOWN({ id }, { where: id })
 }
 
+/** That a suppression forbids contacts on a channel at an instant; over the alias `suppression`. */
+const inForce = (channel: string, at: string): Sql => sql`
+  (suppression.channel is null or suppression.channel = ${channel}) and suppression.valid_from <= ${at} and (suppression.valid_to is null or suppression.valid_to > ${at})`
+
+/** Of some contacts, those whose customer or address is suppressed, with one kind each. */
+export const suppressedContacts = async (store: Queryable, contactIds: readonly string[], channel: string, at: string): Promise<ReadonlyMap<string, string>> => {
+  const rows = await store.query<{ contact_id: string; kind: string }>(sql`
+    with
+    -- asked: the contacts in question
+    asked as (select id, customer_id, address from contact where id = any(${[...contactIds]}::text[])),
+    -- hits: by customer, and by address whoever has it
+    hits as (
+      select asked.id, suppression.kind from asked join suppression on suppression.customer_id = asked.customer_id where ${inForce(channel, at)}
+      union all
+      select asked.id, suppression.kind from asked join suppression on suppression.address = asked.address where ${inForce(channel, at)}
+    )
+    select id as contact_id, min(kind) as kind from hits group by id`)
+  return new Map(rows.map((row) => [row.contact_id, row.kind]))
+}
+
 /**
  * Kinds of suppression in force for the given customers on a channel.
  *
+ * @param addresses customer → the address a contact would go to; suppressed addresses count for whoever has them
  * @returns customer → kinds, sorted; customers without one are left out
  */
-export const suppressedKinds = async (store: Queryable, customerIds: readonly string[], channel: string, at: string): Promise<ReadonlyMap<string, readonly string[]>> => {
+export const suppressedKinds = async (
+  store: Queryable, customerIds: readonly string[], channel: string, at: string, addresses: ReadonlyMap<string, string> = new Map(),
+): Promise<ReadonlyMap<string, readonly string[]>> => {
   const kinds = new Map<string, string[]>()
   for (let from = 0; from < customerIds.length; from += maxArrayElements) {
+    const page = customerIds.slice(from, from + maxArrayElements)
     const rows = await store.query<{ customer_id: string; kind: string }>(sql`
-      select distinct customer_id, kind from suppression
-      where customer_id = any(${customerIds.slice(from, from + maxArrayElements)}::text[])
-        and (channel is null or channel = ${channel}) and valid_from <= ${at} and (valid_to is null or valid_to > ${at})
+      with
+      -- asked: the customers and where a contact would go
+      asked as (select * from unnest(${page}::text[], ${page.map((customer) => addresses.get(customer) ?? null)}::text[]) as given (customer_id, address))
+      select asked.customer_id, suppression.kind from asked join suppression on suppression.customer_id = asked.customer_id where ${inForce(channel, at)}
+      union
+      select asked.customer_id, suppression.kind from asked join suppression on suppression.address = asked.address where ${inForce(channel, at)}
       order by customer_id, kind`)
     for (const row of rows) kinds.set(row.customer_id, [...(kinds.get(row.customer_id) ?? []), row.kind])
   }

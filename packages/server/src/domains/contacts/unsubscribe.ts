@@ -63,7 +63,9 @@ const unsubscribe = async (deps: UnsubscribeDeps, contactId: string): Promise<bo
   if (contact === undefined) return false
   const at = new Date(deps.clock.now()).toISOString()
   await deps.store.transaction(async (tx) => {
-    await writeSuppressions(tx, deps.ids, at, 'customer', [{ customerId: contact.customer_id, address: null, channel: contact.channel, kind: 'unsubscribed', reason: `unsubscribed from contact ${contactId}`, to: null, source: 'one-click' }])
+    const written = await writeSuppressions(tx, deps.ids, at, 'customer', [{ customerId: contact.customer_id, address: null, channel: contact.channel, kind: 'unsubscribed', reason: `unsubscribed from contact ${contactId}`, to: null, source: 'one-click' }])
+    // Pressing the button again says nothing new.
+    if (written === 0) return
     await tx.execute(sql`
       insert into consent (id, customer_id, channel, purpose, state, at, source, evidence, recorded_by)
       select ${deps.ids.id()}, id, ${contact.channel}, 'marketing', 'denied', ${at}, 'one-click unsubscribe', ${contactId}, 'customer' from customer where id = ${contact.customer_id}`)

@@ -15,8 +15,8 @@ export const experimentErrors = defineErrors({
   },
   EXPERIMENT_REDRAWN: {
     status: 409,
-    message: ({ key }: { key: string }) => `the split of "${key}" was drawn already with another salt`,
-    zh: ({ key }: { key: string }) => `“${key}”已用另一个盐值抽样`,
-    fix: 'keep the salt of a split that was drawn; copy the campaign to draw anew',
+    message: ({ key }: { key: string }) => `the split of "${key}" was drawn already with another salt or other shares`,
+    zh: ({ key }: { key: string }) => `“${key}”已用另一个盐值或比例抽样`,
+    fix: 'keep salt and shares of a split that was drawn; copy the campaign to draw anew',
   },
 })

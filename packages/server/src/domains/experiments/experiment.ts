@@ -43,16 +43,18 @@ export const armOf = (split: Split, unit: string): { readonly arm: Arm; readonly
 export const recordSplit = async (tx: Queryable, clock: Clock, experiment: { readonly key: string; readonly name: string; readonly split: Split }): Promise<void> => {
   const { key, name, split } = experiment
   const now = new Date(clock.now()).toISOString()
-  const existing = await tx.maybeOne<{ salt: string; hash_version: number }>(sql`select salt, hash_version from experiment where key = ${key}`)
-  if (existing !== undefined) {
-    if (existing.salt !== split.salt || existing.hash_version !== split.hashVersion) throw experimentErrors.EXPERIMENT_REDRAWN({ key })
-    return
-  }
   await tx.execute(sql`
     insert into experiment (key, name, unit, salt, hash_version, status, created_at, started_at)
-    values (${key}, ${JSON.stringify({ en: name, zh: name })}::jsonb, 'customer', ${split.salt}, ${split.hashVersion}, 'running', ${now}, ${now})`)
+    values (${key}, ${JSON.stringify({ en: name, zh: name })}::jsonb, 'customer', ${split.salt}, ${split.hashVersion}, 'running', ${now}, ${now})
+    on conflict (key) do nothing`)
   for (const arm of split.arms)
     await tx.execute(sql`
       insert into experiment_arm (experiment_key, arm, is_control, share_from, share_to)
-      values (${key}, ${arm.arm}, ${arm.isControl}, ${arm.from}, ${arm.to})`)
+      values (${key}, ${arm.arm}, ${arm.isControl}, ${arm.from}, ${arm.to})
+      on conflict (experiment_key, arm) do nothing`)
+  const stored = await tx.one<{ salt: string; hash_version: number }>(sql`select salt, hash_version from experiment where key = ${key}`)
+  const arms = await tx.query<Arm>(sql`
+    select arm, is_control as "isControl", share_from as "from", share_to as "to" from experiment_arm where experiment_key = ${key} order by share_from`)
+  const isSame = stored.salt === split.salt && stored.hash_version === split.hashVersion && JSON.stringify(arms) === JSON.stringify(split.arms)
+  if (!isSame) throw experimentErrors.EXPERIMENT_REDRAWN({ key })
 }

@@ -3,7 +3,7 @@ import type { Sql } from '@sextant/sql'
 import type { Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
-import { runOf, waterfallFor } from '../campaigns/index.ts'
+import { runOf, versionsOf, waterfallFor } from '../campaigns/index.ts'
 import type { Campaign, CampaignDeps, Run } from '../campaigns/index.ts'
 import type { FactSource } from '../contacts/index.ts'
 import type { Offers } from '../offers/index.ts'
@@ -128,7 +128,7 @@ export const resultOf = async (deps: MeasurementDeps, key: string): Promise<Camp
     run, window, source: await deps.campaignDeps.factSource(campaign.response.fact, campaign.response.valueColumn ?? null),
     condition: await deps.campaignDeps.factCondition(campaign.response.fact, campaign.response.where ?? null),
   }
-  const [arms, days, waterfall, offer] = await Promise.all([readArms(deps, reading), readDays(deps, reading), waterfallFor(deps.campaignDeps, key), deps.offers.get(campaign.offer)])
+  const [arms, days, waterfall, offer] = await Promise.all([readArms(deps, reading), readDays(deps, reading), waterfallFor(deps.campaignDeps, key), deps.offers.get(campaign.offer, (await versionsOf(deps.store, run.id)).offer)])
   const targetRow = arms.find((row) => row.arm === 'target')
   const [target, control] = [sumsOf(targetRow), sumsOf(arms.find((row) => row.arm === 'control'))]
   const now = deps.clock.now()

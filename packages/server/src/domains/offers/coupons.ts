@@ -12,18 +12,19 @@ const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[]
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
 const insertCodes = async (store: Store, key: string, codes: readonly string[], batch: string): Promise<void> => {
-  for (const chunk of chunks(codes, maxRowsPerStatement)) {
-    const inserted = await store.query<{ code: string }>(sql`
-      insert into coupon_code (code, offer_key, status, batch)
-      select code, ${key}, 'free', ${batch} from unnest(${chunk}::text[]) as given (code)
-      on conflict (code) do nothing
-      returning code`)
-    if (inserted.length === chunk.length) continue
-    await store.execute(sql`delete from coupon_code where batch = ${batch} and status = 'free'`)
-    const added = new Set(inserted.map((row) => row.code))
-    const taken = chunk.filter((code) => !added.has(code))
-    throw offerErrors.OFFER_COUPON_TAKEN({ codes: `${taken.slice(0, 5).join(', ')}${taken.length > 5 ? ` and ${taken.length - 5} more` : ''}` }, { where: 'codes' })
-  }
+  await store.transaction(async (tx) => {
+    for (const chunk of chunks(codes, maxRowsPerStatement)) {
+      const inserted = await tx.query<{ code: string }>(sql`
+        insert into coupon_code (code, offer_key, status, batch)
+        select code, ${key}, 'free', ${batch} from unnest(${chunk}::text[]) as given (code)
+        on conflict (code) do nothing
+        returning code`)
+      if (inserted.length === chunk.length) continue
+      const added = new Set(inserted.map((row) => row.code))
+      const taken = chunk.filter((code) => !added.has(code))
+      throw offerErrors.OFFER_COUPON_TAKEN({ codes: `${taken.slice(0, 5).join(', ')}${taken.length > 5 ? ` and ${taken.length - 5} more` : ''}` }, { where: 'codes' })
+    }
+  })
 }
 
 /** Adds single-use codes, all or none: the given ones, or `count` made ones. */
@@ -73,9 +74,12 @@ export const issueCoupons = async (
   return new Map(issued.map((row) => [row.contact_id, row.code]))
 }
 
-/** Marks issued codes redeemed; a code that is redeemed already stays as it is. */
-export const redeemCoupons = async (tx: Queryable, codes: readonly string[], at: string): Promise<number> =>
-  await tx.execute(sql`update coupon_code set status = 'redeemed', redeemed_at = ${at} where code = any(${codes}::text[]) and status = 'issued'`)
+/** Marks issued codes redeemed as of the instants given; a code that is redeemed already stays as it is. */
+export const redeemCoupons = async (tx: Queryable, returned: readonly { readonly code: string; readonly at: string }[]): Promise<number> =>
+  await tx.execute(sql`
+    update coupon_code set status = 'redeemed', redeemed_at = given.at
+    from unnest(${returned.map((coupon) => coupon.code)}::text[], ${returned.map((coupon) => coupon.at)}::timestamptz[]) as given (code, at)
+    where coupon_code.code = given.code and coupon_code.status = 'issued'`)
 
 /** Takes codes back that were issued to contacts which came to nothing. */
 export const returnCoupons = async (tx: Queryable, contactIds: readonly string[]): Promise<number> =>

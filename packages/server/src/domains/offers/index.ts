@@ -13,7 +13,7 @@ export type { CheckedRule, Offer, OfferDeps, OfferInput } from './offer.ts'
 
 export interface Offers {
   readonly list: (status?: Offer['status']) => Promise<readonly Offer[]>
-  readonly get: (key: string) => Promise<Offer>
+  readonly get: (key: string, version?: number) => Promise<Offer>
   readonly save: (input: ParsedInputOf<typeof saveOffer>, savedBy: string) => Promise<Offer>
   readonly addCoupons: (key: string, wanted: { readonly count?: number | undefined; readonly codes?: readonly string[] | undefined }) => Promise<{ added: number; free: number }>
 }
@@ -21,7 +21,7 @@ export interface Offers {
 export const createOffers = (deps: OfferDeps & { readonly ids: Ids }): Offers =>
   Object.freeze({
     list: (status?: Offer['status']) => listOffersOf(deps.store, status),
-    get: (key: string) => offerByKey(deps.store, key),
+    get: (key: string, version?: number) => offerByKey(deps.store, key, version),
     save: (input: ParsedInputOf<typeof saveOffer>, savedBy: string) => saveOfferVersion(deps, input, savedBy),
     addCoupons: (key: string, wanted: { readonly count?: number | undefined; readonly codes?: readonly string[] | undefined }) => addCouponCodes(deps.store, deps.ids, key, wanted),
   })

@@ -41,14 +41,14 @@ interface OfferRow {
   readonly redeemed: number
 }
 
-const offersWhere = (condition: Sql): Sql => sql`
+const offersWhere = (condition: Sql, version: Sql = sql`offer.version`): Sql => sql`
   select
-    offer.key, offer.version, offer.status, offer.owner, offer.updated_at,
+    offer.key, saved.version, offer.status, offer.owner, offer.updated_at,
     saved.name, saved.description, saved.eligibility, saved.valid_from, saved.valid_to, saved.value_minor, saved.cost_minor, saved.currency,
     saved.model_key, saved.coupon, saved.shared_code, saved.attributes,
     coalesce(stock.free, 0) as free, coalesce(stock.issued, 0) as issued, coalesce(stock.redeemed, 0) as redeemed
   from offer
-  join offer_version as saved on saved.offer_key = offer.key and saved.version = offer.version
+  join offer_version as saved on saved.offer_key = offer.key and saved.version = ${version}
   left join (
     select
       offer_key,
@@ -71,8 +71,9 @@ const offerOf = (row: OfferRow): Offer => ({
 export const listOffersOf = async (store: Store, status?: Offer['status']): Promise<readonly Offer[]> =>
   (await store.query<OfferRow>(offersWhere(status === undefined ? sql`true` : sql`offer.status = ${status}`))).map(offerOf)
 
-export const offerByKey = async (store: Store, key: string): Promise<Offer> => {
-  const row = await store.maybeOne<OfferRow>(offersWhere(sql`offer.key = ${key}`))
+/** The offer in its version in force, or as it was in another one. */
+export const offerByKey = async (store: Store, key: string, version?: number): Promise<Offer> => {
+  const row = await store.maybeOne<OfferRow>(offersWhere(sql`offer.key = ${key}`, version === undefined ? undefined : sql`${version}`))
   if (row === undefined) throw offerErrors.OFFER_UNKNOWN({ key }, { where: key })
   return offerOf(row)
 }

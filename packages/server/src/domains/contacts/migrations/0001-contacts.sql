@@ -56,6 +56,7 @@ create table treatment (
 );
 create index treatment_by_campaign on treatment (campaign_key);
 
+create sequence contact_change;
 -- One outbound or inbound touch; a control customer's non-contact is a row too.
 create table contact (
   id text primary key,
@@ -83,9 +84,8 @@ create table contact (
   reason text,
   cost_minor bigint not null default 0,
   -- Grows with every change: the warehouse's copy follows it.
-  change_number bigint not null
+  change_number bigint not null default nextval('contact_change')
 );
-create sequence contact_change;
 create index contact_by_customer on contact (customer_id, planned_at desc);
 create index contact_by_campaign on contact (campaign_key, status);
 create index contact_by_run on contact (run_id, status);
@@ -95,6 +95,7 @@ create unique index contact_once_per_run on contact (run_id, customer_id, treatm
 -- The send intent, committed before the provider is called; without an outcome after a crash it is uncertain.
 create table outbox (
   contact_id text primary key references contact (id),
+  run_id text,
   channel text not null,
   state text not null check (state in ('queued', 'intent', 'done', 'uncertain', 'failed', 'cancelled')),
   message_id text,
@@ -106,7 +107,7 @@ create table outbox (
   owner text,
   provider_answer text
 );
-create index outbox_queued on outbox (channel, next_attempt_at, queued_at) where state = 'queued';
+create index outbox_queued on outbox (run_id, contact_id) where state = 'queued';
 create index outbox_intent on outbox (state) where state in ('intent', 'uncertain');
 
 create table response_type (
@@ -127,6 +128,7 @@ insert into response_type (type, name, polarity, counts_as_response) values
   ('unsubscribe', '{"en":"Unsubscribe","zh":"退订"}', -1, false),
   ('complaint', '{"en":"Complaint","zh":"投诉"}', -1, false);
 
+create sequence response_change;
 create table response (
   id text primary key,
   -- What reacted: the message or fact it came from; binding twice gives the same row.
@@ -146,9 +148,8 @@ create table response (
   credit_fractional double precision not null,
   credit_multiple double precision not null,
   bound_at timestamptz not null,
-  change_number bigint not null
+  change_number bigint not null default nextval('response_change')
 );
-create sequence response_change;
 create unique index response_once on response (source_key, coalesce(contact_id, ''));
 create index response_by_campaign on response (campaign_key, arm);
 create index response_by_customer on response (customer_id, at desc);
