@@ -111,7 +111,9 @@ it('an import killed at any moment is there whole or not at all after the next s
     }
     expect(removed, 'most of these moments lie inside the import').toBeGreaterThanOrEqual(5)
     expect((await importAndDie(home, files, 'import')).lines.at(-1)).toEqual({ done: true })
-    const { settled, statuses, ...rows } = (await importAndDie(home, files, 'look')).lines[0]?.found as Found
+    const last = (await importAndDie(home, files, 'look')).lines[0]?.found
+    if (last === undefined) throw new Error('the last start did not say what it found')
+    const { settled, statuses, ...rows } = last
     expect(rows).toEqual(whole)
     expect(settled).toEqual([])
     expect(statuses['visible']).toBe(1)

@@ -133,7 +133,7 @@ export const handLinks = async (session: WarehouseSession, model: CompanyModel, 
     ]
   })
   if (selects.length === 0) return
-  const table = await numbered(session, 'import_links', unionAll(selects))
+  const table = await numbered(session, 'import_links', sql`select * from (${unionAll(selects)}) order by "childLevel", "childKey"`)
   await eachChunk(session, table, (rows) => identity.addLinks(rows as readonly ImportedLink[], batchId))
 }
 
@@ -149,6 +149,6 @@ export const handConsents = async (
       : [sql`select _key as customer, ${consent.channel} as channel, ${consent.purpose} as purpose, ${ident(name)} as granted from (${lastPerKey(level.table, [sql`_key`])}) where ${ident(name)} is not null`],
   )
   if (selects.length === 0) return
-  const table = await numbered(session, 'import_consents', unionAll(selects))
+  const table = await numbered(session, 'import_consents', sql`select * from (${unionAll(selects)}) order by customer, channel, purpose`)
   await eachChunk(session, table, (rows) => onConsents(rows as readonly ImportedConsent[]))
 }
