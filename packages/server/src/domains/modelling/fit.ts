@@ -58,7 +58,7 @@ const transformed = (column: Column, transform: 'none' | 'log'): Column => (tran
 export const modelFrame = (model: Pick<FittedModel, 'features'>, frame: Frame): Frame =>
   createFrame(Object.fromEntries(model.features.map(({ name, transform }) => [name, transformed(frame.columns[name] as Column, transform)])))
 
-const isConstant = ({ values }: Column): boolean => values.length === 0 || (values as readonly unknown[]).every((value) => Object.is(value, values[0]))
+const isConstant = ({ values }: Column): boolean => (values as readonly unknown[]).every((value) => Object.is(value, values[0]))
 
 const isEqual = (left: Column, right: Column): boolean => left.kind === right.kind && left.values.every((value, row) => Object.is(value, right.values[row]))
 

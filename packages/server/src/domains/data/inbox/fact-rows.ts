@@ -98,7 +98,7 @@ interface Declared {
 
 const prepared = (text: string, scope: ReturnType<typeof rowScope>): RowFormula => {
   const result = parseRowExpression(text, scope)
-  if (result.kind === 'error') throw new Error(`the expression "${text}" of model.yaml is not valid: ${result.errors[0]?.message ?? ''}`)
+  if (result.kind === 'error') throw new Error(`the expression "${text}" of model.yaml is not valid: ${result.errors[0]?.message.en ?? ''}`)
   return prepareRowExpression(result.expression, scope)
 }
 

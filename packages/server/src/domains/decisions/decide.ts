@@ -1,0 +1,112 @@
+import type { OutputOf, ParsedInputOf, decide } from '@sextant/contract'
+import type { CustomerRecord } from '@sextant/rules'
+import { sql } from '@sextant/sql'
+import { isoOf } from '../../platform/time.ts'
+import type { AcceptanceRates } from './acceptance.ts'
+import type { DecisionDeps } from './deps.ts'
+import { decisionErrors } from './errors.ts'
+import type { Journal, StoredDecision } from './journal.ts'
+import type { BookedOffer, OfferBook } from './offer-book.ts'
+import { inputsHash, rankOffers } from './rank.ts'
+import type { DecisionInputs, OfferFactors, RankedCandidate } from './rank.ts'
+import { reasonOf } from './reasons.ts'
+import type { Standing, Standings } from './standing.ts'
+
+export type Decision = OutputOf<typeof decide>
+
+/** Long enough that guessing one is hopeless and two never meet. */
+const codeLength = 12
+
+export interface Deciding extends DecisionDeps {
+  readonly book: () => Promise<OfferBook>
+  readonly standings: Standings
+  readonly rates: AcceptanceRates
+  readonly journal: Journal
+}
+
+const validity = ({ offer }: BookedOffer, now: number): readonly string[] => [
+  ...(offer.validFrom !== null && Date.parse(offer.validFrom) > now ? ['not_yet_valid'] : []),
+  ...(offer.validTo !== null && Date.parse(offer.validTo) <= now ? ['expired'] : []),
+  ...(offer.coupon === 'single_use' && offer.couponsFree === 0 ? ['no_coupon'] : []),
+]
+
+const guards = (standing: Standing): readonly string[] => [
+  ...standing.suppressed.map((kind) => `suppressed:${kind}`), ...(standing.isDenied ? ['consent_denied'] : []), ...(standing.brokenCap === null ? [] : [`frequency_cap:${standing.brokenCap}`]),
+]
+
+const propensityOf = ({ offer }: BookedOffer, customer: CustomerRecord, rates: AcceptanceRates): { readonly value: number; readonly grounds: readonly string[] } => {
+  if (offer.model === null) return { value: rates.rateOf(offer.key), grounds: ['acceptance_rate'] }
+  const score = customer.scores?.[offer.model]
+  return score === null || score === undefined ? { value: rates.rateOf(offer.key), grounds: ['model_score_missing'] } : { value: score, grounds: [`model_score:${offer.model}`] }
+}
+
+const factorsOf = (booked: BookedOffer, customer: CustomerRecord, standing: Standing, blocked: readonly string[], rates: AcceptanceRates, times: { readonly rulesAt: string; readonly now: number }): OfferFactors => {
+  const { offer } = booked
+  const verdict = booked.verdict(customer, times.rulesAt)
+  const isMet = verdict === 'rule_met' || verdict === 'no_rule'
+  const propensity = propensityOf(booked, customer, rates)
+  return {
+    offer: offer.key, version: offer.version, name: offer.name, propensity: propensity.value, valueMinor: offer.valueMinor, costMinor: offer.costMinor,
+    obstacles: [...validity(booked, times.now), ...(isMet ? [] : [verdict]), ...blocked, ...(standing.rejected.has(offer.key) ? ['recently_rejected'] : [])],
+    grounds: [...(isMet ? [verdict] : []), ...propensity.grounds],
+  }
+}
+
+export const candidateView = (candidate: RankedCandidate): Decision['candidates'][number] => ({
+  offer: candidate.offer, name: candidate.name, eligible: candidate.eligible, rank: candidate.rank, propensity: candidate.propensity, valueMinor: candidate.valueMinor, costMinor: candidate.costMinor,
+  score: candidate.score, reasons: candidate.reasons.map(reasonOf),
+})
+
+/** What a stored decision was made from; ranking it again gives the same answer. */
+export const inputsOf = (decision: StoredDecision): DecisionInputs => ({
+  decisionId: decision.id, customerId: decision.customerId, at: decision.at, channel: decision.channel, count: decision.count, context: decision.context,
+  offers: decision.candidates.map(({ offer, version, name, obstacles, grounds, propensity, valueMinor, costMinor }) => ({ offer, version, name, obstacles, grounds, propensity, valueMinor, costMinor })),
+})
+
+const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>): Promise<{ readonly inputs: DecisionInputs; readonly book: OfferBook }> => {
+  const customerId = await deps.standings.resolve(input.customer)
+  if (customerId === undefined) throw decisionErrors.DECISION_CUSTOMER_UNKNOWN({ customer: input.customer }, { where: 'customer' })
+  const [book, rulesAt] = await Promise.all([deps.book(), deps.standpoint(), deps.rates.load()])
+  const [customer, standing] = await Promise.all([deps.standings.recordOf(customerId, rulesAt, book), deps.standings.of(customerId, input.channel)])
+  if (customer === undefined) throw decisionErrors.DECISION_CUSTOMER_UNKNOWN({ customer: input.customer }, { where: 'customer' })
+  const now = deps.clock.now()
+  const blocked = guards(standing)
+  return {
+    book,
+    inputs: {
+      decisionId: deps.ids.id(), customerId, at: isoOf(now), channel: input.channel, count: input.count, context: input.context,
+      offers: book.offers.map((booked) => factorsOf(booked, customer, standing, blocked, deps.rates, { rulesAt, now })),
+    },
+  }
+}
+
+/** The channels there are; they do not change while a server runs. */
+export const channelCheck = (deps: Pick<DecisionDeps, 'store'>): ((channel: string) => Promise<void>) => {
+  let known: Promise<readonly string[]> | undefined
+  return async (channel) => {
+    known ??= deps.store.query<{ key: string }>(sql`select key from channel where active order by key`).then((rows) => rows.map(({ key }) => key))
+    const channels = await known
+    if (!channels.includes(channel)) throw decisionErrors.DECISION_CHANNEL_UNKNOWN({ channel, channels }, { where: 'channel' })
+  }
+}
+
+/** Decides, puts the decision on the disk, and answers. */
+export const decideFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>, actor: string): Promise<Decision> => {
+  const began = performance.now()
+  const { inputs, book } = await inputsFor(deps, input)
+  const { candidates, chosen } = rankOffers(inputs)
+  const choices = chosen.map(({ offer, version }) => ({ offer, version, treatmentId: deps.ids.id(), treatmentCode: deps.ids.code(codeLength) }))
+  const stored: StoredDecision = {
+    id: inputs.decisionId, customerId: inputs.customerId, at: inputs.at, channel: inputs.channel, count: inputs.count, context: inputs.context, candidates, chosen: choices,
+    inputsSha256: inputsHash(inputs), milliseconds: performance.now() - began, actor,
+  }
+  await deps.journal.append(stored)
+  const offers = new Map(book.offers.map(({ offer }) => [offer.key, offer]))
+  return {
+    id: stored.id, customerId: stored.customerId, at: stored.at, channel: stored.channel, milliseconds: performance.now() - began,
+    chosen: chosen.map((candidate, index) => ({
+      offer: candidate.offer, name: candidate.name, treatmentCode: choices[index]?.treatmentCode ?? '', score: candidate.score ?? 0, message: offers.get(candidate.offer)?.description ?? candidate.name,
+    })),
+    candidates: input.explain ? candidates.map(candidateView) : [],
+  }
+}

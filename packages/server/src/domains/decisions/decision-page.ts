@@ -1,0 +1,57 @@
+import type { OutputOf, listDecisions } from '@sextant/contract'
+import { and, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import type { Queryable } from '../../platform/store/store.ts'
+import { candidateView } from './decide.ts'
+import type { Decision } from './decide.ts'
+import type { StoredChoice, StoredDecision } from './journal.ts'
+import type { RankedCandidate } from './rank.ts'
+
+interface Row {
+  readonly id: string
+  readonly customer_id: string
+  readonly at: string
+  readonly channel: string
+  readonly context: { readonly given: StoredDecision['context']; readonly count: number }
+  readonly chosen: readonly StoredChoice[]
+  readonly candidates: readonly RankedCandidate[]
+  readonly inputs_sha256: string
+  readonly milliseconds: number
+  readonly actor: string
+}
+
+const columns = sql`id, customer_id, at, channel, context, chosen, candidates, inputs_sha256, milliseconds, actor`
+
+const storedOf = (row: Row): StoredDecision => ({
+  id: row.id, customerId: row.customer_id, at: row.at, channel: row.channel, count: row.context.count, context: row.context.given, candidates: row.candidates, chosen: row.chosen,
+  inputsSha256: row.inputs_sha256, milliseconds: row.milliseconds, actor: row.actor,
+})
+
+const viewOf = (stored: StoredDecision): Decision => ({
+  id: stored.id, customerId: stored.customerId, at: stored.at, channel: stored.channel, milliseconds: stored.milliseconds, candidates: stored.candidates.map(candidateView),
+  chosen: stored.chosen.map(({ offer, treatmentCode }) => {
+    const candidate = stored.candidates.find((one) => one.offer === offer)
+    const name = candidate?.name ?? { en: offer, zh: offer }
+    return { offer, name, treatmentCode, score: candidate?.score ?? 0, message: name }
+  }),
+})
+
+/** Decisions newest first; the cursor is the instant and id of the last one seen. */
+export const decisionPage = async (store: Queryable, filter: { readonly customer?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<OutputOf<typeof listDecisions>> => {
+  const conditions: Sql[] = []
+  if (filter.customer !== undefined) conditions.push(sql`customer_id = ${filter.customer}`)
+  if (filter.cursor !== undefined) {
+    const [at, id] = filter.cursor.split('~')
+    conditions.push(sql`(at, id) < (${at ?? ''}::timestamptz, ${id ?? ''})`)
+  }
+  const rows = await store.query<Row>(sql`select ${columns} from decision where ${and(conditions)} order by at desc, id desc limit ${filter.limit + 1}`)
+  const items = rows.slice(0, filter.limit).map((row) => viewOf(storedOf(row)))
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.at}~${last.id}` : null }
+}
+
+/** One decision as it was stored, for replaying it. */
+export const storedDecision = async (store: Queryable, id: string): Promise<StoredDecision | undefined> => {
+  const row = await store.maybeOne<Row>(sql`select ${columns} from decision where id = ${id}`)
+  return row === undefined ? undefined : storedOf(row)
+}
