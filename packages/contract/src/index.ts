@@ -63,6 +63,7 @@ export {
   campaignResultSchema, campaignResult, measurementOverview, historyAmbiguity,
 } from './measurement.ts'
 export { endpoints } from './endpoints.ts'
+export { fileAddress, fileAddresses } from './files.ts'
 export { nearest } from './nearest.ts'
 export { inputMembers, openApiDocument } from './openapi.ts'
 export type { InputMember, OpenApiDocument } from './openapi.ts'

@@ -12,6 +12,8 @@ import { openMailChannel } from './platform/channels/mail.ts'
 import { route } from './platform/http/route.ts'
 import type { RawRoute, Route } from './platform/http/route.ts'
 import type { Ids } from './platform/ids.ts'
+import { createJobs } from './platform/jobs/jobs.ts'
+import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/observe/log.ts'
 import { isoOf } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
@@ -19,14 +21,16 @@ import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaigns
 import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
 import { contactRoutes, createContacts, ledgerCatalogue, unsubscribeRoutes } from './domains/contacts/index.ts'
 import type { Contacts } from './domains/contacts/index.ts'
-import { createCustomers, customerRoutes } from './domains/customers/index.ts'
+import { createCustomers, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
 import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
-import { createBatches, createData, dataErrors, dataRawRoutes, dataRoutes, defaultLevel } from './domains/data/index.ts'
-import type { Data } from './domains/data/index.ts'
+import { createBatches, createData, createInbox, dataErrors, dataRawRoutes, dataRoutes, defaultLevel, inboxRoutes } from './domains/data/index.ts'
+import type { Data, Inbox } from './domains/data/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
 import type { Identity } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
+import { createModelling, modellingRoutes } from './domains/modelling/index.ts'
+import type { Modelling } from './domains/modelling/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
 import type { CheckedRule, Offers } from './domains/offers/index.ts'
 import { createSegments, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
@@ -59,6 +63,8 @@ export interface Composition {
   readonly rawRoutes: readonly RawRoute[]
   /** Settles what a crash left and goes on with what was under way; resolves when the server may answer. */
   readonly start: () => Promise<void>
+  /** Begins the background work of a server: jobs by the clock. */
+  readonly serve: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -68,6 +74,8 @@ interface Domains {
   identity: Identity
   customers: Customers
   segments: Segments
+  modelling: Modelling
+  inbox: Inbox
   offers: Offers
   templates: Templates
   contacts: Contacts
@@ -83,7 +91,7 @@ const companyOf = async (domains: Domains) => {
 const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
   const data = await domains.data.catalogue()
   if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
-  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: {}, segments: await domains.segments.catalogue() }
+  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: await domains.modelling.scoreCatalogue(), segments: await domains.segments.catalogue() }
 }
 
 const checkedRule = async (domains: Domains, text: string): Promise<CheckedRule> => {
@@ -157,7 +165,7 @@ const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
   const { engines: { store, warehouse, home }, clock, ids } = options
   return createSegments({
     store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    dataVersion: () => dataVersionOf(options), customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
+    customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
     usesOf: (key) => usesOfSegment(options, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     exportsDir: join(home.dir, 'exports'),
   })
@@ -171,7 +179,7 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
     findByIdentifier: async (text) => [...new Set((await domains.identity.findByIdentifier(undefined, text)).map((found) => found.customer))],
     resolveCustomer: (key) => resolveCustomer(domains, key),
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
-    scoresOf: async () => [],
+    scoresOf: async (customerId) => [...(await domains.modelling.scoresOf(customerId))],
     segmentsOf: (customerId) => domains.segments.ofCustomer(customerId),
     suppressionsOf: async () => [],
     campaignFigures: async () =>
@@ -196,6 +204,54 @@ const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDe
   },
 })
 
+/** Runs `work` soon after it is asked for; askings while it runs share the next run. */
+const soon = (delayMs: number, work: () => Promise<unknown>, onFailure: (error: unknown) => void): { readonly ask: () => void; readonly settled: () => Promise<void> } => {
+  let waiting: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  const run = (): void => {
+    waiting = undefined
+    running = running.then(work).then(() => undefined, onFailure)
+  }
+  return {
+    ask: () => {
+      waiting ??= setTimeout(run, delayMs)
+    },
+    settled: async () => {
+      clearTimeout(waiting)
+      waiting = undefined
+      await running
+    },
+  }
+}
+
+/** Reactions are bound to contacts this long after the first of them has landed, ms. */
+const matchDelayMs = 1_000
+
+const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => void): Inbox => {
+  const { engines: { store, warehouse, home }, clock, ids, log } = options
+  return createInbox({
+    dir: join(home.dir, 'inbox'), store, warehouse, clock, ids, log, model: async () => (await domains.data.currentModel())?.model, identity: domains.identity,
+    onIdentify: async (customerId, traits, at) => {
+      await writeLiveAttributes(store, Object.entries(traits).flatMap(([name, value]) => (value === null || value === undefined || typeof value === 'object' ? [] : [{ customerId, name, value: value as string | number | boolean, at, source: 'identify' }])))
+    },
+    onLanded: async () => onLanded(),
+  })
+}
+
+const nightly = '15 2 * * *'
+
+/** Background work of a server: what happens at night. */
+const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jobs => {
+  const { engines: { store }, log } = options
+  const jobs = createJobs(store, { onFailure: ({ name, error }) => log.error('job failed', { job: name }, error) })
+  jobs.register('nightly', async () => {
+    await access.purge()
+    await domains.segments.refreshAll('nightly')
+    await store.maintain()
+  })
+  return jobs
+}
+
 const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
   route(getReady, async () => {
     const counts = await options.engines.store.one<{ contacts: number; campaigns: number; responses: number }>(sql`
@@ -210,10 +266,15 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   let campaignDeps: CampaignDeps | undefined
   const laterCampaignDeps = (): CampaignDeps => (campaignDeps ??= makeCampaignDeps(options, domains))
   const mail = config.mail.smtpUrl === undefined ? null : openMailChannel(config.mail.smtpUrl, config.mail.connections)
+  const matching = soon(matchDelayMs, () => matchAll(laterCampaignDeps()), (error) => log.error('responses could not be matched', {}, error))
   domains.identity = createIdentity({ store, clock, country: async () => countryOfCurrency((await domains.data.currentModel())?.model.company.currency ?? '') })
   domains.data = makeData(options, domains, laterCampaignDeps)
   domains.customers = makeCustomers(options, domains, laterCampaignDeps)
   domains.segments = makeSegments(options, domains)
+  domains.modelling = createModelling({
+    store, warehouse, clock, batches: createBatches(store, clock), catalogue: () => catalogueOf(domains), model: async () => (await domains.data.needModel()).model, standpoint: () => standpointOf(domains, clock),
+  })
+  domains.inbox = makeInbox(options, domains, matching.ask)
   domains.offers = createOffers({ store, clock, ids, currency: async () => (await companyOf(domains)).currency, checkRule: (text) => checkedRule(domains, text) })
   const templateDeps = makeTemplateDeps(options, domains)
   domains.templates = createTemplates(templateDeps)
@@ -225,12 +286,15 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
   })
   const match = () => matchAll(deps)
+  const jobs = makeJobs(options, domains, access)
+  let isServing = false
   return {
     access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
       readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...offerRoutes(domains.offers), ...templateRoutes(domains.templates, templateDeps),
+      ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
     ],
@@ -239,10 +303,20 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
       if (uncertain.length > 0) log.warn('contacts became uncertain', { contacts: uncertain.length })
+      await domains.modelling.start()
+      await domains.inbox.start()
       await launcher.resume()
     },
+    serve: async () => {
+      await jobs.start()
+      await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
+      isServing = true
+    },
     stop: async () => {
+      if (isServing) await jobs.stop()
       await launcher.stop()
+      await domains.inbox.stop()
+      await matching.settled()
       await domains.data.imports.settled()
       mail?.close()
     },

@@ -105,7 +105,10 @@ const injector = ({ http, engines }: Opened): App['inject'] => async (method, pa
 
 /** Opens the home in this process; resolves when it is ready. The caller closes it. */
 export const openApp = async (options: OpenOptions): Promise<App> => {
-  const opened = await open(options, undefined)
+  const { config, clock = systemClock } = options
+  // A command prints its own outcome; only what goes wrong belongs on its standard error.
+  const log = options.log ?? createLog({ level: config.log.level === 'error' ? 'error' : 'warn', clock, write: stderrLine })
+  const opened = await open({ ...options, log }, undefined)
   return { inject: injector(opened), composition: opened.composition, close: opened.close }
 }
 
@@ -134,6 +137,7 @@ export const startServer = async (options: OpenOptions): Promise<RunningServer> 
   try {
     await opened.http.listen({ host, port })
     opened.engines.home.publish({ url })
+    await opened.composition.serve()
     return { url, inject: injector(opened), composition: opened.composition, close: opened.close }
   } catch (error) {
     await opened.close()

@@ -1,4 +1,4 @@
-import { checkModel, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
+import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
 import type { RawRoute, Route } from '../../platform/http/route.ts'
 import type { Data } from './data.ts'
@@ -41,7 +41,7 @@ export const dataRoutes = (data: Data): readonly Route[] => [
 /** Upload of files for an import, and the error file as a download. */
 export const dataRawRoutes = (data: Data, deps: DataRouteDeps): readonly RawRoute[] => [
   {
-    method: 'GET', path: '/v1/imports/:id/rejects.csv', permission: 'data.read', audit: 'imports.rejects',
+    method: 'GET', path: fileAddresses.importRejects, permission: 'data.read', audit: 'imports.rejects',
     handle: async ({ params }) => ({
       status: 200,
       headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="rejects-${(params['id'] ?? '').slice(0, 8)}.csv"` },
@@ -49,7 +49,7 @@ export const dataRawRoutes = (data: Data, deps: DataRouteDeps): readonly RawRout
     }),
   },
   {
-    method: 'POST', path: '/v1/imports/files', permission: 'data.import', audit: 'imports.start',
+    method: 'POST', path: fileAddresses.importFiles, permission: 'data.import', audit: 'imports.start',
     handle: async ({ body, query, context }) => {
       const { dir, yaml } = await uploadFolder(body, deps)
       const { report } = await data.imports.start({

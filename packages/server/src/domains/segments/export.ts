@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { nearest } from '@sextant/contract'
+import { fileAddress, nearest } from '@sextant/contract'
 import type { OutputOf, ParsedInputOf, exportSegment } from '@sextant/contract'
 import { compileRule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
@@ -109,7 +109,7 @@ export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by:
   const name = `${key}.${(now + keptMs).toString(36)}.${deps.ids.secret()}.${format}`
   const file = joinPath(deps.exportsDir, name)
   const rows = await write()
-  return { file, download: `/v1/exports/${name}`, rows }
+  return { file, download: fileAddress('export', { file: name }), rows }
 
   async function write(): Promise<number> {
     if (format === 'parquet' && !columns.some(isAddress)) return await deps.warehouse.exportTo('segments.export', exportSelect(company, selected, columns), file, 'parquet')

@@ -1,5 +1,5 @@
 import {
-  attributeDistribution, checkRuleText, completeRule, countSegment, deleteSegment, explainSegment, exportSegment, getCatalogue, getSegment, listSegments, previewSegment,
+  attributeDistribution, checkRuleText, completeRule, countSegment, deleteSegment, explainSegment, exportSegment, fileAddresses, getCatalogue, getSegment, listSegments, previewSegment,
   refreshSegment, saveSegment, segmentMembers, segmentSql,
 } from '@sextant/contract'
 import type { Catalogue } from '@sextant/rules'
@@ -35,7 +35,7 @@ export const segmentRoutes = (segments: Segments, catalogue: () => Promise<Catal
 /** Downloads of exports: the name is the secret, the permission is asked for all the same. */
 export const segmentRawRoutes = (segments: Segments): readonly RawRoute[] => [
   {
-    method: 'GET', path: '/v1/exports/:file', permission: 'customers.export', audit: 'segments.download',
+    method: 'GET', path: fileAddresses.export, permission: 'customers.export', audit: 'segments.download',
     handle: async ({ params }) => {
       const { path, type, shownName } = await segments.exportedFile(params['file'] ?? '')
       return { status: 200, headers: { 'content-type': type, 'content-disposition': `attachment; filename="${shownName}"`, 'cache-control': 'no-store' }, body: { file: path } }

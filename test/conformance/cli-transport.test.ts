@@ -8,21 +8,21 @@ import { text } from 'node:stream/consumers'
 import { createApiKey, deleteApiKey, listApiKeys } from '@sextant/contract'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAccess } from '../../server/src/platform/access/create-access.ts'
-import { openHome } from '../../server/src/platform/home/home.ts'
-import type { Home } from '../../server/src/platform/home/home.ts'
-import { createHttp } from '../../server/src/platform/http/create-http.ts'
-import { createIds, systemRandom } from '../../server/src/platform/ids.ts'
-import { collectMigrations, migrate } from '../../server/src/platform/store/migrate.ts'
-import { openStore } from '../../server/src/platform/store/open-store.ts'
-import type { Store } from '../../server/src/platform/store/store.ts'
-import { systemClock } from '../../server/src/platform/time.ts'
-import { readTextFrom } from './read-text.ts'
-import { run } from './run.ts'
-import { callOf } from './transport.ts'
+import { createAccess } from '../../packages/server/src/platform/access/create-access.ts'
+import { openHome } from '../../packages/server/src/platform/home/home.ts'
+import type { Home } from '../../packages/server/src/platform/home/home.ts'
+import { createHttp } from '../../packages/server/src/platform/http/create-http.ts'
+import { createIds, systemRandom } from '../../packages/server/src/platform/ids.ts'
+import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
+import { openStore } from '../../packages/server/src/platform/store/open-store.ts'
+import type { Store } from '../../packages/server/src/platform/store/store.ts'
+import { systemClock } from '../../packages/server/src/platform/time.ts'
+import { readTextFrom } from '../../packages/cli/src/read-text.ts'
+import { run } from '../../packages/cli/src/run.ts'
+import { callOf } from '../../packages/cli/src/transport.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const platform = join(import.meta.dirname, '../../server/src/platform')
+const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
+const platform = join(import.meta.dirname, '../../packages/server/src/platform')
 const dir = mkdtempSync(join(tmpdir(), 'sextant-cli-home-'))
 let home: Home
 let store: Store
