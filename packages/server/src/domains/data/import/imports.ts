@@ -1,22 +1,20 @@
 import { join } from 'node:path'
 import { stat } from 'node:fs/promises'
 import type { CompanyModel, ImportReport } from '@sextant/contract'
-import { ident, sql } from '@sextant/sql'
 import { AppError, isAppError } from '../../../platform/errors.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
 import { isoOf } from '../../../platform/time.ts'
 import { importReportOf } from '../batches.ts'
 import type { Batch } from '../batches.ts'
-import { defaultLevel } from '../catalogue.ts'
 import { dataErrors } from '../errors.ts'
 import { modelOf } from '../model.ts'
 import type { ModelVersions } from '../model-versions.ts'
-import type { KeptCustomer } from './hand-over.ts'
 import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
 import { importInto, makeWorkDir, planImport, tidyWorkDir } from './run-import.ts'
 import type { ImportOutcome, ImportPlan } from './run-import.ts'
+import { errorPart, reconcileImports, undoImport, undoOutside } from './undo-import.ts'
 
 export interface Imports {
   /** Checks the request, opens the import and answers at once; `done` resolves when it is visible, checked (dry run) or failed. */
@@ -59,16 +57,7 @@ const failureOf = (error: unknown, deps: ImportDeps, id: string): AppError => {
   return dataErrors.DATA_IMPORT_FAILED({ id, reason: error instanceof Error ? error.message : String(error) }, { cause: error })
 }
 
-const errorPart = (error: AppError): NonNullable<ImportReport['error']> => ({ code: error.code, message: error.message, where: error.where ?? null, fix: error.fix })
-
 const rejectsPath = (deps: ImportDeps, id: string): string => join(deps.home, 'imports', id, 'rejects.csv')
-
-/** Takes back what a batch put outside the warehouse. */
-const undoOutside = async (deps: ImportDeps, id: string, keep: readonly KeptCustomer[]): Promise<void> => {
-  await deps.history?.undo(id)
-  await deps.consents?.undo(id)
-  await deps.identity.undoBatch(id, keep)
-}
 
 /** Writes the store's side of a load, then lets the warehouse show it. */
 const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, opened: ImportReport, workDir: string, saveModel: () => Promise<void>): Promise<ImportReport> => {
@@ -106,6 +95,17 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
   return report
 }
 
+/** Removes all that a failed import had begun and records why. */
+const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown): Promise<AppError> => {
+  const failure = failureOf(error, deps, opened.id)
+  const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
+  await tidyWorkDir(workDir, hasRejects)
+  await deps.warehouse.undoBatch(opened.id)
+  await undoOutside(deps, opened.id, [])
+  await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
+  return failure
+}
+
 export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
   // One import at a time: two would compare themselves with the same rows and both call them new.
   let tail: Promise<unknown> = Promise.resolve()
@@ -122,16 +122,6 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     const saved = await models.current()
     if (saved === undefined) throw dataErrors.DATA_MODEL_MISSING()
     return saved.model
-  }
-
-  const fail = async (opened: ImportReport, workDir: string, error: unknown): Promise<AppError> => {
-    const failure = failureOf(error, deps, opened.id)
-    const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
-    await tidyWorkDir(workDir, hasRejects)
-    await deps.warehouse.undoBatch(opened.id)
-    await undoOutside(deps, opened.id, [])
-    await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
-    return failure
   }
 
   const begin = async (request: ImportRequest): Promise<{ report: ImportReport; done: Promise<ImportReport> }> => {
@@ -152,96 +142,12 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
         await tidyWorkDir(workDir, report.rejected > 0)
         return report
       } catch (error) {
-        throw await fail(opened, workDir, error)
+        throw await failImport(deps, opened, workDir, error)
       }
     }
     const done = tail.then(work)
     tail = done.catch(() => undefined)
     return { report: opened, done }
-  }
-
-  /** Customers of a batch that something else speaks of: they stay when it is undone, as customers of the batch that still names them. */
-  const stillUsed = async (created: readonly string[]): Promise<readonly KeptCustomer[]> => {
-    if (created.length === 0) return []
-    const used = new Map<string, string | null>()
-    const tables = (await deps.warehouse.tables()).filter((name) => name.startsWith('fact_'))
-    await deps.warehouse.withKeys(created, async (keys, session) => {
-      for (const table of tables)
-        for (const { key, batch } of await session.query<{ key: string; batch: string | null }>(
-          'import.stillUsed', sql`select f._customer as key, max(f._batch) as batch from ${ident(table)} as f join ${keys} as k on k.key = f._customer group by 1`,
-        ))
-          used.set(key, batch)
-    })
-    // What is spoken of outside the warehouse belongs to no batch any more.
-    for (const key of (await deps.usedCustomers?.(created)) ?? []) used.set(key, null)
-    return [...used].map(([customer, batch]) => ({ customer, batch }))
-  }
-
-  /** Level rows that another batch wrote for customers who are no more (bare rows of an earlier undo). */
-  const dropLevelRows = async (gone: readonly string[]): Promise<void> => {
-    const saved = await models.current()
-    if (saved === undefined || gone.length === 0) return
-    const table = `level_${defaultLevel(saved.model)}`
-    if (!(await deps.warehouse.hasTable(table))) return
-    for (let from = 0; from < gone.length; from += 10_000)
-      await deps.warehouse.execute('import.dropLevelRows', sql`delete from ${ident(table)} where _key in (select unnest(${gone.slice(from, from + 10_000)}))`)
-  }
-
-  /** A customer that stays keeps a bare row of the default level, in a batch of its own. */
-  const restoreBareRows = async (keep: readonly string[]): Promise<void> => {
-    const saved = await models.current()
-    if (keep.length === 0 || saved === undefined) return
-    const table = `level_${defaultLevel(saved.model)}`
-    const present = new Set<string>()
-    await deps.warehouse.withKeys(keep, async (keys, session) => {
-      for (const { key } of await session.query<{ key: string }>('import.bareRows', sql`select key from ${keys} where key in (select _key from ${ident(table)})`)) present.add(key)
-    })
-    const bare = keep.filter((key) => !present.has(key))
-    if (bare.length === 0) return
-    const id = deps.ids.id()
-    await deps.batches.open({ id, kind: 'projection', source: 'customers kept after an undo', openedBy: 'system', tables: [table] })
-    await deps.warehouse.loadBatch(id, (batch) =>
-      batch.insertRows({ table, columns: [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_batch', type: 'string' }], key: ['_key'] }, bare.map((key) => [key, key, id])),
-    )
-    await deps.batches.finish(id)
-  }
-
-  const undo = async (id: string): Promise<ImportReport> => {
-    const batch = await batchOf(id)
-    if (batch.status !== 'visible') throw dataErrors.DATA_IMPORT_NOT_VISIBLE({ id, status: batch.status })
-    await deps.warehouse.undoBatch(id)
-    const created = await deps.identity.createdBy(id)
-    const keep = await stillUsed(created)
-    const kept = new Set(keep.map(({ customer }) => customer))
-    await dropLevelRows(created.filter((key) => !kept.has(key)))
-    await restoreBareRows([...kept])
-    await undoOutside(deps, id, keep)
-    const report: ImportReport = { ...importReportOf(batch), status: 'undone' }
-    await deps.batches.markUndone(id, report)
-    return report
-  }
-
-  const reconcile = async (): Promise<readonly { id: string; outcome: 'finished' | 'removed' }[]> => {
-    const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
-    const settled: { id: string; outcome: 'finished' | 'removed' }[] = []
-    for (const batch of await deps.batches.unfinished()) {
-      if (batch.kind !== 'import') continue
-      const workDir = join(deps.home, 'imports', batch.id)
-      const report = importReportOf(batch)
-      if (batch.status === 'loaded' && loaded.has(batch.id)) {
-        await tidyWorkDir(workDir, report.rejected > 0)
-        await deps.batches.finish(batch.id, report)
-        settled.push({ id: batch.id, outcome: 'finished' })
-        continue
-      }
-      await deps.warehouse.undoBatch(batch.id)
-      await undoOutside(deps, batch.id, [])
-      await tidyWorkDir(workDir, false)
-      const error = errorPart(dataErrors.DATA_IMPORT_INTERRUPTED({ id: batch.id }))
-      await deps.batches.fail(batch.id, { ...report, tables: [], status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: null, error })
-      settled.push({ id: batch.id, outcome: 'removed' })
-    }
-    return settled
   }
 
   const rejectsFile = async (id: string): Promise<string> => {
@@ -270,13 +176,13 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     },
     get,
     list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
-    undo,
+    undo: async (id) => undoImport(deps, models, await batchOf(id)),
     rejects: async (id, from, limit) => {
       await batchOf(id)
       return readRejects(rejectsPath(deps, id), from, limit)
     },
     rejectsFile,
-    reconcile,
+    reconcile: () => reconcileImports(deps),
   }
   return Object.freeze(imports)
 }

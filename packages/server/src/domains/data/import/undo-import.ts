@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { ImportReport } from '@sextant/contract'
+import { ident, sql } from '@sextant/sql'
+import type { AppError } from '../../../platform/errors.ts'
+import { isoOf } from '../../../platform/time.ts'
+import { importReportOf } from '../batches.ts'
+import type { Batch } from '../batches.ts'
+import { defaultLevel } from '../catalogue.ts'
+import { dataErrors } from '../errors.ts'
+import type { ModelVersions } from '../model-versions.ts'
+import type { KeptCustomer } from './hand-over.ts'
+import type { ImportDeps } from './import-deps.ts'
+import { tidyWorkDir } from './run-import.ts'
+
+export const errorPart = (error: AppError): NonNullable<ImportReport['error']> => ({ code: error.code, message: error.message, where: error.where ?? null, fix: error.fix })
+
+/** Takes back what a batch put outside the warehouse. */
+export const undoOutside = async (deps: ImportDeps, id: string, keep: readonly KeptCustomer[]): Promise<void> => {
+  await deps.history?.undo(id)
+  await deps.consents?.undo(id)
+  await deps.identity.undoBatch(id, keep)
+}
+
+/** Customers of a batch that something else speaks of: they stay when it is undone, as customers of the batch that still names them. */
+const stillUsed = async (deps: ImportDeps, created: readonly string[]): Promise<readonly KeptCustomer[]> => {
+  if (created.length === 0) return []
+  const used = new Map<string, string | null>()
+  const tables = (await deps.warehouse.tables()).filter((name) => name.startsWith('fact_'))
+  await deps.warehouse.withKeys(created, async (keys, session) => {
+    for (const table of tables)
+      for (const { key, batch } of await session.query<{ key: string; batch: string | null }>(
+        'import.stillUsed', sql`select f._customer as key, max(f._batch) as batch from ${ident(table)} as f join ${keys} as k on k.key = f._customer group by 1`,
+      ))
+        used.set(key, batch)
+  })
+  // What is spoken of outside the warehouse belongs to no batch any more.
+  for (const key of (await deps.usedCustomers?.(created)) ?? []) used.set(key, null)
+  return [...used].map(([customer, batch]) => ({ customer, batch }))
+}
+
+/** Level rows that another batch wrote for customers who are no more (bare rows of an earlier undo). */
+const dropLevelRows = async (deps: ImportDeps, models: ModelVersions, gone: readonly string[]): Promise<void> => {
+  const saved = await models.current()
+  if (saved === undefined || gone.length === 0) return
+  const table = `level_${defaultLevel(saved.model)}`
+  if (!(await deps.warehouse.hasTable(table))) return
+  for (let from = 0; from < gone.length; from += 10_000)
+    await deps.warehouse.execute('import.dropLevelRows', sql`delete from ${ident(table)} where _key in (select unnest(${gone.slice(from, from + 10_000)}))`)
+}
+
+/** A customer that stays keeps a bare row of the default level, in a batch of its own. */
+const restoreBareRows = async (deps: ImportDeps, models: ModelVersions, keep: readonly string[]): Promise<void> => {
+  const saved = await models.current()
+  if (keep.length === 0 || saved === undefined) return
+  const table = `level_${defaultLevel(saved.model)}`
+  const present = new Set<string>()
+  await deps.warehouse.withKeys(keep, async (keys, session) => {
+    for (const { key } of await session.query<{ key: string }>('import.bareRows', sql`select key from ${keys} where key in (select _key from ${ident(table)})`)) present.add(key)
+  })
+  const bare = keep.filter((key) => !present.has(key))
+  if (bare.length === 0) return
+  const id = deps.ids.id()
+  await deps.batches.open({ id, kind: 'projection', source: 'customers kept after an undo', openedBy: 'system', tables: [table] })
+  await deps.warehouse.loadBatch(id, (batch) =>
+    batch.insertRows({ table, columns: [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: '_batch', type: 'string' }], key: ['_key'] }, bare.map((key) => [key, key, id])),
+  )
+  await deps.batches.finish(id)
+}
+
+/** Takes a visible import back: its rows go, the rows it replaced return, its customers go unless something still speaks of them. */
+export const undoImport = async (deps: ImportDeps, models: ModelVersions, batch: Batch): Promise<ImportReport> => {
+  const { id } = batch
+  if (batch.status !== 'visible') throw dataErrors.DATA_IMPORT_NOT_VISIBLE({ id, status: batch.status })
+  await deps.warehouse.undoBatch(id)
+  const created = await deps.identity.createdBy(id)
+  const keep = await stillUsed(deps, created)
+  const kept = new Set(keep.map(({ customer }) => customer))
+  await dropLevelRows(deps, models, created.filter((key) => !kept.has(key)))
+  await restoreBareRows(deps, models, [...kept])
+  await undoOutside(deps, id, keep)
+  const report: ImportReport = { ...importReportOf(batch), status: 'undone' }
+  await deps.batches.markUndone(id, report)
+  return report
+}
+
+/** Start-up: finishes imports whose rows are all in, removes what others had begun. */
+export const reconcileImports = async (deps: ImportDeps): Promise<readonly { id: string; outcome: 'finished' | 'removed' }[]> => {
+  const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
+  const settled: { id: string; outcome: 'finished' | 'removed' }[] = []
+  for (const batch of await deps.batches.unfinished()) {
+    if (batch.kind !== 'import') continue
+    const workDir = join(deps.home, 'imports', batch.id)
+    const report = importReportOf(batch)
+    if (batch.status === 'loaded' && loaded.has(batch.id)) {
+      await tidyWorkDir(workDir, report.rejected > 0)
+      await deps.batches.finish(batch.id, report)
+      settled.push({ id: batch.id, outcome: 'finished' })
+      continue
+    }
+    await deps.warehouse.undoBatch(batch.id)
+    await undoOutside(deps, batch.id, [])
+    await tidyWorkDir(workDir, false)
+    const error = errorPart(dataErrors.DATA_IMPORT_INTERRUPTED({ id: batch.id }))
+    await deps.batches.fail(batch.id, { ...report, tables: [], status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: null, error })
+    settled.push({ id: batch.id, outcome: 'removed' })
+  }
+  return settled
+}
