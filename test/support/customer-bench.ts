@@ -67,7 +67,7 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
     scoresOf: async () => [], segmentsOf: (customerId) => segments.ofCustomer(customerId), suppressionsOf: async () => [], campaignFigures: async () => [],
   })
   const segments: Segments = createSegments({
-    store, warehouse, clock, ids, model, catalogue, standpoint, dataVersion, customers, batches: createBatches(store, clock), resolveCustomer, exportsDir,
+    store, warehouse, clock, ids, model, catalogue, standpoint, customers, batches: createBatches(store, clock), resolveCustomer, exportsDir,
     usesOf: async (key) => uses.get(key) ?? [],
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
   })

@@ -93,16 +93,16 @@ export const profileOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof 
   const total = rows.find(({ attribute }) => attribute === '') as CountRow
   const byAttribute = new Map<string, CountRow[]>()
   for (const row of rows) if (row.value !== null && row.attribute !== '') byAttribute.set(row.attribute, [...(byAttribute.get(row.attribute) ?? []), row])
-  const attributes = [...byAttribute].filter(([, found]) => found.length <= mostValues).map(([name, found]) => {
+  const ranked = [...byAttribute].filter(([, found]) => found.length <= mostValues).map(([name, found]) => {
     const column = company.levelColumns[name] as ModelColumn
     const known = edges.get(name) ?? []
     const label = (value: string): string => (isBanded(column) ? bandLabel(Number(value), known, (edge) => shownEdge(edge, column, catalogue.currencyDigits)) : value)
     const order = (left: CountRow, right: CountRow): number => (isBanded(column) ? Number(left.value) - Number(right.value) : right.inBase - left.inBase || ((left.value as string) < (right.value as string) ? -1 : 1))
     const values = found.toSorted(order).map((row) => compared(row, label(row.value as string), total.inSegment, total.inBase))
-    return { name, label: column.label, values: values.slice(0, valuesShown), distance: distance(values) }
+    return { attribute: { name, label: column.label, values: values.slice(0, valuesShown) }, distance: distance(values) }
   })
   return {
     segment: input.segment ?? input.rule ?? '', size: total.inSegment, base: total.inBase,
-    attributes: attributes.toSorted((left, right) => right.distance - left.distance || (left.name < right.name ? -1 : 1)).map(({ distance: _, ...attribute }) => attribute),
+    attributes: ranked.toSorted((left, right) => right.distance - left.distance || (left.attribute.name < right.attribute.name ? -1 : 1)).map(({ attribute }) => attribute),
   }
 }

@@ -3,6 +3,7 @@ import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '@sextant/rules'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import { ensureCompanyTables } from './company-tables.ts'
 import { customerErrors } from './errors.ts'
 
 /** The company as questions about its customers see it. */
@@ -27,12 +28,41 @@ const relationsOf = async (warehouse: Warehouse): Promise<ReadonlySet<string>> =
   return new Set(rows.map(({ name }) => name))
 }
 
+/** Per model as it was read: a new version is another object, and its tables are looked at anew. */
+const prepared = new WeakMap<CompanyModel, WeakMap<Warehouse, Promise<ReadonlySet<string>>>>()
+
+const prepare = async (warehouse: Warehouse, model: CompanyModel): Promise<ReadonlySet<string>> => {
+  await ensureCompanyTables(warehouse, model)
+  return await relationsOf(warehouse)
+}
+
+/** The tables there are. Those of the model are made when it is first met; the ledger's and the scores' may come later. */
+const knownRelations = async (warehouse: Warehouse, model: CompanyModel, catalogue: Catalogue): Promise<ReadonlySet<string>> => {
+  const known = prepared.get(model) ?? new WeakMap<Warehouse, Promise<ReadonlySet<string>>>()
+  prepared.set(model, known)
+  const made = known.get(warehouse) ?? prepare(warehouse, model)
+  known.set(warehouse, made)
+  try {
+    const relations = await made
+    const later = [...Object.values(catalogue.facts), ...Object.values(catalogue.scores)]
+    if (later.every(({ table }) => relations.has(table))) return relations
+    const now = relationsOf(warehouse)
+    known.set(warehouse, now)
+    return await now
+  } catch (error) {
+    known.delete(warehouse)
+    throw error
+  }
+}
+
 /** The company, or null before anything was described and loaded. */
 export const companyOrNull = async (deps: CompanyDeps): Promise<Company | null> => {
   const model = await deps.model()
   if (model === null) return null
-  const [catalogue, relations] = await Promise.all([deps.catalogue(), relationsOf(deps.warehouse)])
-  if (!relations.has(catalogue.customerTable)) return null
+  const catalogue = await deps.catalogue()
+  const isPrepared = prepared.get(model)?.has(deps.warehouse) === true
+  if (!isPrepared && !(await deps.warehouse.hasTable(catalogue.customerTable))) return null
+  const relations = await knownRelations(deps.warehouse, model, catalogue)
   const level = Object.entries(model.levels).find(([, one]) => one.default === true)?.[0] ?? (Object.keys(model.levels)[0] as string)
   return { model, catalogue, level, levelColumns: model.levels[level]?.attributes ?? {}, relations }
 }

@@ -32,6 +32,9 @@ export const writeConsents = async (tx: Queryable, ids: Ids, consents: readonly 
     })),
   )
 
+/** Takes back the consents that came with an import. */
+export const removeConsents = async (tx: Queryable, batchId: string): Promise<number> => await tx.execute(sql`delete from consent where batch_id = ${batchId}`)
+
 export const setConsentOf = async (deps: { readonly store: Store; readonly ids: Ids; readonly clock: Clock }, input: ParsedInputOf<typeof setConsent>, recordedBy: string): Promise<void> => {
   const { id, channel, purpose, state, source } = input
   await writeConsents(deps.store, deps.ids, [{ customerId: id, channel, purpose, state, source, at: isoOf(deps.clock.now()), recordedBy }])

@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, customerTimeline, listCustomers, setConse
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from './company.ts'
-import { deniedAmong, setConsentOf, writeConsents } from './consent.ts'
+import { deniedAmong, removeConsents, setConsentOf, writeConsents } from './consent.ts'
 import type { NewConsent } from './consent.ts'
 import { customerOf, knownCustomer } from './customer.ts'
 import { dashboardKeeper } from './dashboard.ts'
@@ -24,6 +24,8 @@ export interface Customers {
   readonly timeline: (input: ParsedInputOf<typeof customerTimeline>) => Promise<OutputOf<typeof customerTimeline>>
   readonly setConsent: (input: ParsedInputOf<typeof setConsent>, recordedBy: string) => Promise<void>
   readonly recordConsents: (consents: readonly NewConsent[]) => Promise<number>
+  /** Takes back the consents of an import. */
+  readonly undoConsents: (batchId: string) => Promise<number>
   readonly deniedConsent: (customerIds: readonly string[], channel: string) => Promise<ReadonlySet<string>>
   readonly dashboard: () => Promise<Dashboard>
   readonly fields: () => Promise<readonly CustomerField[]>
@@ -42,6 +44,7 @@ export const createCustomers = (deps: CustomerDeps): Customers => {
     timeline: (input: ParsedInputOf<typeof customerTimeline>) => timelinePage(deps, input),
     setConsent: async (input: ParsedInputOf<typeof setConsent>, recordedBy: string) => setConsentOf(deps, { ...input, id: await knownCustomer(deps, input.id) }, recordedBy),
     recordConsents: (consents: readonly NewConsent[]) => writeConsents(deps.store, deps.ids, consents),
+    undoConsents: (batchId: string) => removeConsents(deps.store, batchId),
     deniedConsent: (customerIds: readonly string[], channel: string) => deniedAmong(deps.store, customerIds, channel, isoOf(deps.clock.now())),
     dashboard: dashboardKeeper(listDeps),
     fields: () => customerFieldsOf(deps),

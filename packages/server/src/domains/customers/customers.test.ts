@@ -182,3 +182,15 @@ describe('the dashboard', () => {
     expect(dashboard.value.at(-1)).toEqual({ topShare: 1, revenueShare: 1 })
   })
 })
+
+describe('what was described but not loaded yet', () => {
+  it('is empty, not an error: a new attribute and a fact that only tracking will bring', async () => {
+    const more = teaShopYaml
+      .replace('      member: {', '      hobby: { type: string, label: { en: Hobby, zh: 爱好 }, privacy: internal }\n      member: {')
+      .replace('metrics:\n', '  tasting:\n    label: { en: Tasting, zh: 品茶 }\n    event: Tasting\n    customer: person\n    time: { column: on }\n    columns: { tea: { type: string, label: { en: Tea, zh: 茶 } } }\nmetrics:\n')
+    await bench.data.models.save(more, 'ana')
+    expect((await bench.segments.count({ rule: 'hobby is null and count(tasting) = 0' })).count).toBe(5)
+    expect((await bench.customers.get('00123')).attributes.find(({ name }) => name === 'hobby')?.value).toBeNull()
+    expect((await list({ columns: 'hobby' })).total).toBe(5)
+  })
+})

@@ -140,7 +140,7 @@ export const dashboardKeeper = (deps: ListDeps): (() => Promise<Dashboard>) => {
   return async () => {
     const company = await companyOf(deps)
     const at = await deps.standpoint()
-    const version = `${await deps.dataVersion()} ${at.slice(0, 10)} ${company.catalogue.timeZone}`
+    const version = JSON.stringify([await deps.dataVersion(), at.slice(0, 10), company.catalogue.timeZone, company.model.metrics, Object.keys(company.model.facts)])
     if (known?.version !== version) {
       const run = { version, figures: compute(deps, company, at) }
       known = run

@@ -20,9 +20,9 @@ export interface ListDeps extends CustomerDeps {
 }
 
 interface PageRow extends Readonly<Record<string, string | number | boolean | null>> {
-  readonly _customer: string
-  readonly _title: string | null
-  readonly _first_seen: string | null
+  readonly id: string
+  readonly title: string | null
+  readonly first_seen: string | null
   readonly value: number | null
   readonly last_activity: string | null
 }
@@ -69,7 +69,7 @@ const valueText = (column: ModelColumn | undefined, name: string): Sql => (colum
 
 /** A row of a list as everybody may see it. */
 export const rowOf = (row: PageRow, columns: readonly string[], company: Company): CustomerRow => ({
-  id: row._customer, title: maskedTitle(row._title), firstSeen: row._first_seen, lastActivity: row.last_activity, value: row.value,
+  id: row.id, title: maskedTitle(row.title), firstSeen: row.first_seen, lastActivity: row.last_activity, value: row.value,
   attributes: Object.fromEntries(columns.map((name) => {
     const value = row[`a_${name}`] ?? null
     return [name, value !== null && isPersonal(company.levelColumns[name]) ? maskedValue : value]
@@ -78,7 +78,7 @@ export const rowOf = (row: PageRow, columns: readonly string[], company: Company
 
 /** The select list and joins that give `rowOf` its row. */
 export const rowSelect = (company: Company, columns: readonly string[]): Sql => sql`
-  select "base"."_customer", "base"."_title", "base"."_first_seen", "summary"."value", "summary"."last_activity"${join(columns.map((name) => sql`, ${valueText(company.levelColumns[name], name)} as ${ident(`a_${name}`)}`), sql``)}
+  select "base"."_customer" as "id", "base"."_title" as "title", "base"."_first_seen" as "first_seen", "summary"."value", "summary"."last_activity"${join(columns.map((name) => sql`, ${valueText(company.levelColumns[name], name)} as ${ident(`a_${name}`)}`), sql``)}
   from ${customerTable(company)} as "base" left join ${summaryTable} as "summary" on "summary"."_customer" = "base"."_customer"`
 
 /** Customers by search text, rule and segment: one page, and how many there are in all. */

@@ -19,4 +19,4 @@ export const maskedIdentifier = (kind: string, value: string): string => {
 
 /** A name by the first letter of each word: A••• S•••, 王•••. */
 export const maskedTitle = (title: string | null): string | null =>
-  title === null ? null : title.split(/\s+/).filter((word) => word !== '').map((word) => `${[...word][0] as string}${maskedValue}`).join(' ')
+  title === null ? null : title.split(/\s+/).filter((word) => word !== '').map((word) => `${String.fromCodePoint(word.codePointAt(0) ?? 0)}${maskedValue}`).join(' ')

@@ -44,7 +44,7 @@ const build = async (warehouse: Warehouse, company: Company, standpoint: string)
 export const summaryKeeper = (warehouse: Warehouse, dataVersion: () => Promise<string>): ((company: Company, standpoint: string) => Promise<void>) => {
   let made: { readonly version: string; readonly done: Promise<void> } | null = null
   return async (company, standpoint) => {
-    const version = `${await dataVersion()} ${company.model.company.asOf ?? ''}`
+    const version = JSON.stringify([await dataVersion(), company.model.company.asOf, company.model.metrics, Object.keys(company.model.facts)])
     if (made?.version !== version) {
       const run = { version, done: build(warehouse, company, standpoint) }
       made = run

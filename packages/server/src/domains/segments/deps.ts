@@ -27,7 +27,6 @@ export interface SegmentDeps {
   readonly model: () => Promise<CompanyModel | null>
   readonly catalogue: () => Promise<Catalogue>
   readonly standpoint: () => Promise<string>
-  readonly dataVersion: () => Promise<string>
   readonly customers: Customers
   readonly batches: SnapshotBatches
   /** The customer of a key, after merges. */

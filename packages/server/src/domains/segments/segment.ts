@@ -50,7 +50,7 @@ const segmentOf = (row: SegmentRow, catalogue: Catalogue, base: number): Segment
   createdAt: row.created_at, updatedAt: row.updated_at,
 })
 
-export const baseSize = async (deps: SegmentDeps): Promise<number> => {
+const baseSize = async (deps: SegmentDeps): Promise<number> => {
   const { catalogue } = await companyOf(deps)
   const { rows } = await deps.warehouse.one<{ rows: number }>('segments.base', sql`select count(*) as rows from ${deps.warehouse.visibleRows(catalogue.customerTable)}`)
   return rows
