@@ -26,6 +26,8 @@ import type { Customers } from './domains/customers/index.ts'
 import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataErrors, dataRawRoutes, dataRoutes, defaultLevel, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
+import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
+import type { Decisions } from './domains/decisions/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
 import type { Identity } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
@@ -79,6 +81,7 @@ interface Domains {
   offers: Offers
   templates: Templates
   contacts: Contacts
+  decisions: Decisions
 }
 
 const companyOf = async (domains: Domains) => {
@@ -234,7 +237,10 @@ const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => vo
     onIdentify: async (customerId, traits, at) => {
       await writeLiveAttributes(store, Object.entries(traits).flatMap(([name, value]) => (value === null || value === undefined || typeof value === 'object' ? [] : [{ customerId, name, value: value as string | number | boolean, at, source: 'identify' }])))
     },
-    onLanded: async () => onLanded(),
+    onLanded: async (_facts, customers) => {
+      domains.decisions.forget(customers)
+      onLanded()
+    },
   })
 }
 
@@ -251,6 +257,16 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jo
   })
   return jobs
 }
+
+/** Saving an offer is seen by the next decision. */
+const offersWatched = (domains: Domains): Offers => ({
+  ...domains.offers,
+  save: async (input, savedBy) => {
+    const saved = await domains.offers.save(input, savedBy)
+    domains.decisions.offersChanged()
+    return saved
+  },
+})
 
 const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
   route(getReady, async () => {
@@ -279,6 +295,11 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const templateDeps = makeTemplateDeps(options, domains)
   domains.templates = createTemplates(templateDeps)
   domains.contacts = createContacts({ store, warehouse, clock, ids, mail })
+  domains.decisions = createDecisions({
+    store, clock, ids, log, dir: join(home.dir, 'decisions'), offers: domains.offers, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
+    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), project: () => domains.contacts.project(),
+  })
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
   const access = createAccess({
@@ -293,8 +314,8 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     routes: [
       readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
-      ...offerRoutes(domains.offers), ...templateRoutes(domains.templates, templateDeps),
-      ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
+      ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
+      ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
     ],
@@ -305,6 +326,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       if (uncertain.length > 0) log.warn('contacts became uncertain', { contacts: uncertain.length })
       await domains.modelling.start()
       await domains.inbox.start()
+      await domains.decisions.start()
       await launcher.resume()
     },
     serve: async () => {
@@ -316,6 +338,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       if (isServing) await jobs.stop()
       await launcher.stop()
       await domains.inbox.stop()
+      await domains.decisions.stop()
       await matching.settled()
       await domains.data.imports.settled()
       mail?.close()
