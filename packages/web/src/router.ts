@@ -3,14 +3,16 @@ import { onSignedOut, queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { appRoute, rootRoute } from './routes/app-route.ts'
 import { analysisRoutes } from './routes/analysis.ts'
+import { campaignsRoutes } from './routes/campaigns.ts'
 import { customersRoutes } from './routes/customers.ts'
 import { homeRoutes } from './routes/home.ts'
+import { measurementRoutes } from './routes/measurement.ts'
 import { offersRoutes } from './routes/offers.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { segmentsRoutes } from './routes/segments.ts'
 import { signInRoute } from './routes/sign-in.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
 export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

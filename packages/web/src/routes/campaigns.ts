@@ -1,0 +1,22 @@
+import { createRoute } from '@tanstack/react-router'
+import { z } from 'zod'
+import { appRoute, page } from './app-route.ts'
+
+const text = z.string().optional().catch(undefined)
+export const campaignsSearch = z.object({ status: z.enum(['draft', 'approved', 'running', 'paused', 'completed', 'aborted', 'historic']).optional().catch(undefined) })
+export const campaignTabs = ['definition', 'plan', 'progress', 'audience', 'contacts', 'calls', 'result'] as const
+export type CampaignTab = (typeof campaignTabs)[number]
+export const campaignSearch = z.object({
+  tab: z.enum(campaignTabs).optional().catch(undefined), fate: z.enum(['target', 'control', 'dropped']).optional().catch(undefined), reason: text, any: text,
+  status: text, trail: z.array(z.string()).optional().catch(undefined),
+})
+export type CampaignSearch = z.output<typeof campaignSearch>
+
+export const campaignsRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: '/campaigns', validateSearch: campaignsSearch, staticData: { permission: 'campaigns.read' }, component: page(() => import('../pages/campaigns/CampaignsPage.tsx'), 'CampaignsPage') }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/campaigns/new', validateSearch: z.object({ segment: text, offer: text, template: text, from: text }), staticData: { permission: 'campaigns.write' },
+    component: page(() => import('../pages/campaigns/NewCampaignPage.tsx'), 'NewCampaignPage'),
+  }),
+  createRoute({ getParentRoute: () => appRoute, path: '/campaigns/$key', validateSearch: campaignSearch, staticData: { permission: 'campaigns.read' }, component: page(() => import('../pages/campaigns/CampaignPage.tsx'), 'CampaignPage') }),
+] as const
