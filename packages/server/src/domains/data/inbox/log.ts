@@ -84,6 +84,8 @@ const readSlice = async (dir: string, file: string, from: number, end: number, m
 export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   let current: CurrentFile | undefined
+  // Known before the file is: a landing that meets it in the folder must not take it for one that is finished.
+  let currentName: string | undefined
   let waiting: Waiting[] = []
   let writing: Promise<void> | undefined
 
@@ -93,7 +95,10 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
         await current.handle.close()
         current = undefined
       }
-      current ??= await createFile(dir, `${ids.id()}.ndjson`)
+      if (current === undefined) {
+        currentName = `${ids.id()}.ndjson`
+        current = await createFile(dir, currentName)
+      }
       const bytes = Buffer.concat(batch.map((one) => one.bytes))
       await current.handle.appendFile(bytes)
       await current.handle.datasync()
@@ -103,6 +108,7 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
       // What stands behind the last fsync is not known: the next append starts a new file, this one is read up to its last whole line.
       await current?.handle.close().catch(() => undefined)
       current = undefined
+      currentName = undefined
       const fault = inboxErrors.TRACKING_LOG_UNWRITABLE({ reason: error instanceof Error ? error.message : String(error) }, { cause: error })
       for (const one of batch) one.reject(fault)
     }
@@ -122,8 +128,8 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
   const files = async (): Promise<{ file: string; bytes: number; isCurrent: boolean }[]> => {
     const names = (await readdir(dir)).filter((name) => name.endsWith('.ndjson')).sort()
     return Promise.all(names.map(async (file) => {
-      const isCurrent = file === current?.name
-      return { file, isCurrent, bytes: isCurrent && current !== undefined ? current.durable : (await stat(join(dir, file))).size }
+      const isCurrent = file === currentName
+      return { file, isCurrent, bytes: isCurrent ? (current?.durable ?? 0) : (await stat(join(dir, file))).size }
     }))
   }
 
@@ -135,7 +141,7 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
       }),
     files,
     read: async (file: string, from: number, maxBytes: number) => {
-      const end = file === current?.name ? current.durable : (await stat(join(dir, file))).size
+      const end = file === currentName ? (current?.durable ?? 0) : (await stat(join(dir, file))).size
       return end <= from ? undefined : readSlice(dir, file, from, end, maxBytes)
     },
     remove: (file: string) => rm(join(dir, file), { force: true }),
@@ -143,6 +149,7 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
       await writing
       await current?.handle.close()
       current = undefined
+      currentName = undefined
     },
   })
 }
