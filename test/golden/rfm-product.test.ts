@@ -75,6 +75,14 @@ describe('the retailer’s customers by recency, frequency and money', () => {
     expect(gross.customers.find(({ id }) => id === '12346')).toMatchObject({ monetaryMinor: 7_718_360 })
   })
 
+  it('net of returns are worth £8,310,477.05, and 21 of the 4,338 nothing or less', async () => {
+    sharedData('online_retail')
+    const rule = 'count(purchase, where quantity > 0 and unit_price > 0) > 0'
+    expect(await rfm({ rule })).toMatchObject({ customers: 4338, revenue: 831_047_705 })
+    const { customers } = await analysis.rfmCustomers(rfmCustomers.input.parse({ rule, limit: 1_000_000 }) as ParsedInputOf<typeof rfmCustomers>)
+    expect(customers.filter(({ monetaryMinor }) => monetaryMinor <= 0)).toHaveLength(21)
+  })
+
   it('form the reference’s cohorts by month of first purchase, to the unit', async () => {
     sharedData('online_retail')
     const answer = await analysis.cohorts(analyseCohorts.input.parse({ metric: 'clean_revenue' }) as ParsedInputOf<typeof analyseCohorts>)
