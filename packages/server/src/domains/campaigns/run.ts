@@ -6,6 +6,7 @@ import type { Cap, NewContact, Treatment } from '../contacts/index.ts'
 import { hashVersion, recordSplit, targetAndControl } from '../experiments/index.ts'
 import { issueCoupons, offerErrors } from '../offers/index.ts'
 import type { Offer } from '../offers/index.ts'
+import type { Template } from '../templates/index.ts'
 import { waterfallOf } from './audience.ts'
 import type { Member, Waterfall } from './audience.ts'
 import { setStatus } from './campaign.ts'
@@ -52,8 +53,7 @@ export const openRun = async (deps: CampaignDeps, campaign: Campaign): Promise<v
   })
 }
 
-const cellsAndTreatments = async (deps: CampaignDeps, tx: Queryable, campaign: Campaign, run: Run, offer: Offer): Promise<void> => {
-  const template = await deps.templates.get(campaign.template)
+const cellsAndTreatments = async (deps: CampaignDeps, tx: Queryable, campaign: Campaign, run: Run, offer: Offer, template: Template): Promise<void> => {
   const now = new Date(deps.clock.now()).toISOString()
   const stepId = `${campaign.key}/1`
   await tx.execute(sql`insert into campaign_step (id, campaign_key, number, name, definition) values (${stepId}, ${campaign.key}, 1, ${campaign.name}, '{}'::jsonb) on conflict do nothing`)
@@ -93,7 +93,7 @@ const writeMembers = async (deps: CampaignDeps, run: Run, members: readonly Memb
 /** Draws the audience and stores every member with his fate and reasons; what can be found out before the first contact is. */
 export const drawRun = async (deps: CampaignDeps, campaign: Campaign, run: Run): Promise<Draw> => {
   const draw = await drawNow(deps, campaign)
-  const offer = await deps.offers.get(campaign.offer)
+  const [offer, template] = await Promise.all([deps.offers.get(campaign.offer), deps.templates.get(campaign.template)])
   const waterfall = waterfallOf(draw.members)
   assertContactable(campaign, offer, waterfall)
   await writeMembers(deps, run, draw.members)
@@ -101,7 +101,7 @@ export const drawRun = async (deps: CampaignDeps, campaign: Campaign, run: Run):
     // Only a split that is really drawn is recorded: a launch that fails before may be tried again with another one.
     await recordSplit(tx, deps.clock, { key: `campaign/${campaign.key}/${run.occurrence}`, name: campaign.name, split: targetAndControl(draw.salt, campaign.controlShare) })
     await tx.execute(sql`delete from treatment where run_id = ${run.id}`)
-    await cellsAndTreatments(deps, tx, campaign, run, offer)
+    await cellsAndTreatments(deps, tx, campaign, run, offer, template)
     await tx.execute(sql`
       update campaign_run
       set status = 'writing', at = ${draw.at}, salt = ${draw.salt}, counts = ${JSON.stringify({ audience: waterfall.audience, target: waterfall.target, control: waterfall.control })}::jsonb
