@@ -18,9 +18,8 @@ export interface Bill {
 export function billOf(subscriber: Subscriber, use: MonthUse, month: Month, packMb: number, servicesMinor: number): Bill {
   const tariff = tariffs[subscriber.tariff]
   if (!tariff) throw new Error(`subscriber ${subscriber.code} has no tariff ${subscriber.tariff}`)
-  const days = month.endDay - month.firstDay
-  const activeDays = Math.min(days, Math.min(month.endDay, subscriber.person.leftDay) - Math.max(month.firstDay, subscriber.fromDay))
-  const feeMinor = Math.round((tariff.feeMinor * activeDays) / days)
+  const activeDays = Math.min(month.days, Math.min(month.endDay, subscriber.person.leftDay) - Math.max(month.firstDay, subscriber.fromDay))
+  const feeMinor = Math.round((tariff.feeMinor * activeDays) / month.days)
   const special = useOf(use, 'international_minutes') + useOf(use, 'premium_minutes')
   const extraMinutes = Math.max(0, useOf(use, 'billed_minutes') - special - tariff.minutes)
   const extraMb = Math.max(0, useOf(use, 'data_cmb') / 100 - tariff.dataMb - packMb)
@@ -36,6 +35,28 @@ export function billOf(subscriber: Subscriber, use: MonthUse, month: Month, pack
     feeMinor, discountMinor, overageMinor, premiumMinor, servicesMinor,
     amountMinor: feeMinor - discountMinor + overageMinor + premiumMinor + servicesMinor,
   }
+}
+
+/** The bill that a subscriber is heading for in the open month: as if his remaining days went like those so far. */
+function billAhead(subscriber: Subscriber, use: MonthUse, open: Month, packMb: number, servicesMinor: number): Bill {
+  const { leftDay } = subscriber.person
+  const whole = wholeOf(open)
+  const from = Math.max(open.firstDay, subscriber.fromDay)
+  const growth = (Math.min(whole.endDay, leftDay) - from) / (Math.min(open.endDay, leftDay) - from)
+  const ahead: MonthUse = { ...use, sums: use.sums.map((sum) => Math.round(sum * growth)) }
+  return billOf(subscriber, ahead, whole, packMb, servicesMinor)
+}
+
+/** Top-ups of the open month so far: those of the whole month, as it is heading, that come before the window's end. */
+export function topUpsSoFar(
+  subscriber: Subscriber, use: MonthUse, open: Month, packMb: number, servicesMinor: number, draws: Draws,
+): TopUp[] {
+  const bill = billAhead(subscriber, use, open, packMb, servicesMinor)
+  return topUps(subscriber, bill, wholeOf(open), draws).filter((top) => top.day < open.endDay)
+}
+
+function wholeOf(month: Month): Month {
+  return { ...month, endDay: month.firstDay + month.days }
 }
 
 /** Key of a bill: subscriber and month. */
@@ -67,12 +88,17 @@ export function payBill(account: Account, subscriber: Subscriber, month: Month, 
   return { day: due + daysLate, daysLate }
 }
 
+export interface TopUp {
+  readonly day: number
+  readonly second: number
+  readonly amountMinor: number
+  readonly channel: number
+}
+
 /** Prepaid top-ups of a month: enough of the usual notes to cover the bill, on days spread over the month. */
-export function topUps(
-  subscriber: Subscriber, bill: Bill, month: Month, draws: Draws,
-): { day: number; second: number; amountMinor: number; channel: number }[] {
+export function topUps(subscriber: Subscriber, bill: Bill, month: Month, draws: Draws): TopUp[] {
   draws.at(streams.billing, subscriber.code, month.code + 1)
-  const list: { day: number; second: number; amountMinor: number; channel: number }[] = []
+  const list: TopUp[] = []
   const from = Math.max(month.firstDay, subscriber.fromDay)
   const end = Math.min(month.endDay, subscriber.person.leftDay)
   for (let rest = bill.amountMinor - draws.whole(1500); rest > 0 && list.length < 6; ) {

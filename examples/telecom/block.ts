@@ -1,5 +1,5 @@
 import { offers, requestTopics, ringBackTone } from './catalogue.ts'
-import { billOf, billRow, payBill, topUps } from './billing.ts'
+import { type Bill, billOf, billRow, payBill, type TopUp, topUps, topUpsSoFar } from './billing.ts'
 import type { DimensionName } from './dimensions.ts'
 import { type DirtCounts, doubleOf, type Paper, paperOf } from './dirt.ts'
 import { type Draws, streams } from './draws.ts'
@@ -7,7 +7,7 @@ import { keyPerson, liveMonths, reassignNumbers } from './life.ts'
 import { type Account, DOUBLE, makeBlock, type Person, type Setting, type Subscriber } from './persons.ts'
 import { type Consents, consentsOf, type PackPurchase, packsAndContacts, toneActive, type ToneEvent, toneEvents } from './services.ts'
 import type { TableName } from './tables.ts'
-import { DAY_SECONDS, NEVER } from './timeline.ts'
+import { DAY_SECONDS, type Month, NEVER } from './timeline.ts'
 import { responseTruth, truthRow } from './truth.ts'
 import { contactsOf, drawMonth, useOf, type UsageSinks } from './usage.ts'
 import type { RawValue, TableWriter } from './write.ts'
@@ -132,14 +132,20 @@ function writeSubscriber(
     call: (row) => tables.calls.push(row),
     edge: (row) => tables.call_edges.push(row),
   }
-  timeline.months.forEach((month, m) => {
+  timeline.periods.forEach((month, m) => {
     const use = drawMonth(subscriber, contacts, month, m, setting, draws, sinks)
     if (!use) return
-    const last = Math.min(month.endDay, person.leftDay) - 1
-    tables.usage_monthly.push([...owner, last, month.code, person.homeCell, ...use.sums, use.distinctNumbers, use.areas])
     const bought = subscriber.second ? [] : (packs[m] ?? [])
     const packMb = bought.reduce((sum, pack) => sum + (offers[pack.offer]?.dataMb ?? 0), 0)
-    const bill = billOf(subscriber, use, month, packMb, !subscriber.second && toneActive(tones, month.firstDay) ? ringBackTone.feeMinor : 0)
+    const services = !subscriber.second && toneActive(tones, month.firstDay) ? ringBackTone.feeMinor : 0
+    if (m >= timeline.months.length) {
+      // Nothing of the open month is billed yet, but prepaid customers have topped up already.
+      if (account.prepaid) pushTopUps(owner, topUpsSoFar(subscriber, use, month, packMb, services, draws), tables)
+      return
+    }
+    const bill = billOf(subscriber, use, month, packMb, services)
+    const last = Math.min(month.endDay, person.leftDay) - 1
+    tables.usage_monthly.push([...owner, last, month.code, person.homeCell, ...use.sums, use.distinctNumbers, use.areas])
     if (bill.amountMinor > 0) {
       tables.bills.push(billRow(subscriber, bill, month))
       settleBill(subscriber, owner, bill, month, setting, tables, draws)
@@ -152,15 +158,12 @@ function writeSubscriber(
 }
 
 function settleBill(
-  subscriber: Subscriber, owner: readonly RawValue[], bill: { readonly amountMinor: number } & Parameters<typeof topUps>[1],
-  month: Setting['timeline']['months'][number], setting: Setting, tables: Tables, draws: Draws,
+  subscriber: Subscriber, owner: readonly RawValue[], bill: Bill, month: Month, setting: Setting, tables: Tables, draws: Draws,
 ): void {
   const account: Account = subscriber.account
   const { endDay } = setting.timeline
   if (account.prepaid) {
-    topUps(subscriber, bill, month, draws).forEach((top, nth) => tables.top_ups.push([
-      ...owner, top.day * DAY_SECONDS + top.second, nth, top.amountMinor, top.channel,
-    ]))
+    pushTopUps(owner, topUps(subscriber, bill, month, draws), tables)
     return
   }
   const due = month.endDay + 19
@@ -169,6 +172,10 @@ function settleBill(
     ...owner, month.code, due, paid.day, paid.daysLate, account.method, bill.amountMinor,
   ])
   else if (due < endDay) account.unpaidBills++
+}
+
+function pushTopUps(owner: readonly RawValue[], list: readonly TopUp[], tables: Tables): void {
+  list.forEach((top, nth) => tables.top_ups.push([...owner, top.day * DAY_SECONDS + top.second, nth, top.amountMinor, top.channel]))
 }
 
 function writeCard(subscriber: Subscriber, owner: readonly RawValue[], setting: Setting, tables: Tables): void {

@@ -99,7 +99,8 @@ describe('the company is the same every time', () => {
   })
 
   test.each([
-    { customers: 0 }, { customers: 1.5 }, { months: 0 }, { months: 99 }, { seed: -1 }, { until: '2026-11-02' },
+    { customers: 0 }, { customers: 1.5 }, { months: 0 }, { months: 99 }, { seed: -1 },
+    { until: '2026-11-31' }, { until: '2026-02-29' }, { until: '2026-13-01' }, { until: '2026-11-1' }, { until: 'today' },
   ])('impossible options are named: %o', async (options) => {
     await expect(generateTelecom({ out: join(folder, 'never'), ...options })).rejects.toThrow(/--(customers|months|seed|until) must/)
   })
@@ -208,6 +209,12 @@ describe('model.yaml speaks of the files as they are', () => {
       const present = (await rows(`describe select * from ${relationOf(file)}`)).map((row) => row.column_name)
       expect(columns.filter((column) => !present.includes(column)), name).toEqual([])
     }
+  })
+
+  test("templates can address every customer by his name (customer.title) and choose the letter's language", async () => {
+    expect(model.levels.customer).toMatchObject({ title: 'name', attributes: { language: { type: 'string', values: ['zh', 'en'] } } })
+    expect(await one(`select count(*) from ${table('customers')} where trim(name) = '' or name is null or language is null`)).toBe(0)
+    expect(await one(`select count(distinct language) from ${table('customers')}`)).toBe(2)
   })
 
   test('listed values are the values that occur', async () => {

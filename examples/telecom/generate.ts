@@ -15,10 +15,13 @@ export interface TelecomOptions {
   readonly out: string
   /** Persons ever known to the company, 1 to 10,000,000; 50,000 unless said. */
   readonly customers?: number
-  /** Months of history, 1 to 36; 12 unless said. */
+  /** Whole calendar months of history before the month in which `until` lies, 1 to 36; 12 unless said. */
   readonly months?: number
   readonly seed?: number
-  /** First day after the history, the first of a month; 2026-11-01 unless said. */
+  /**
+   * First day after the history, any day; 2026-11-01 unless said. Days of its own month before it come on top of `months`: that
+   * open month has use, calls, purchases, top-ups, requests and payments, but no bill, monthly sum or call graph yet.
+   */
   readonly until?: string
   /** Single calls of the last week, of all months, or none; `window` unless said. */
   readonly calls?: 'window' | 'full' | 'none'

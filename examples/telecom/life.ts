@@ -48,10 +48,16 @@ export function hazardAt(person: Person, day: number, endDay: number, drop: numb
   return { monthly, tenureFactor, contractFactor, circleFactor, networkFactor, requestFactor, groupChurn }
 }
 
+/** Chance of leaving in a share of a month, of which a whole one has this hazard. */
+export function hazardOver(monthly: number, share: number): number {
+  return share === 1 ? monthly : 1 - (1 - monthly) ** share
+}
+
 /** Lives every person of the block month by month, the three months after the window included. Service requests arise on the way. */
 export function liveMonths(persons: readonly Person[], setting: Setting, draws: Draws): void {
-  const { months, future } = setting.timeline
-  ;[...months, ...future].forEach((month, index) => {
+  const { periods, future } = setting.timeline
+  ;[...periods, ...future].forEach((month, index) => {
+    const share = (month.endDay - month.firstDay) / month.days
     const leaving: { person: Person; day: number }[] = []
     for (const person of persons) {
       if (person.leftDay < month.firstDay || person.joinedDay >= month.endDay) continue
@@ -59,8 +65,9 @@ export function liveMonths(persons: readonly Person[], setting: Setting, draws: 
       const hazard = hazardAt(person, month.firstDay, month.endDay, drop)
       draws.at(streams.life, person.index, index)
       const from = Math.max(month.firstDay, person.joinedDay + 1)
-      if (draws.next() < hazard.monthly && from < month.endDay) leaving.push({ person, day: from + draws.whole(month.endDay - from) })
-      addRequests(person, from, month.endDay, drop, hazard.monthly, draws)
+      const leaves = draws.next() < hazardOver(hazard.monthly, share)
+      if (leaves && from < month.endDay) leaving.push({ person, day: from + draws.whole(month.endDay - from) })
+      addRequests(person, { from, end: month.endDay, share }, drop, hazard.monthly, draws)
     }
     // All decide on what they saw before the month, whoever comes first in the list.
     for (const { person, day } of leaving) person.leftDay = day
@@ -71,9 +78,16 @@ export function liveMonths(persons: readonly Person[], setting: Setting, draws: 
   }
 }
 
-function addRequests(person: Person, from: number, end: number, drop: number, hazard: number, draws: Draws): void {
-  const network = draws.poisson(Math.max(0, drop - 0.004) * 2.2)
-  const other = draws.poisson(0.035 + hazard * 0.3)
+/** Days of a person in a period, and the share of a month that the period is. */
+interface Stay {
+  readonly from: number
+  readonly end: number
+  readonly share: number
+}
+
+function addRequests(person: Person, { from, end, share }: Stay, drop: number, hazard: number, draws: Draws): void {
+  const network = draws.poisson(Math.max(0, drop - 0.004) * 2.2 * share)
+  const other = draws.poisson((0.035 + hazard * 0.3) * share)
   if (from >= end) return
   for (let i = 0; i < network + other; i++) {
     const topic = i < network ? 0 : draws.weighted([6, 34, 20, 16, 4 + hazard * 120, 20])

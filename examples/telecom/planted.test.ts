@@ -176,6 +176,38 @@ describe('the world answers campaigns as the truth says', () => {
     for (const event of events) expect(event.at >= '2026-11-02T02:00:00.000Z' && event.at < '2026-12-02T02:00:00.000Z').toBe(true)
   })
 
+  test('what a contact causes is part of what happens, and is nothing for controls', () => {
+    const asked = campaign(21, (_, i) => (i % 4 === 0 ? 'control' : 'target'), 'email')
+    const all = new Set(world.respond(asked).map((event) => JSON.stringify(event)))
+    const caused = world.causedBy(asked)
+    const controls = new Set(ids.filter((_, i) => i % 4 === 0))
+    expect(caused.filter((event) => controls.has(event.customerId) || !all.has(JSON.stringify(event)))).toEqual([])
+    expect(new Set(caused.map((event) => event.event))).toEqual(new Set(['purchase', 'message_opened', 'message_clicked', 'unsubscribed']))
+    const names = (channel: ChannelKey): Set<string> => new Set(world.causedBy(campaign(21, () => 'target', channel)).map(({ event }) => event))
+    expect(names('call')).toEqual(new Set(['purchase', 'call_refused']))
+    expect(caused).toEqual(caused.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)))
+    const reactions = (events: ReturnType<World['respond']>): number => events.filter(({ event }) => event === 'message_opened').length
+    expect(reactions(caused)).toBe(reactions(world.respond(asked)))
+  })
+
+  test('caused purchases are those of customers who buy when contacted and would not have bought as controls', () => {
+    for (let seed = 31; seed < 36; seed++) {
+      const whenContacted = world.respond(campaign(seed, () => 'target'))
+      const asControls = buyers(world.respond(campaign(seed, () => 'control')))
+      const expected = [...buyers(whenContacted)].filter((id) => !asControls.has(id))
+      const caused = world.causedBy(campaign(seed, () => 'target')).filter((event) => event.event === 'purchase')
+      expect(caused.map((event) => event.customerId).toSorted()).toEqual(expected.toSorted())
+      expect(caused.length).toBeGreaterThan(100)
+      for (const { customerId, properties } of caused) {
+        expect(properties).toMatchObject({ amount_minor: 3000, offer_code: 'PACK10G' })
+        if ('coupon_code' in properties) expect(properties).toMatchObject({
+          coupon_code: `K${ids.indexOf(customerId)}`, treatment_code: `T${ids.indexOf(customerId)}`,
+        })
+      }
+      expect(caused.filter(({ properties }) => 'coupon_code' in properties).length).toBeGreaterThan(caused.length / 2)
+    }
+  })
+
   test('a person known under two keys buys once', async () => {
     const [double] = (await connection.runAndReadAll(`select customer_id, double_of from ${truth('doubles')}`)).getRowObjectsJson()
     const pair = [double?.customer_id as string, double?.double_of as string]

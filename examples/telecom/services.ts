@@ -45,12 +45,12 @@ export function consentsOf(person: Person, draws: Draws): Consents {
   }
 }
 
-/** One customer's packs and past contacts, by month of the window. */
+/** One customer's packs and past contacts, by period of the window; campaigns ran in whole months only. */
 export function packsAndContacts(
   person: Person, truth: ResponseTruth, consents: Consents, timeline: Timeline, draws: Draws,
 ): { packs: PackPurchase[][]; contacts: PastContact[] } {
   const contacts: PastContact[] = []
-  const packs = timeline.months.map((month, m): PackPurchase[] => {
+  const packs = timeline.periods.map((month, m): PackPurchase[] => {
     const from = Math.max(month.firstDay, person.joinedDay)
     const end = Math.min(month.endDay, person.leftDay)
     if (from >= end) return []
@@ -64,10 +64,10 @@ export function packsAndContacts(
     // One draw decides both worlds: whoever buys without a contact also buys with a helpful one.
     const u = draws.next()
     const offer = past ? offers[past.offer] : undefined
-    const days = (end - from) / (month.endDay - month.firstDay)
+    const share = (end - from) / month.days
     const probability = contacted && past && offer ? contactedProbability(
       truth.p0, truth.uplift[past.channel], offer, person.priceSensitivity,
-    ) : truth.p0 * days
+    ) : truth.p0 * share
     const bought = u < probability
     const contactSecond = (month.firstDay + 2) * DAY_SECONDS + 36_000 + draws.whole(25_000)
     if (inside && past) contacts.push({

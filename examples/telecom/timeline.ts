@@ -10,8 +10,10 @@ export interface Month {
   /** year × 100 + month, the form kept in integer columns. */
   readonly code: number
   readonly firstDay: number
-  /** Half-open: the first day of the next month. */
+  /** Half-open: the first day of the next month; of the open month the window's end. */
   readonly endDay: number
+  /** Days of the whole month, also of the open one. */
+  readonly days: number
 }
 
 export interface Timeline {
@@ -19,11 +21,19 @@ export interface Timeline {
   readonly startDay: number
   /** The window ends before this day: the company's "now". */
   readonly endDay: number
+  /** Whole calendar months; the only ones with bills, monthly sums and a call graph. */
   readonly months: readonly Month[]
-  /** Three months after the window, simulated for the truth only. */
+  /** The whole months, then the open one (from its first day to the window's end) when the window does not end with a month. */
+  readonly periods: readonly Month[]
+  /** Three months after the window, each from the day of the month on which the window ends; simulated for the truth only. */
   readonly future: readonly Month[]
-  /** Daily usage is kept from this day on. */
+  /** Daily usage is kept from this day on: the same day of the month two months before the window's end, 59 to 62 days back. */
   readonly dailyFromDay: number
+  /**
+   * Late records reach the company before this day. Those of a history that ends with a month may still come on the day of the
+   * closing run, the first after it; one that ends inside a month ends today, and nothing has come after it.
+   */
+  readonly recordsEndDay: number
   /** Monthly call graph edges are kept from this month (index into months) on. */
   readonly edgesFromMonth: number
   /** Single calls are kept from this day on; NEVER without calls. */
@@ -42,30 +52,47 @@ export function isoOf(day: number): string {
   return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10)
 }
 
+/** The same day of the month so many months later (earlier below 0), or the month's last day where it has no such day. */
+export function monthsLater(day: number, months: number): number {
+  const date = new Date(day * DAY_SECONDS * 1000)
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months]
+  const lastDate = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDate)) / 1000 / DAY_SECONDS
+}
+
+function monthFrom(firstDay: number, endDay: number, days: number): Month {
+  const name = isoOf(firstDay).slice(0, 7)
+  return { name, code: Number(name.slice(0, 4)) * 100 + Number(name.slice(5)), firstDay, endDay, days }
+}
+
+/**
+ * The window of a history: `months` whole calendar months before the month in which `until` lies, and that month's days before `until`.
+ *
+ * @param until first day after the history, any day of the calendar.
+ * @param months whole months; of an `until` on the first of a month these are all.
+ */
 export function timelineOf(until: string, months: number, calls: 'window' | 'full' | 'none'): Timeline {
-  if (!/^\d{4}-\d{2}-01$/.test(until)) throw new Error(`--until must be the first day of a month such as 2026-11-01, not ${until}`)
-  const year = Number(until.slice(0, 4))
-  const month = Number(until.slice(5, 7)) - 1
-  const at = (offset: number): Month => {
-    const first = new Date(Date.UTC(year, month + offset, 1))
-    const end = Date.UTC(year, month + offset + 1, 1)
-    return {
-      name: first.toISOString().slice(0, 7),
-      code: first.getUTCFullYear() * 100 + first.getUTCMonth() + 1,
-      firstDay: first.getTime() / 1000 / DAY_SECONDS,
-      endDay: end / 1000 / DAY_SECONDS,
-    }
-  }
-  const window = Array.from({ length: months }, (_, i) => at(i - months))
-  const startDay = window[0]?.firstDay ?? 0
-  const endDay = dayOf(until)
+  const endDay = /^\d{4}-\d{2}-\d{2}$/.test(until) ? dayOf(until) : NaN
+  if (Number.isNaN(endDay) || isoOf(endDay) !== until) throw new Error(`--until must be a day such as 2026-11-22, not ${until}`)
+  const openDay = dayOf(`${until.slice(0, 8)}01`)
+  const whole = Array.from({ length: months }, (_, i) => {
+    const [first, end] = [monthsLater(openDay, i - months), monthsLater(openDay, i - months + 1)]
+    return monthFrom(first, end, end - first)
+  })
+  const open = openDay < endDay ? [monthFrom(openDay, endDay, monthsLater(openDay, 1) - openDay)] : []
+  const startDay = monthsLater(openDay, -months)
   const days = Array.from({ length: endDay - startDay }, (_, i) => startDay + i)
   return {
     startDay,
     endDay,
-    months: window,
-    future: [at(0), at(1), at(2)],
-    dailyFromDay: window[Math.max(0, months - 2)]?.firstDay ?? startDay,
+    months: whole,
+    periods: [...whole, ...open],
+    future: [0, 1, 2].map((i) => {
+      const [first, end] = [monthsLater(endDay, i), monthsLater(endDay, i + 1)]
+      return monthFrom(first, end, end - first)
+    }),
+    dailyFromDay: Math.max(startDay, monthsLater(endDay, -2)),
+    recordsEndDay: open.length > 0 ? endDay : endDay + 1,
     edgesFromMonth: Math.max(0, months - 3),
     callsFromDay: calls === 'none' ? NEVER : calls === 'full' ? startDay : endDay - 7,
     callFactor: Float64Array.from(days, callSeason),

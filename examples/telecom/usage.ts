@@ -115,6 +115,8 @@ export function drawMonth(
     numbers: 0,
     areas: 0,
   }
+  // The open month's calls are not yet a graph, nor its sums a month: only its days and calls are written.
+  const isWhole = monthIndex < setting.timeline.months.length
   let numbers = 0
   let areas = 0
   for (let date = from; date < end; date++) {
@@ -122,7 +124,7 @@ export function drawMonth(
     numbers |= tally.numbers
     areas |= tally.areas
   }
-  if (monthIndex >= setting.timeline.edgesFromMonth) pushEdges(tally, sinks)
+  if (isWhole && monthIndex >= setting.timeline.edgesFromMonth) pushEdges(tally, sinks)
   return { sums: tally.sums, distinctNumbers: bits(numbers) + (tally.sums[at.new_numbers] ?? 0), areas: bits(areas) }
 }
 
@@ -153,7 +155,7 @@ function drawDay(tally: Tally, date: number, draws: Draws, sinks: UsageSinks): b
   row.length = 0
   row.push(subscriber.account.holder, subscriber.account.code, subscriber.code, date)
   for (let field = 0; field < dayFields.length; field++) row.push(day[field] ?? 0)
-  row.push(bits(tally.numbers) + (day[at.new_numbers] ?? 0), bits(tally.areas), date + late <= timeline.endDay ? late : 0)
+  row.push(bits(tally.numbers) + (day[at.new_numbers] ?? 0), bits(tally.areas), date + late < timeline.recordsEndDay ? late : 0)
   sinks.day(row)
   return true
 }

@@ -84,6 +84,12 @@ export interface World {
   readonly customers: number
   /** What happens after a campaign's contacts, in order of time. One person known under two keys acts once. */
   respond(campaign: WorldCampaign): WorldEvent[]
+  /**
+   * Of the events of `respond`, those that exist because of the contact, in order of time: purchases of contacted customers who would
+   * not have bought without it, and messages opened or clicked, unsubscriptions and refused calls. For a campaign inside the generated
+   * history, whose files already hold what customers bought by themselves; purchases that a contact prevented cannot be taken out of it.
+   */
+  causedBy(campaign: WorldCampaign): WorldEvent[]
   trueEffect(customerIds: readonly string[], channel: WorldChannel, options?: EffectOptions): TrueEffect
   truthOf(customerId: string): CustomerTruth
 }
@@ -123,6 +129,7 @@ export async function openWorld(dir: string): Promise<World> {
   return {
     customers,
     respond: (campaign) => respond(campaign, columns, personOf),
+    causedBy: (campaign) => causedBy(campaign, columns, personOf),
     trueEffect: (customerIds, channel, options = {}) => trueEffect(customerIds.map(personOf), channelOf(channel), columns, options),
     truthOf: (customerId) => {
       const person = personOf(customerId)
@@ -213,7 +220,38 @@ function trueEffect(
   }
 }
 
-function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: (customerId: string) => number): WorldEvent[] {
+type PersonOf = (customerId: string) => number
+
+/** What one customer does after a campaign's contact, or in the same days as a control. */
+interface Answer {
+  readonly arm: WorldContact['arm']
+  /** Whether he buys without the contact. */
+  readonly buysAnyway: boolean
+  readonly reactions: readonly WorldEvent[]
+  readonly purchase: WorldEvent | undefined
+}
+
+/** Reactions of a person; that a message was delivered or a call answered says nothing of what the contact brought about. */
+const causedReactions: readonly WorldEventName[] = ['message_opened', 'message_clicked', 'unsubscribed', 'call_refused']
+
+function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: PersonOf): WorldEvent[] {
+  return inTime(answersTo(campaign, columns, personOf).flatMap(({ reactions: events, purchase }) => [
+    ...events, ...(purchase ? [purchase] : []),
+  ]))
+}
+
+function causedBy(campaign: WorldCampaign, columns: TruthColumns, personOf: PersonOf): WorldEvent[] {
+  const contacted = answersTo(campaign, columns, personOf).filter((answer) => answer.arm === 'target')
+  return inTime(contacted.flatMap(({ reactions: events, purchase, buysAnyway }) => [
+    ...events.filter((event) => causedReactions.includes(event.event)), ...(purchase && !buysAnyway ? [purchase] : []),
+  ]))
+}
+
+function inTime(events: readonly WorldEvent[]): WorldEvent[] {
+  return events.toSorted((a, b) => compareText(a.at, b.at) || compareText(a.customerId, b.customerId))
+}
+
+function answersTo(campaign: WorldCampaign, columns: TruthColumns, personOf: PersonOf): Answer[] {
   const { campaignKey, seed, windowDays = 30 } = campaign
   const channel = channelOf(campaign.channel)
   if (!(windowDays > 0)) throw new Error(`windowDays must be above 0, not ${windowDays}`)
@@ -226,7 +264,7 @@ function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: (cust
   }
   const draws = new Draws(seed)
   const address = textHash(campaignKey)
-  const events: WorldEvent[] = []
+  const answers: Answer[] = []
   for (const [person, contact] of byPerson) {
     const [p0, p1] = probabilities(person, channel, offer, windowDays, columns)
     draws.at(address, person)
@@ -237,27 +275,37 @@ function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: (cust
     const usesCoupon = draws.next() < 0.7
     const contacted = contact.arm === 'target'
     const bought = u < (contacted ? p1 : p0)
-    if (contacted) events.push(...reactions(person, contact, channel, bought, columns, draws))
-    if (!bought) continue
-    const delayDays = contacted && u >= p0 ? causedDelay : ownDelay
-    const amountMinor = contacted ? offer.priceMinor : offer.listMinor
-    events.push({
-      customerId: contact.customerId,
-      event: 'purchase',
-      at: later(contact.sentAt, delayDays),
-      properties: {
-        purchase_id: `W-${campaignKey}-${contact.customerId}`,
-        product_code: offer.product,
-        amount: amountMinor / 100,
-        amount_minor: amountMinor,
-        currency: 'CNY',
-        ...(contacted ? { offer_code: offer.code } : {}),
-        ...(contacted && usesCoupon && contact.couponCode !== undefined ? { coupon_code: contact.couponCode } : {}),
-        ...(contacted && usesCoupon && contact.treatmentCode !== undefined ? { treatment_code: contact.treatmentCode } : {}),
-      },
+    const buysAnyway = u < p0
+    const at = later(contact.sentAt, contacted && !buysAnyway ? causedDelay : ownDelay)
+    answers.push({
+      arm: contact.arm,
+      buysAnyway,
+      reactions: contacted ? reactions(person, contact, channel, bought, columns, draws) : [],
+      purchase: bought ? purchaseOf(campaignKey, contact, offer, at, usesCoupon) : undefined,
     })
   }
-  return events.sort((a, b) => compareText(a.at, b.at) || compareText(a.customerId, b.customerId))
+  return answers
+}
+
+/** A purchase; contacted buyers pay the offer's price and, when they use the coupon, name it and the treatment. */
+function purchaseOf(campaignKey: string, contact: WorldContact, offer: Offer, at: string, usesCoupon: boolean): WorldEvent {
+  const contacted = contact.arm === 'target'
+  const amountMinor = contacted ? offer.priceMinor : offer.listMinor
+  return {
+    customerId: contact.customerId,
+    event: 'purchase',
+    at,
+    properties: {
+      purchase_id: `W-${campaignKey}-${contact.customerId}`,
+      product_code: offer.product,
+      amount: amountMinor / 100,
+      amount_minor: amountMinor,
+      currency: 'CNY',
+      ...(contacted ? { offer_code: offer.code } : {}),
+      ...(contacted && usesCoupon && contact.couponCode !== undefined ? { coupon_code: contact.couponCode } : {}),
+      ...(contacted && usesCoupon && contact.treatmentCode !== undefined ? { treatment_code: contact.treatmentCode } : {}),
+    },
+  }
 }
 
 /** What a contacted customer does with the contact itself. */
