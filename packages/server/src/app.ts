@@ -19,7 +19,7 @@ import { isoOf } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
 import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaignsOf, createLauncher, loadHistory, matchAll } from './domains/campaigns/index.ts'
 import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
-import { contactRoutes, createContacts, ledgerCatalogue, unsubscribeRoutes } from './domains/contacts/index.ts'
+import { contactRoutes, createContacts, ledgerCatalogue, suppressionPage, unsubscribeRoutes } from './domains/contacts/index.ts'
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
@@ -82,6 +82,8 @@ interface Domains {
   templates: Templates
   contacts: Contacts
   decisions: Decisions
+  /** The rule catalogue last made, and what it was made of. */
+  catalogue?: { readonly data: object; readonly version: string; readonly catalogue: Catalogue }
 }
 
 const companyOf = async (domains: Domains) => {
@@ -94,7 +96,14 @@ const companyOf = async (domains: Domains) => {
 const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
   const data = await domains.data.catalogue()
   if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
-  return { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores: await domains.modelling.scoreCatalogue(), segments: await domains.segments.catalogue() }
+  const scores = await domains.modelling.scoreCatalogue()
+  const version = `${await domains.segments.version()} ${Object.keys(scores).join(' ')}`
+  const known = domains.catalogue
+  // The same object as long as nothing has changed: rules that were prepared with it stay prepared.
+  if (known !== undefined && known.data === data && known.version === version) return known.catalogue
+  const catalogue = { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue() }
+  domains.catalogue = { data, version, catalogue }
+  return catalogue
 }
 
 const checkedRule = async (domains: Domains, text: string): Promise<CheckedRule> => {
@@ -122,7 +131,7 @@ const makeData = (options: ComposeOptions, domains: Domains, campaignDeps: () =>
         })))
       },
       undo: async (batchId) => {
-        await store.execute(sql`delete from consent where batch_id = ${batchId}`)
+        await domains.customers.undoConsents(batchId)
       },
     },
     history: { load: (batchId, chunk, company) => history().load(batchId, chunk, company), undo: (batchId) => history().undo(batchId) },
@@ -156,7 +165,7 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
 }
 
 const dataVersionOf = async ({ engines: { store } }: ComposeOptions): Promise<string> =>
-  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version
+  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where kind in ('import', 'tracking') and status in ('visible', 'undone')`)).version
 
 const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key)
 
@@ -184,7 +193,7 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
     scoresOf: async (customerId) => [...(await domains.modelling.scoresOf(customerId))],
     segmentsOf: (customerId) => domains.segments.ofCustomer(customerId),
-    suppressionsOf: async () => [],
+    suppressionsOf: async (customerId) => (await suppressionPage(store, { customer: customerId, limit: 50 })).items.map(({ kind, channel, reason, from, to }) => ({ kind, channel, reason, from, to })),
     campaignFigures: async () =>
       (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.sent, responses: campaign.counts.responses })),
   })

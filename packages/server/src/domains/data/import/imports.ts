@@ -83,7 +83,8 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
       }))
       await insertRows(deps.store, 'imported_file', { batch_id: 'text', path: 'text', table_name: 'text', sha256: 'text', bytes: 'int8', rows_read: 'int8' }, files)
       const visible = complete(outcome, 'visible')
-      await deps.batches.markLoaded(id, plan.tables.map(({ spec }) => spec.target), visible)
+      // Not shown as visible before the warehouse shows it: until then it is still running.
+      await deps.batches.markLoaded(id, plan.tables.map(({ spec }) => spec.target), { ...visible, status: 'running', finishedAt: null })
       return visible
     })
     .catch((error: unknown) => {

@@ -93,7 +93,7 @@ export const reconcileImports = async (deps: ImportDeps): Promise<readonly { id:
     const report = importReportOf(batch)
     if (batch.status === 'loaded' && loaded.has(batch.id)) {
       await tidyWorkDir(workDir, report.rejected > 0)
-      await deps.batches.finish(batch.id, report)
+      await deps.batches.finish(batch.id, { ...report, status: 'visible', finishedAt: isoOf(deps.clock.now()) })
       settled.push({ id: batch.id, outcome: 'finished' })
       continue
     }
