@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { assert, integer, property } from 'fast-check'
+import * as fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,10 +35,10 @@ afterAll(() => {
 })
 
 describe('a history may end on any day', () => {
-  const anyDay = integer({ min: dayOf('2022-01-01'), max: dayOf('2036-12-31') })
+  const anyDay = fc.integer({ min: dayOf('2022-01-01'), max: dayOf('2036-12-31') })
 
   test('the whole months and the open one fill the window without a gap, and only the open one is cut', () => {
-    assert(property(anyDay, integer({ min: 1, max: 36 }), (endDay, count) => {
+    fc.assert(fc.property(anyDay, fc.integer({ min: 1, max: 36 }), (endDay, count) => {
       const { startDay, months, periods, future, recordsEndDay } = timelineOf(isoOf(endDay), count, 'window')
       expect(months.length).toBe(count)
       for (const month of months) {
@@ -56,7 +56,7 @@ describe('a history may end on any day', () => {
   })
 
   test('daily use covers two months back from the end, 59 to 62 days', () => {
-    assert(property(anyDay, (endDay) => {
+    fc.assert(fc.property(anyDay, (endDay) => {
       const kept = endDay - timelineOf(isoOf(endDay), 12, 'window').dailyFromDay
       expect(kept).toBeGreaterThanOrEqual(59)
       expect(kept).toBeLessThanOrEqual(62)
@@ -149,11 +149,19 @@ describe('an open month goes on like the months before it', () => {
     expect(Math.abs(Number(november) / Number(october) - 1)).toBeLessThan(apart)
   })
 
-  test('customers leave in it at the rate of a month, by its days, and after it at the stated hazard', async () => {
-    const { october = 0, november = 0 } = await row(`select count(*) filter (left_on >= date '2026-10-01' and left_on < date '2026-11-01')
-      as october, count(*) filter (left_on >= date '2026-11-01') as november from ${files(dir, 'customers')} where source_system = 'crm'`)
-    const expected = (Number(october) * 21) / 31
-    expect(Math.abs(Number(november) - expected)).toBeLessThan(4 * Math.sqrt(expected * 2))
+  test('three days of a month see a tenth of its leavers and requests', async () => {
+    const short = join(folder, 'short')
+    await generateTelecom({ out: short, customers: 4000, months: 2, seed: 8, until: '2026-11-04' })
+    for (const [name, column] of [['customers', 'left_on'], ['service_requests', 'opened_at']] as const) {
+      const { before = 0, open = 0 } = await row(`select count(*) filter (${column} >= date '2026-09-01' and ${column} < date '2026-11-01')
+        as before, count(*) filter (${column} >= date '2026-11-01') as open from ${files(short, name)}`)
+      const expected = (Number(before) * 3) / 61
+      expect(expected, name).toBeGreaterThan(3)
+      expect(Math.abs(Number(open) - expected), name).toBeLessThan(4 * Math.sqrt(expected))
+    }
+  })
+
+  test('customers leave in the 30 days after it at the stated hazard', async () => {
     const { hazard = 0, left = 0, spread = 0 } = await row(`select sum(hazard_monthly) as hazard, count(*) filter (leaves_on < date
       '2026-12-22') as left, sqrt(sum(hazard_monthly * (1 - hazard_monthly))) as spread
       from ${files(join(dir, 'truth'), 'customers')} where not is_lost`)
