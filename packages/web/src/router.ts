@@ -5,14 +5,17 @@ import { appRoute, rootRoute } from './routes/app-route.ts'
 import { analysisRoutes } from './routes/analysis.ts'
 import { campaignsRoutes } from './routes/campaigns.ts'
 import { customersRoutes } from './routes/customers.ts'
+import { dataRoutes } from './routes/data.ts'
 import { homeRoutes } from './routes/home.ts'
+import { interactionRoutes } from './routes/interaction.ts'
 import { measurementRoutes } from './routes/measurement.ts'
 import { offersRoutes } from './routes/offers.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { segmentsRoutes } from './routes/segments.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { signInRoute } from './routes/sign-in.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
 export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

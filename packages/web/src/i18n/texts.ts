@@ -3,12 +3,16 @@ import { campaignTexts } from './texts/campaigns.ts'
 import { chartTexts } from './texts/charts.ts'
 import { commonTexts } from './texts/common.ts'
 import { customerTexts } from './texts/customers.ts'
+import { dataTexts } from './texts/data.ts'
 import { homeTexts } from './texts/home.ts'
+import { interactionTexts } from './texts/interaction.ts'
 import { measurementTexts } from './texts/measurement.ts'
 import { modelTexts } from './texts/models.ts'
 import { offerTexts } from './texts/offers.ts'
+import { optimisationTexts } from './texts/optimisation.ts'
 import { ruleTexts } from './texts/rules.ts'
 import { segmentTexts } from './texts/segments.ts'
+import { settingTexts } from './texts/settings.ts'
 import { shellTexts } from './texts/shell.ts'
 import { statusTexts } from './texts/statuses.ts'
 import { templateTexts } from './texts/templates.ts'
@@ -16,4 +20,5 @@ import { templateTexts } from './texts/templates.ts'
 /** Texts by domain; `useTranslation('<domain>')` in its pages. */
 export const texts = {
   common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, analysis: analysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
+  data: dataTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts,
 } as const

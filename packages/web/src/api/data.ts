@@ -1,0 +1,34 @@
+import { checkModel, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
+import type { ImportReport, InputOf, OutputOf } from '@sextant/contract'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { uploadImport } from './upload.ts'
+import { callQuery, useAction } from './use-call.ts'
+
+export type { ImportReport } from '@sextant/contract'
+export type DataTableSummary = OutputOf<typeof listTables>['tables'][number]
+export type ModelCheck = OutputOf<typeof checkModel>
+export type StoredModel = NonNullable<OutputOf<typeof getModel>>
+export type Reject = OutputOf<typeof listRejects>['items'][number]
+export type Finding = ImportReport['quality'][number]
+export type StartInput = InputOf<typeof startImport>
+export type Metric = OutputOf<typeof listMetrics>['metrics'][number]
+
+const pollMs = 1000
+const touched = ['imports', 'data', 'ready', 'dashboard', 'customers', 'rules.catalogue', 'metrics', 'session', 'model', 'segments', 'analyse'] as const
+
+export const useTables = () => useQuery(callQuery(listTables, {}))
+export const useModel = () => useQuery(callQuery(getModel, {}))
+export const useModelCheck = (yaml: string, enabled: boolean) => useQuery({ ...callQuery(checkModel, { yaml }), enabled: enabled && yaml !== '', placeholderData: keepPreviousData })
+export const useSaveModel = (done: (model: StoredModel) => string) => useAction(saveModel, { invalidates: ['model', 'session', 'rules.catalogue', 'templates.fields'], done })
+export const useImports = (cursor: string | undefined) => useQuery({ ...callQuery(listImports, { cursor, limit: 25 }), placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.items.some((item) => item.status === 'running') === true ? pollMs : false) })
+export const useImport = (id: string) => useQuery({ ...callQuery(getImport, { id }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
+export const useRejects = (id: string, cursor: string | undefined, enabled: boolean) => useQuery({ ...callQuery(listRejects, { id, cursor, limit: 50 }), enabled, placeholderData: keepPreviousData })
+export const useUndoImport = (done: string, onDone: () => void) => useAction(undoImport, { invalidates: touched, done, onDone })
+export const useStartImport = (onDone: (report: ImportReport) => void) => useAction(startImport, { invalidates: touched, onDone })
+export const useMetrics = (gross: boolean, enabled: boolean) => useQuery({ ...callQuery(listMetrics, { gross }), enabled, placeholderData: keepPreviousData })
+
+/** Sends files from this machine; the answer is the same report as for files on the server. */
+export const useUploadImport = (onDone: (report: ImportReport) => void) => {
+  const client = useQueryClient()
+  return useMutation({ mutationFn: uploadImport, onSuccess: (report) => { void client.invalidateQueries({ queryKey: ['imports.list'] }); onDone(report) } })
+}

@@ -1,0 +1,12 @@
+import { defineTexts } from '../define-texts.ts'
+
+export const optimisationTexts = defineTexts(
+  {
+    title: 'Optimisation', lead: 'What limits who is contacted, today', today: 'What holds today', caps: 'Frequency caps', capsText: 'Exact, rolling, over all campaigns; planned contacts count too.', noCaps: 'No active cap', toPolicy: 'Contact policy', perCampaign: 'Budget and number of contacts', perCampaignText: 'Each campaign may have a budget and a largest number of contacts. When one bites, both arms are cut at the same place of a random order, so the comparison stays fair.', limited: 'Campaigns with a limit', none: 'No campaign has a limit', campaign: 'Campaign', budget: 'Budget', maxContacts: 'Most contacts', cost: 'Cost of a contact', noLimit: 'no limit', volume: 'Contacts in the last 30 days, by channel', channel: 'Channel', contacts: 'Contacts', volumeNote: 'Counted over the newest {{formatted}} rows of the contact history, without control rows.', volumeCut: 'There are more contacts than could be read here; the figures are a lower bound.', noVolume: 'Nobody was contacted in the last 30 days', control: 'Held back as control',
+    missing: 'What it does not do yet', missingLead: 'Sextant does not yet choose over all campaigns at once:', missing1: 'No common plan: who gets which of several offers, on which channel and when, is decided campaign by campaign, in the order they are launched.', missing2: 'No capacity of channels or staff is taken into account beyond each campaign’s own limits.', missing3: 'No bound, gap or shadow price is reported, because nothing is optimised globally.', missing4: 'In a real-time decision the offers of one customer are ranked by expected profit; that ranking knows no budget shared between customers.',
+  },
+  {
+    title: '优化', lead: '目前限制接触对象的因素', today: '目前生效', caps: '频次上限', capsText: '跨所有活动的精确滚动上限，含已计划的接触。', noCaps: '没有启用的上限', toPolicy: '接触政策', perCampaign: '预算与接触数', perCampaignText: '每个活动可设预算与最大接触数。达到限制时，两组在同一随机次序的同一位置截断，比较依然公平。', limited: '设有限制的活动', none: '没有设限的活动', campaign: '活动', budget: '预算', maxContacts: '接触上限', cost: '每次接触成本', noLimit: '不限', volume: '近 30 天各渠道接触数', channel: '渠道', contacts: '接触', volumeNote: '统计接触历史中最新的 {{formatted}} 行，不含对照组。', volumeCut: '接触数超过此处可读取的范围，以上数字为下限。', noVolume: '近 30 天没有接触任何客户', control: '保留为对照',
+    missing: '尚未具备', missingLead: 'Sextant 目前还不能在所有活动之间统一选择：', missing1: '没有统一计划：谁在何时、通过何渠道得到哪个优惠，由各活动按启动先后分别决定。', missing2: '除各活动自身的限制外，不考虑渠道与人员的承载能力。', missing3: '不报告上界、差距或影子价格，因为没有进行全局优化。', missing4: '实时决策按预期利润为单个客户的优惠排序，但不考虑客户之间共享的预算。',
+  },
+)

@@ -1,0 +1,13 @@
+import { createRoute } from '@tanstack/react-router'
+import { z } from 'zod'
+import { appRoute, page } from './app-route.ts'
+
+const text = z.string().optional().catch(undefined)
+export const settingsTabs = ['me', 'users', 'keys', 'audit', 'config'] as const
+export const settingsSearch = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined), actor: text, action: text, subject: text, trail: z.array(z.string()).optional().catch(undefined) })
+export type SettingsSearch = z.output<typeof settingsSearch>
+
+/** Open to everybody for his own password and look; the other tabs need settings.read. */
+export const settingsRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: '/settings', validateSearch: settingsSearch, component: page(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage') }),
+] as const
