@@ -101,7 +101,7 @@ export const scoresOfCustomer = async (deps: ModellingDeps, customer: string): P
   const models = (await modelRows(deps.store)).filter(({ currentVersion }) => currentVersion !== null)
   if (models.length === 0) return []
   const rows = await deps.warehouse.query<{ model: string; version: number; score: number; percentile: number; at: string }>(
-    'modelling.scoresOf', sql`select model, version, score, percentile, at from score where _customer = ${customer} order by model`,
+    'modelling.scoresOf', sql`select model, version, score, percentile, "at" from score where _customer = ${customer} order by model`,
   )
   const catalogue = await deps.catalogue()
   const scores: CustomerScore[] = []

@@ -59,7 +59,7 @@ export const trainVersion = async (deps: ModellingDeps, key: string, asked: stri
 /** When the scores in the warehouse are not those of the version in force, a training was cut short after scoring: they are made anew. */
 const restoreScores = async (deps: ModellingDeps, key: string): Promise<void> => {
   const model = await modelByKey(deps.store, key)
-  const rows = await deps.warehouse.query<{ version: number; at: string }>('modelling.scoredVersion', sql`select distinct version, "at" from score where model = ${key}`)
+  const rows = await deps.warehouse.query<{ version: number }>('modelling.scoredVersion', sql`select distinct version, "at" from score where model = ${key}`)
   const current = await versionOf(deps.store, key, model.currentVersion)
   if (rows.every(({ version }) => version === model.currentVersion) && (current === undefined || rows.length > 0 || current.scored === 0)) return
   if (current?.fitted === undefined || current.fitted === null) {
