@@ -109,4 +109,34 @@ export const dataErrors = defineErrors({
     zh: () => '上传内容中没有数据文件',
     fix: 'send the files as multipart/form-data, optionally with one called model.yaml',
   },
+  DATA_UPLOAD_TOO_LARGE: {
+    status: 413,
+    message: ({ name, bytes }: { name: string; bytes: number }) => `${name} does not fit: ${bytes} bytes may be uploaded`,
+    zh: ({ name, bytes }: { name: string; bytes: number }) => `${name} 过大：最多可上传 ${bytes} 字节`,
+    fix: 'upload fewer or compressed files (.gz), or copy them to the server and import its folder: ./sextant import <model.yaml> --data <dir>',
+  },
+  DATA_UPLOAD_NAME: {
+    status: 422,
+    message: ({ name }: { name: string }) => `"${name}" cannot be the name of an uploaded file`,
+    zh: ({ name }: { name: string }) => `“${name}”不能作为上传文件的名称`,
+    fix: 'give the file a name of at most 255 bytes that holds more than dots',
+  },
+  DATA_UPLOAD_NAME_TWICE: {
+    status: 422,
+    message: ({ name }: { name: string }) => `the upload holds more than one file called "${name}"`,
+    zh: ({ name }: { name: string }) => `上传内容中有多个名为“${name}”的文件`,
+    fix: 'give each file a name of its own; upper and lower case are the same',
+  },
+  DATA_UPLOAD_TWO_MODELS: {
+    status: 422,
+    message: ({ names }: { names: readonly string[] }) => `the upload holds more than one model: ${names.join(' and ')}`,
+    zh: ({ names }: { names: readonly string[] }) => `上传内容中有多个模型文件：${names.join('、')}`,
+    fix: 'send one model.yaml with the data files it describes',
+  },
+  DATA_UPLOAD_OPTION: {
+    status: 400,
+    message: ({ name, value, wanted }: { name: string; value: string; wanted: string }) => `${name} is "${value}" and must be ${wanted}`,
+    zh: ({ name, value, wanted }: { name: string; value: string; wanted: string }) => `${name} 的值为“${value}”，应为 ${wanted}`,
+    fix: 'correct the query of the address and send the upload again',
+  },
 })

@@ -1,14 +1,44 @@
 import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
+import type { ImportReport } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
-import type { RawRoute, Route } from '../../platform/http/route.ts'
+import type { RawRequest, RawRoute, Route } from '../../platform/http/route.ts'
 import type { Data } from './data.ts'
 import { readModel } from './model.ts'
-import { uploadFolder } from './uploads.ts'
+import { removeUpload, storeUpload } from './uploads.ts'
+import type { UploadDeps } from './uploads.ts'
+import type { ImportRequest } from './import/import-deps.ts'
 import { dataErrors } from './errors.ts'
 
-export interface DataRouteDeps {
-  readonly home: string
-  readonly ids: { readonly id: () => string }
+export type DataRouteDeps = UploadDeps
+
+const flagOf = (query: Readonly<Record<string, string>>, name: string): boolean => {
+  const value = query[name] ?? 'false'
+  if (value !== 'true' && value !== 'false') throw dataErrors.DATA_UPLOAD_OPTION({ name, value, wanted: 'true or false' }, { where: name })
+  return value === 'true'
+}
+
+/** Choices of an upload, which its address carries because its body is files. */
+const choicesOf = (query: Readonly<Record<string, string>>): Pick<ImportRequest, 'dryRun' | 'again' | 'maxRejectedShare' | 'only'> => {
+  const { maxRejectedShare = '1', only } = query
+  const share = maxRejectedShare.trim() === '' ? Number.NaN : Number(maxRejectedShare)
+  if (!(share >= 0 && share <= 1)) throw dataErrors.DATA_UPLOAD_OPTION({ name: 'maxRejectedShare', value: maxRejectedShare, wanted: 'a share from 0 to 1' }, { where: 'maxRejectedShare' })
+  return { dryRun: flagOf(query, 'dryRun'), again: flagOf(query, 'again'), maxRejectedShare: share, ...(only === undefined || only === '' ? {} : { only: only.split(',') }) }
+}
+
+/** Imports an upload; its files are on the disk as long as the import needs them. */
+const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, headers, context }: RawRequest): Promise<ImportReport> => {
+  const choices = choicesOf(query)
+  const { dir, yaml, names } = await storeUpload(body, deps, Number(headers['content-length'] ?? 0))
+  try {
+    const { report, done } = await data.imports.start({ ...choices, dataDir: dir, sourceName: names.join(', '), ...(yaml === undefined ? {} : { yaml }), startedBy: context.actor.name })
+    // A failed import is told by its report.
+    const remove = async (): Promise<void> => await removeUpload(dir)
+    void done.then(remove, remove)
+    return report
+  } catch (error) {
+    await removeUpload(dir)
+    throw error
+  }
 }
 
 export const dataRoutes = (data: Data): readonly Route[] => [
@@ -49,14 +79,7 @@ export const dataRawRoutes = (data: Data, deps: DataRouteDeps): readonly RawRout
     }),
   },
   {
-    method: 'POST', path: fileAddresses.importFiles, permission: 'data.import', audit: 'imports.start',
-    handle: async ({ body, query, context }) => {
-      const { dir, yaml } = await uploadFolder(body, deps)
-      const { report } = await data.imports.start({
-        dataDir: dir, ...(yaml === undefined ? {} : { yaml }), dryRun: query['dryRun'] === 'true', again: query['again'] === 'true', maxRejectedShare: Number(query['maxRejectedShare'] ?? 1), startedBy: context.actor.name,
-        ...(query['only'] === undefined ? {} : { only: query['only'].split(',') }),
-      })
-      return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(report) }
-    },
+    method: 'POST', path: fileAddresses.importFiles, permission: 'data.import', audit: 'imports.start', takesFiles: true,
+    handle: async (request) => ({ status: 202, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(await importUpload(data, deps, request)) }),
   },
 ]

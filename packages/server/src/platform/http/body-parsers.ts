@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { httpErrors } from './errors.ts'
 import { jsonFault } from './json-fault.ts'
@@ -39,7 +40,13 @@ export interface BodyKinds {
   readonly textAsJson?: boolean
 }
 
-const kindsOf = (request: FastifyRequest): BodyKinds => (request.routeOptions.config as { readonly bodies?: BodyKinds }).bodies ?? {}
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly bodies?: BodyKinds
+  }
+}
+
+const kindsOf = (request: FastifyRequest): BodyKinds => request.routeOptions.config.bodies ?? {}
 
 const refuse = (request: FastifyRequest): never => {
   throw httpErrors.CONTENT_TYPE_UNSUPPORTED({ type: request.headers['content-type'] ?? '' })
@@ -54,4 +61,27 @@ export const registerBodyParsers = (app: FastifyInstance): void => {
   app.addContentTypeParser(/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
     body.length === 0 ? undefined : kindsOf(request).forms === true ? formOf(request, body) : refuse(request))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : refuse(request)))
+}
+
+/** Passes on what arrives; a form that breaks off or is none is the sender's fault. */
+async function* asSent<Item>(source: AsyncIterable<Item>): AsyncGenerator<Item> {
+  try {
+    yield* source
+  } catch (error) {
+    throw httpErrors.REQUEST_MALFORMED({ reason: error instanceof Error ? error.message : String(error) }, { cause: error })
+  }
+}
+
+/** The files of an upload as they arrive. */
+async function* filesOf(request: FastifyRequest): AsyncGenerator<{ readonly filename: string; readonly content: AsyncIterable<Uint8Array> }> {
+  // Whoever stores them counts the bytes: their sum matters.
+  for await (const part of asSent(request.files({ limits: { fileSize: Number.POSITIVE_INFINITY }, throwFileSizeLimit: false }))) yield { filename: part.filename, content: asSent<Uint8Array>(part.file) }
+}
+
+/** Within `scope`, a multipart body is `{files}`: streams that the route reads itself, after whoever asks has been admitted. */
+export const registerFileParser = (scope: FastifyInstance): void => {
+  void scope.register(multipart)
+  scope.addHook('preValidation', async (request) => {
+    if (request.isMultipart()) request.body = { files: filesOf(request) }
+  })
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppError } from '../errors.ts'
 import { answerEndpoint } from './answer-endpoint.ts'
 import { answerRaw } from './answer-raw.ts'
-import { registerBodyParsers } from './body-parsers.ts'
+import { registerBodyParsers, registerFileParser } from './body-parsers.ts'
 import type { Edge } from './edge.ts'
 import { httpErrors } from './errors.ts'
 import { assertHost, headerOf, securityHeaders } from './guards.ts'
@@ -94,13 +94,26 @@ const registerEndpoint = (app: FastifyInstance, edge: Edge, route: Route): void 
   app.route({ method: endpoint.method, url: endpoint.path, config: { bodies: { textAsJson: endpoint.permission === 'tracking.write' } }, handler })
 }
 
+const registerRawRoutes = (app: FastifyInstance, edge: Edge, rawRoutes: readonly RawRoute[]): void => {
+  const register = (scope: FastifyInstance, route: RawRoute): void => {
+    const hasOwnHead = rawRoutes.some((other) => other.method === 'HEAD' && other.path === route.path)
+    const method = route.method === 'GET' && !hasOwnHead ? ['GET', 'HEAD'] : [route.method]
+    scope.route({ method, url: route.path, config: { bodies: { forms: route.takesFiles !== true } }, handler: (request, reply) => answerRaw(edge, route, request, reply) })
+  }
+  for (const route of rawRoutes) if (route.takesFiles !== true) register(app, route)
+  void app.register(async (scope) => {
+    registerFileParser(scope)
+    for (const route of rawRoutes) if (route.takesFiles === true) register(scope, route)
+  })
+}
+
 const createInstance = (edge: Edge): FastifyInstance => {
   const app = fastify({
     logger: false,
     bodyLimit: edge.limits.bodyBytes,
     exposeHeadRoutes: false,
-    // A request must have arrived whole by then; an answer may take longer.
-    requestTimeout: 120_000,
+    // An upload of data files over a slow line has arrived whole by then; headers have a minute (Node's own limit); an answer may take longer.
+    requestTimeout: 3_600_000,
     genReqId: () => edge.ids.id(),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => void sendProblem(edge, error, request as unknown as FastifyRequest, reply as unknown as FastifyReply),
@@ -131,11 +144,7 @@ export const createHttp = async (options: HttpOptions): Promise<FastifyInstance>
   const document = JSON.stringify(openApiDocument(endpoints))
   app.get('/v1/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(document))
   for (const route of routes) registerEndpoint(app, edge, route)
-  for (const route of rawRoutes) {
-    const hasOwnHead = rawRoutes.some((other) => other.method === 'HEAD' && other.path === route.path)
-    const method = route.method === 'GET' && !hasOwnHead ? ['GET', 'HEAD'] : [route.method]
-    app.route({ method, url: route.path, config: { bodies: { forms: true } }, handler: (request, reply) => answerRaw(edge, route, request, reply) })
-  }
+  registerRawRoutes(app, edge, rawRoutes)
   const { hasPages } = await serveWeb(app, webDist)
   registerNotFound(app, edge, routes.map((route) => route.endpoint), hasPages, webDist !== undefined)
   return app

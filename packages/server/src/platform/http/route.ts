@@ -53,6 +53,8 @@ export interface RawRoute {
   readonly permission: Permission | 'open' | 'signed-in'
   /** Writes an audit record when it gives personal data. */
   readonly audit: string | null
+  /** Its body is `{files}`: the files of a multipart upload, one after the other, as streams. */
+  readonly takesFiles?: boolean
   readonly handle: (request: RawRequest) => Promise<RawResponse>
 }
 

@@ -26,6 +26,8 @@ export interface ImportDeps {
 
 export interface ImportRequest {
   readonly dataDir: string
+  /** What people call the source, where the folder is our own: the names of uploaded files. */
+  readonly sourceName?: string
   /** A model.yaml to save and use; the one in force unless given. */
   readonly yaml?: string
   /** Check everything and write nothing. */
