@@ -184,7 +184,7 @@ describe('the world answers campaigns as the truth says', () => {
     expect(caused.filter((event) => controls.has(event.customerId) || !all.has(JSON.stringify(event)))).toEqual([])
     expect(new Set(caused.map((event) => event.event))).toEqual(new Set(['purchase', 'message_opened', 'message_clicked', 'unsubscribed']))
     const names = (channel: ChannelKey): Set<string> => new Set(world.causedBy(campaign(21, () => 'target', channel)).map(({ event }) => event))
-    expect(names('call')).toEqual(new Set(['purchase', 'call_refused']))
+    expect(names('call')).toEqual(new Set(['purchase', 'call_answered', 'call_not_answered', 'call_refused']))
     expect(caused).toEqual(caused.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)))
     const reactions = (events: ReturnType<World['respond']>): number => events.filter(({ event }) => event === 'message_opened').length
     expect(reactions(caused)).toBe(reactions(world.respond(asked)))

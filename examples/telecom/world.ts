@@ -231,8 +231,8 @@ interface Answer {
   readonly purchase: WorldEvent | undefined
 }
 
-/** Reactions of a person; that a message was delivered or a call answered says nothing of what the contact brought about. */
-const causedReactions: readonly WorldEventName[] = ['message_opened', 'message_clicked', 'unsubscribed', 'call_refused']
+/** Reactions to a contact; that a message was delivered is the channel's word, not the person's. */
+const causedReactions: readonly WorldEventName[] = ['message_opened', 'message_clicked', 'unsubscribed', 'call_answered', 'call_not_answered', 'call_refused']
 
 function respond(campaign: WorldCampaign, columns: TruthColumns, personOf: PersonOf): WorldEvent[] {
   return inTime(answersTo(campaign, columns, personOf).flatMap(({ reactions: events, purchase }) => [

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { getReady } from '@sextant/contract'
-import { parseRule } from '@sextant/rules'
-import type { Catalogue } from '@sextant/rules'
 import { sql } from '@sextant/sql'
+import { catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
+import type { Domains } from './company-context.ts'
 import type { Config } from './config.ts'
 import type { Engines } from './open-engines.ts'
 import { codedFactsOf, factConditionOf, factSourceOf } from './response-facts.ts'
@@ -19,26 +19,23 @@ import { isoOf } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
 import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaignsOf, createLauncher, loadHistory, matchAll } from './domains/campaigns/index.ts'
 import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
-import { contactRoutes, createContacts, ledgerCatalogue, suppressionPage, unsubscribeRoutes } from './domains/contacts/index.ts'
+import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } from './domains/contacts/index.ts'
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
 import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
-import { createBatches, createData, createInbox, dataErrors, dataRawRoutes, dataRoutes, defaultLevel, inboxRoutes } from './domains/data/index.ts'
+import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
 import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
-import type { Decisions } from './domains/decisions/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
-import type { Identity } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
 import { createModelling, modellingRoutes } from './domains/modelling/index.ts'
-import type { Modelling } from './domains/modelling/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
-import type { CheckedRule, Offers } from './domains/offers/index.ts'
+import type { Offers } from './domains/offers/index.ts'
 import { createSegments, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
 import type { Segments } from './domains/segments/index.ts'
 import { createTemplates, templateRoutes } from './domains/templates/index.ts'
-import type { TemplateDeps, Templates } from './domains/templates/index.ts'
+import type { TemplateDeps } from './domains/templates/index.ts'
 
 /*
  * The composition root: every domain is made here, once, by calling a function with what it needs. What an earlier domain needs of a later
@@ -70,54 +67,6 @@ export interface Composition {
   readonly stop: () => Promise<void>
 }
 
-/** Everything that is made, for functions that are called only afterwards. */
-interface Domains {
-  data: Data
-  identity: Identity
-  customers: Customers
-  segments: Segments
-  modelling: Modelling
-  inbox: Inbox
-  offers: Offers
-  templates: Templates
-  contacts: Contacts
-  decisions: Decisions
-  /** The rule catalogue last made, and what it was made of. */
-  catalogue?: { readonly data: object; readonly version: string; readonly catalogue: Catalogue }
-}
-
-const companyOf = async (domains: Domains) => {
-  const { model } = await domains.data.needModel()
-  const { name, currency, timeZone } = model.company
-  return { name, currency, timeZone, level: defaultLevel(model) }
-}
-
-/** The rule catalogue: attributes and facts of model.yaml, the ledger's facts, scores and segments. */
-const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
-  const data = await domains.data.catalogue()
-  if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
-  const scores = await domains.modelling.scoreCatalogue()
-  const version = `${await domains.segments.version()} ${Object.keys(scores).join(' ')}`
-  const known = domains.catalogue
-  // The same object as long as nothing has changed: rules that were prepared with it stay prepared.
-  if (known !== undefined && known.data === data && known.version === version) return known.catalogue
-  const catalogue = { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue() }
-  domains.catalogue = { data, version, catalogue }
-  return catalogue
-}
-
-const checkedRule = async (domains: Domains, text: string): Promise<CheckedRule> => {
-  const parsed = parseRule(text, await catalogueOf(domains))
-  if (parsed.kind === 'ok') return { kind: 'ok', text, tree: parsed.rule }
-  const [first] = parsed.errors
-  return { kind: 'error', problem: first?.message.en ?? 'it cannot be read', where: first === undefined ? '' : `line ${first.line} column ${first.column}` }
-}
-
-const standpointOf = async (domains: Domains, clock: Clock): Promise<string> => {
-  const asOf = (await domains.data.currentModel())?.model.company.asOf
-  return asOf === undefined ? isoOf(clock.now()) : new Date(asOf).toISOString()
-}
-
 const makeData = (options: ComposeOptions, domains: Domains, campaignDeps: () => CampaignDeps): Data => {
   const { engines: { store, warehouse, home }, clock, ids } = options
   let loader: ReturnType<typeof loadHistory> | undefined
@@ -140,7 +89,7 @@ const makeData = (options: ComposeOptions, domains: Domains, campaignDeps: () =>
 
 const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDeps => {
   const { engines: { store, warehouse, home }, clock, ids, log, config, publicUrl } = options
-  const factSource: CampaignDeps['factSource'] = async (fact, valueColumn) => factSourceOf(await catalogueOf(domains), (await domains.data.currentModel())?.model ?? null, fact, valueColumn)
+  const factSource: CampaignDeps['factSource'] = async (fact, valueColumn) => factSourceOf(await catalogueOf(domains), await modelOrNull(domains), fact, valueColumn)
   const condition = async (fact: string, where: string | null) => factConditionOf(await catalogueOf(domains), warehouse, fact, where)
   return {
     store, warehouse, clock, ids, contacts: domains.contacts, offers: domains.offers, templates: domains.templates, report: (event, detail) => log.warn(event, detail as never),
@@ -164,11 +113,6 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
   }
 }
 
-const dataVersionOf = async ({ engines: { store } }: ComposeOptions): Promise<string> =>
-  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where kind in ('import', 'tracking') and status in ('visible', 'undone')`)).version
-
-const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key)
-
 /** What uses a segment: campaigns that name it. Rules that name it in their text are found by the rule catalogue when they are evaluated. */
 const usesOfSegment = async ({ engines: { store } }: ComposeOptions, key: string): Promise<readonly string[]> =>
   (await store.query<{ key: string }>(sql`select key from campaign where definition ->> 'segment' = ${key} and status in ('draft', 'approved', 'running', 'paused') order by key`)).map((row) => `campaign ${row.key}`)
@@ -176,7 +120,7 @@ const usesOfSegment = async ({ engines: { store } }: ComposeOptions, key: string
 const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
   const { engines: { store, warehouse, home }, clock, ids } = options
   return createSegments({
-    store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
     customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
     usesOf: (key) => usesOfSegment(options, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     exportsDir: join(home.dir, 'exports'),
@@ -186,8 +130,8 @@ const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
 const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: () => CampaignDeps): Customers => {
   const { engines: { store, warehouse }, clock, ids } = options
   return createCustomers({
-    store, warehouse, clock, ids, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    dataVersion: () => dataVersionOf(options),
+    store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    dataVersion: () => dataVersionOf(store),
     findByIdentifier: async (text) => [...new Set((await domains.identity.findByIdentifier(undefined, text)).map((found) => found.customer))],
     resolveCustomer: (key) => resolveCustomer(domains, key),
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
@@ -322,7 +266,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
       readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
-      ...analysisRoutes(createAnalysis({ warehouse, model: async () => (await domains.data.currentModel())?.model ?? null, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
+      ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),

@@ -99,7 +99,7 @@ const injector = ({ http, engines }: Opened): App['inject'] => async (method, pa
     method: method as 'GET', url: path, headers: { ...headers, authorization: `Bearer ${engines.home.owner.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
-  const isJson = String(answer.headers['content-type'] ?? '').includes('json')
+  const isJson = answer.headers['content-type']?.toString().includes('json') === true
   return { status: answer.statusCode, body: answer.body === '' ? null : isJson ? (JSON.parse(answer.body) as unknown) : answer.body }
 }
 

@@ -9,7 +9,7 @@ export interface TemplateValues {
   readonly key: string; readonly name: string; readonly channel: Template['channel']; readonly subject: string; readonly body: string; readonly format: Template['format']; readonly fallback: Readonly<Record<string, string>>
 }
 
-const emptyMessage = 'Hello {{ customer.first_name }},\n\n\n\n{{ unsubscribe_url }}\n'
+const emptyMessage = 'Hello {{ customer.title | default: "customer" }},\n\n\n\n{{ unsubscribe_url }}\n'
 
 /** State and checks of the template form, and insertion of fields where the cursor was last. */
 export const useTemplateForm = (template: Template | null) => {
