@@ -10,13 +10,23 @@ import type { Campaign, OutcomeReport } from '../../api/campaigns.ts'
 import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Forbidden } from '../../ui/Forbidden.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 
+const useRejectedColumns = (): readonly TableColumn<OutcomeReport['rejected'][number]>[] => {
+  const { t } = useTranslation('campaigns')
+  const format = useFormat()
+  return [
+    { key: 'row', header: t('row'), align: 'right', cell: (row) => format.integer(row.row) }, { key: 'column', header: t('column'), cell: (row) => <code>{row.column}</code> }, { key: 'reason', header: t('reason'), cell: (row) => row.reason },
+  ]
+}
+
 const Report = ({ report }: { readonly report: OutcomeReport }) => {
+  const columns = useRejectedColumns()
   const { t } = useTranslation('campaigns')
   const format = useFormat()
   return (
@@ -24,9 +34,7 @@ const Report = ({ report }: { readonly report: OutcomeReport }) => {
       <Text size="sm">{t('rowsRead')} <b>{format.integer(report.rows)}</b> · {t('applied')} <b>{format.integer(report.applied)}</b> · {t('unchanged')} <b>{format.integer(report.unchanged)}</b> · {t('rejected')} <b>{format.integer(report.rejected.length)}</b></Text>
       {report.rejected.length === 0 ? <Text size="sm" c="sea" mt={4}>{t('allTaken')}</Text> : (
         <div style={{ maxHeight: 320, overflow: 'auto', marginTop: 8 }}>
-          <DataTable label={t('rejected')} rows={report.rejected} rowKey={(row, index) => `${row.row}.${row.column}.${index}`} columns={[
-            { key: 'row', header: t('row'), align: 'right', cell: (row) => format.integer(row.row) }, { key: 'column', header: t('column'), cell: (row) => <code>{row.column}</code> }, { key: 'reason', header: t('reason'), cell: (row) => row.reason },
-          ]} />
+          <DataTable label={t('rejected')} rows={report.rejected} rowKey={(row, index) => `${row.row}.${row.column}.${index}`} columns={columns} />
         </div>
       )}
     </div>

@@ -9,6 +9,7 @@ import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { CodeArea } from '../../ui/CodeArea.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
@@ -17,12 +18,18 @@ import { ShowCall } from '../../ui/ShowCall.tsx'
 const pauseMs = 500
 const lineOf = (where: string): number | null => { const found = /line (\d+)|^(\d+):/i.exec(where); return found === null ? null : Number(found[1] ?? found[2]) }
 
+const useErrorColumns = (): readonly TableColumn<ModelCheck['errors'][number]>[] => {
+  const { t } = useTranslation('data')
+  return [
+    { key: 'where', header: t('where'), cell: (error) => <code>{error.where}</code> }, { key: 'message', header: t('modelErrors'), cell: (error) => error.message }, { key: 'fix', header: t('fix'), cell: (error) => error.fix },
+  ]
+}
+
 export const ModelErrors = ({ errors }: { readonly errors: ModelCheck['errors'] }) => {
+  const columns = useErrorColumns()
   const { t } = useTranslation('data')
   return (
-    <DataTable label={t('modelErrors')} rows={errors} rowKey={(error, index) => `${error.where}.${index}`} columns={[
-      { key: 'where', header: t('where'), cell: (error) => <code>{error.where}</code> }, { key: 'message', header: t('modelErrors'), cell: (error) => error.message }, { key: 'fix', header: t('fix'), cell: (error) => error.fix },
-    ]} />
+    <DataTable label={t('modelErrors')} rows={errors} rowKey={(error, index) => `${error.where}.${index}`} columns={columns} />
   )
 }
 

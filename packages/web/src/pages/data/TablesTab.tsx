@@ -29,18 +29,25 @@ const useTableColumns = (onTable: (name: string) => void): readonly TableColumn<
   ]
 }
 
-const ColumnsCard = ({ table, onClose }: { readonly table: DataTableSummary; readonly onClose: () => void }) => {
+const useColumnColumns = (): readonly TableColumn<DataTableSummary['columns'][number]>[] => {
   const { t } = useTranslation('data')
   const { t: customers, i18n } = useTranslation('customers')
   const label = useLabel()
   const privacyOf = (privacy: string): string => (i18n.exists(`privacy_${privacy}`, { ns: 'customers' }) ? customers(`privacy_${privacy}` as 'privacy_public') : privacy)
+  return [
+    { key: 'name', header: t('column'), cell: (column) => <span className="sx-id">{column.name}</span> }, { key: 'label', header: t('label'), cell: (column) => label(column.label) },
+    { key: 'type', header: t('type'), cell: (column) => column.type }, { key: 'privacy', header: t('privacy'), cell: (column) => privacyOf(column.privacy) },
+  ]
+}
+
+const ColumnsCard = ({ table, onClose }: { readonly table: DataTableSummary; readonly onClose: () => void }) => {
+  const columns = useColumnColumns()
+  const { t } = useTranslation('data')
+  const label = useLabel()
   return (
     <div style={{ marginTop: 16 }}>
       <Section flush title={t('showColumns', { table: label(table.label) })} actions={<CloseButton aria-label={t('close')} onClick={onClose} />}>
-        <DataTable label={t('columns')} rows={table.columns} rowKey={(column) => column.name} columns={[
-          { key: 'name', header: t('column'), cell: (column) => <span className="sx-id">{column.name}</span> }, { key: 'label', header: t('label'), cell: (column) => label(column.label) },
-          { key: 'type', header: t('type'), cell: (column) => column.type }, { key: 'privacy', header: t('privacy'), cell: (column) => privacyOf(column.privacy) },
-        ]} />
+        <DataTable label={t('columns')} rows={table.columns} rowKey={(column) => column.name} columns={columns} />
       </Section>
     </div>
   )

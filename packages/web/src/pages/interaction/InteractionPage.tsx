@@ -25,16 +25,17 @@ export const InteractionPage = () => {
   const navigate = route.useNavigate()
   const change: ChangeSearch = (part) => void navigate({ search: (old) => ({ ...old, trail: undefined, ...part }), resetScroll: false })
   const tab = search.tab ?? interactionTabs.find((name) => can(needs[name])) ?? 'events'
-  const panels: Readonly<Record<typeof tab, () => ReactNode>> = {
-    events: () => <EventsTab search={search} onChange={change} />, decide: () => <DecideTab search={search} onChange={change} />, contacts: () => <ContactsTab search={search} onChange={change} />,
-    responses: () => <ResponsesTab search={search} onChange={change} />, suppressions: () => <SuppressionsTab search={search} onChange={change} />, policy: () => <PolicyTab />,
+  // Only the one that is put into the page is drawn.
+  const panels: Readonly<Record<typeof tab, ReactNode>> = {
+    events: <EventsTab search={search} onChange={change} />, decide: <DecideTab search={search} onChange={change} />, contacts: <ContactsTab search={search} onChange={change} />,
+    responses: <ResponsesTab search={search} onChange={change} />, suppressions: <SuppressionsTab search={search} onChange={change} />, policy: <PolicyTab />,
   }
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
       <Tabs value={tab} onChange={(value) => void navigate({ search: { tab: (value ?? 'events') as 'events', customer: search.customer } })} keepMounted={false}>
         <Tabs.List mb="md" aria-label={t('tabs')}>{interactionTabs.filter((name) => can(needs[name])).map((name) => <Tabs.Tab key={name} value={name}>{t(`tab_${name}`)}</Tabs.Tab>)}</Tabs.List>
-        <Tabs.Panel value={tab}>{can(needs[tab]) ? panels[tab]() : <Forbidden permission={needs[tab]} />}</Tabs.Panel>
+        <Tabs.Panel value={tab}>{can(needs[tab]) ? panels[tab] : <Forbidden permission={needs[tab]} />}</Tabs.Panel>
       </Tabs>
     </>
   )

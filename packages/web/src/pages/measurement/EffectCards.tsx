@@ -6,6 +6,7 @@ import { intervalOption } from '../../charts/interval-option.ts'
 import type { Palette } from '../../charts/palette.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 
 type Effect = NonNullable<CampaignResult['effect']>
@@ -24,8 +25,17 @@ const useMeasures = (effect: Effect, currency: string): readonly Measure[] => {
   ]
 }
 
+const useMeasureColumns = (): readonly TableColumn<Measure>[] => {
+  const { t } = useTranslation('measurement')
+  return [
+    { key: 'name', header: t('measure'), cell: (row) => row.name }, { key: 'value', header: t('estimate'), align: 'right', cell: (row) => <b>{row.text}</b> },
+    { key: 'interval', header: t('interval'), align: 'right', cell: ({ estimate, written }) => (estimate === null ? '' : t('intervalOf', { low: written(estimate.low), high: written(estimate.high) })) },
+  ]
+}
+
 /** The lift with its interval against zero and the smallest detectable one, and every other measure of the effect. */
 export const EffectCards = ({ result, effect }: { readonly result: CampaignResult; readonly effect: Effect }) => {
+  const columns = useMeasureColumns()
   const { t } = useTranslation('measurement')
   const format = useFormat()
   const measures = useMeasures(effect, result.currency)
@@ -36,10 +46,7 @@ export const EffectCards = ({ result, effect }: { readonly result: CampaignResul
     <>
       <ChartCard span={6} title={t('effectChart')} draw={draw} table={table} height={170} note={t('byAssignment')} />
       <Section flush title={t('effect')} span={6}>
-        <DataTable label={t('effect')} rows={measures} rowKey={(row) => row.name} columns={[
-          { key: 'name', header: t('measure'), cell: (row) => row.name }, { key: 'value', header: t('estimate'), align: 'right', cell: (row) => <b>{row.text}</b> },
-          { key: 'interval', header: t('interval'), align: 'right', cell: ({ estimate, written }) => (estimate === null ? '' : t('intervalOf', { low: written(estimate.low), high: written(estimate.high) })) },
-        ]} />
+        <DataTable label={t('effect')} rows={measures} rowKey={(row) => row.name} columns={columns} />
       </Section>
     </>
   )

@@ -8,6 +8,7 @@ import { useFormat } from '../../format/FormatProvider.tsx'
 import type { SettingsSearch } from '../../routes/settings.ts'
 import { CursorPager } from '../../ui/CursorPager.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { SearchInput } from '../../ui/SearchInput.tsx'
@@ -28,10 +29,20 @@ const AuditDetail = ({ entry }: { readonly entry: AuditEntry }) => {
   )
 }
 
-/** Who did what to what, newest first; filters live in the URL. */
-export const AuditTab = ({ search, onChange }: { readonly search: SettingsSearch; readonly onChange: (part: Partial<SettingsSearch>) => void }) => {
+const useAuditColumns = (): readonly TableColumn<AuditEntry>[] => {
   const { t } = useTranslation('settings')
   const format = useFormat()
+  return [
+    { key: 'at', header: t('at'), cell: (entry) => <span style={{ whiteSpace: 'nowrap' }}>{format.dateTime(entry.at)}</span> }, { key: 'actor', header: t('actor'), cell: (entry) => entry.actor },
+    { key: 'action', header: t('action'), cell: (entry) => <code>{entry.action}</code> }, { key: 'subject', header: t('subject'), cell: (entry) => <span className="sx-id">{entry.subject}</span> },
+    { key: 'detail', header: t('detail'), cell: (entry) => <AuditDetail entry={entry} /> },
+  ]
+}
+
+/** Who did what to what, newest first; filters live in the URL. */
+export const AuditTab = ({ search, onChange }: { readonly search: SettingsSearch; readonly onChange: (part: Partial<SettingsSearch>) => void }) => {
+  const columns = useAuditColumns()
+  const { t } = useTranslation('settings')
   const { actor, action, subject, trail = [] } = search
   const input = { actor, action, subject, cursor: trail.at(-1), limit: 50 }
   const query = useAudit(input)
@@ -47,11 +58,7 @@ export const AuditTab = ({ search, onChange }: { readonly search: SettingsSearch
         <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={<EmptyState title={t('noAudit')} />}>
           {(page) => (
             <>
-              <DataTable label={t('audit')} rows={page.items} rowKey={(entry) => entry.id} columns={[
-                { key: 'at', header: t('at'), cell: (entry) => <span style={{ whiteSpace: 'nowrap' }}>{format.dateTime(entry.at)}</span> }, { key: 'actor', header: t('actor'), cell: (entry) => entry.actor },
-                { key: 'action', header: t('action'), cell: (entry) => <code>{entry.action}</code> }, { key: 'subject', header: t('subject'), cell: (entry) => <span className="sx-id">{entry.subject}</span> },
-                { key: 'detail', header: t('detail'), cell: (entry) => <AuditDetail entry={entry} /> },
-              ]} />
+              <DataTable label={t('audit')} rows={page.items} rowKey={(entry) => entry.id} columns={columns} />
               <CursorPager trail={trail} next={page.nextCursor} onTrail={(next) => onChange({ trail: next.length === 0 ? undefined : next })} />
             </>
           )}
