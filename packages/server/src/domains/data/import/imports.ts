@@ -9,7 +9,6 @@ import type { Batch } from '../batches.ts'
 import { dataErrors } from '../errors.ts'
 import { modelOf } from '../model.ts'
 import type { ModelVersions } from '../model-versions.ts'
-import { clearUploads } from '../uploads.ts'
 import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
@@ -130,12 +129,11 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     const model = await modelFor(request)
     const plan = await planImport(deps, model, request)
     const id = deps.ids.id()
-    const source = request.sourceName ?? request.dataDir
     const opened: ImportReport = {
-      id, status: 'running', source, startedAt: isoOf(deps.clock.now()), finishedAt: null, startedBy: request.startedBy,
+      id, status: 'running', source: request.sourceName ?? request.dataDir, startedAt: isoOf(deps.clock.now()), finishedAt: null, startedBy: request.startedBy,
       progress: { done: 0, total: plan.tables.length * 2 + 5, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
     }
-    await deps.batches.open({ id, kind: 'import', source, openedBy: request.startedBy }, opened)
+    await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
     const work = async (): Promise<ImportReport> => {
       const workDir = join(deps.home, 'imports', id)
       try {
@@ -185,10 +183,7 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
       return readRejects(rejectsPath(deps, id), from, limit)
     },
     rejectsFile,
-    reconcile: async () => {
-      await clearUploads(deps.home)
-      return reconcileImports(deps)
-    },
+    reconcile: () => reconcileImports(deps),
   }
   return Object.freeze(imports)
 }

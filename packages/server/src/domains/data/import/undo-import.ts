@@ -8,6 +8,7 @@ import type { Batch } from '../batches.ts'
 import { defaultLevel } from '../catalogue.ts'
 import { dataErrors } from '../errors.ts'
 import type { ModelVersions } from '../model-versions.ts'
+import { clearUploads } from '../uploads.ts'
 import type { KeptCustomer } from './hand-over.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { tidyWorkDir } from './run-import.ts'
@@ -85,6 +86,7 @@ export const undoImport = async (deps: ImportDeps, models: ModelVersions, batch:
 
 /** Start-up: finishes imports whose rows are all in, removes what others had begun. */
 export const reconcileImports = async (deps: ImportDeps): Promise<readonly { id: string; outcome: 'finished' | 'removed' }[]> => {
+  await clearUploads(deps.home)
   const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
   const settled: { id: string; outcome: 'finished' | 'removed' }[] = []
   for (const batch of await deps.batches.unfinished()) {
