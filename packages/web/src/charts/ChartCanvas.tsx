@@ -2,7 +2,7 @@ import type { ECharts, EChartsCoreOption } from 'echarts/core'
 import { useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react'
 import type { RefObject } from 'react'
 import { echartsThemes } from './echarts-theme.ts'
-import { echarts } from './echarts.ts'
+import { initChart } from './echarts.ts'
 
 export interface ChartHandle {
   readonly png: () => string
@@ -11,7 +11,7 @@ export interface ChartHandle {
 export interface ChartClick { readonly dataIndex: number; readonly name: string; readonly data: unknown; readonly seriesIndex: number }
 
 const svgOf = (chart: ECharts, option: EChartsCoreOption, scheme: 'light' | 'dark'): string => {
-  const still = echarts.init(null, echartsThemes[scheme], { renderer: 'svg', ssr: true, width: chart.getWidth(), height: chart.getHeight() })
+  const still = initChart(null, echartsThemes[scheme], { renderer: 'svg', ssr: true, width: chart.getWidth(), height: chart.getHeight() })
   still.setOption({ ...option, animation: false })
   const text = still.renderToSVGString()
   still.dispose()
@@ -29,7 +29,7 @@ export const ChartCanvas = ({ option, height, scheme, locale, handleRef, onClick
   const tell = useEffectEvent((click: ChartClick) => onClick?.(click))
   useEffect(() => {
     if (box.current === null) return undefined
-    const made = echarts.init(box.current, echartsThemes[scheme], { renderer: 'canvas', locale })
+    const made = initChart(box.current, echartsThemes[scheme], { renderer: 'canvas', locale })
     chart.current = made
     draw(made)
     made.on('click', (event) => tell(event as unknown as ChartClick))

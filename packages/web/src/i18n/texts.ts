@@ -1,7 +1,7 @@
 import { analysisTexts } from './texts/analysis.ts'
 import { campaignTexts } from './texts/campaigns.ts'
 import { chartTexts } from './texts/charts.ts'
-import { commonTexts } from './texts/common.ts'
+import { commonTexts } from './texts/everywhere.ts'
 import { customerTexts } from './texts/customers.ts'
 import { dataTexts } from './texts/data.ts'
 import { homeTexts } from './texts/home.ts'

@@ -1,3 +1,4 @@
+import { ScrollArea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ModelDetail, ModelVersion } from '../../api/models.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
@@ -35,7 +36,7 @@ export const ModelTables = ({ model }: { readonly model: ModelDetail }) => {
   return (
     <>
       <Section span={7} title={t('versions')} flush><DataTable label={t('versions')} rows={model.versions} rowKey={(item) => String(item.version)} columns={versions} /></Section>
-      <Section span={5} title={t('features')} flush><DataTable label={t('features')} rows={model.features} rowKey={(item) => item.name} columns={features} /></Section>
+      <Section span={5} title={t('features')} flush><ScrollArea.Autosize mah={480} tabIndex={0}><DataTable label={t('features')} rows={model.features} rowKey={(item) => item.name} columns={features} /></ScrollArea.Autosize></Section>
     </>
   )
 }
