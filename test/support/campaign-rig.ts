@@ -36,6 +36,8 @@ export interface RigOptions {
   /** Null: no mail server is set. */
   readonly smtpUrl: string | null
   readonly connections?: number
+  /** Whether there are customers and purchases of this company; false where an import brings another one's. */
+  readonly hasTables?: boolean
 }
 
 export interface CampaignRig {
@@ -112,10 +114,10 @@ const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'sa
 
 /** Makes the company over open engines; what is there already stays. */
 export const createCampaignRig = async (options: RigOptions): Promise<CampaignRig> => {
-  const { store, warehouse, clock, smtpUrl, connections = 4 } = options
+  const { store, warehouse, clock, smtpUrl, connections = 4, hasTables = true } = options
   await openStorage.migrate(store)
-  await warehouse.ensureTable('level_customer', [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: 'number', type: 'integer' }])
-  for (const fact of ['fact_purchase', 'fact_redemption']) await warehouse.ensureTable(fact, factColumns)
+  if (hasTables) await warehouse.ensureTable('level_customer', [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: 'number', type: 'integer' }])
+  for (const fact of hasTables ? ['fact_purchase', 'fact_redemption'] : []) await warehouse.ensureTable(fact, factColumns)
   const ids = createIds(clock, systemRandom)
   const mail = smtpUrl === null ? null : openMailChannel(smtpUrl, connections)
   const contacts = createContacts({ store, warehouse, clock, ids, mail })

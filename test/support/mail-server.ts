@@ -79,7 +79,7 @@ export const openMailServer = async (options: { readonly port?: number } = {}): 
     else reply(null)
   }
   const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, disableReverseLookup: true,
+    authOptional: true, closeTimeout: 50, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, disableReverseLookup: true,
     onMailFrom: (_address, _session, reply) => reply(replyAt('sender', '')),
     onRcptTo: (address, _session, reply) => reply(replyAt('recipient', address.address)),
     onData: (stream, session, reply) => {

@@ -88,9 +88,10 @@ const loadCoupons = async (deps: CampaignDeps, rows: Chunk<'coupons'>): Promise<
 export const liveCampaigns = sql`
   select response.id, count(distinct contact.campaign_key) as campaigns
   from response
-  left join historic_coupon on historic_coupon.code = response.code
-  left join campaign on campaign.key = historic_coupon.campaign_key and campaign.kind = 'historic' and response.at >= campaign.started_at and response.at < campaign.finished_at
-  left join contact on contact.campaign_key = campaign.key and contact.customer_id = response.customer_id
+  -- A code stands once for each of its products; joined as they are, every redemption would be looked at hundreds of times.
+  left join (select distinct campaign_key, code from historic_coupon) as coupon on coupon.code = response.code
+  left join campaign on campaign.key = coupon.campaign_key and campaign.kind = 'historic' and response.at >= campaign.started_at and response.at < campaign.finished_at
+  left join contact on contact.id = 'history/' || campaign.key || '/' || response.customer_id
   where response.source_key like 'history/%'
   group by response.id`
 

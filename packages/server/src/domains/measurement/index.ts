@@ -6,6 +6,7 @@ import { ambiguousRedemptions } from './ambiguity.ts'
 import { resultOf } from './result.ts'
 import type { MeasurementDeps } from './result.ts'
 
+export { ambiguousRedemptions } from './ambiguity.ts'
 export { effectOf, incrementalProfit, verdictOf } from './effect.ts'
 export type { ArmSums, CampaignResult } from './effect.ts'
 export { resultOf } from './result.ts'
