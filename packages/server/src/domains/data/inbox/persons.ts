@@ -3,16 +3,18 @@ import { sql } from '@sextant/sql'
 import { isAppError } from '../../../platform/errors.ts'
 import { isoOf } from '../../../platform/time.ts'
 import type { ImportedIdentifier } from '../import/hand-over.ts'
-import { defaultLevel } from '../catalogue.ts'
+import { currencyDigits, defaultLevel } from '../catalogue.ts'
 import { destinationOf } from './fact-rows.ts'
 import type { InboxDeps } from './inbox-deps.ts'
 import type { StoredMessage } from './message.ts'
-import { textOf } from './property.ts'
+import { declaredValue, textOf } from './property.ts'
 
 /** An id that has come to be known, and whose earlier events are his now. */
 export interface NewlyKnown {
   readonly id: string
   readonly customer: string
+  /** What of the message did not fit. */
+  readonly problem?: string
 }
 
 export interface Persons {
@@ -102,10 +104,19 @@ const identifiersOf = (model: CompanyModel, message: StoredMessage, customer: st
   })
 }
 
-/** Traits under the names the model gives its attributes: by name or by the header of the source. */
-const traitsOf = (model: CompanyModel, data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+/** Traits under the names and in the types the model gives its attributes; what does not fit is left out and told. */
+const traitsOf = (model: CompanyModel, data: Readonly<Record<string, unknown>>): { readonly traits: Readonly<Record<string, unknown>>; readonly misfits: readonly string[] } => {
   const attributes = Object.entries(model.levels[defaultLevel(model)]?.attributes ?? {})
-  return Object.fromEntries(Object.entries(data).map(([given, value]) => [attributes.find(([name, column]) => name !== given && column.column === given)?.[0] ?? given, value]))
+  const digits = currencyDigits(model.company.currency)
+  const misfits: string[] = []
+  const traits = Object.entries(data).flatMap(([given, value]) => {
+    const [name, column] = attributes.find(([one]) => one === given) ?? attributes.find(([, one]) => one.column === given) ?? [given, undefined]
+    const typed = column === undefined ? { kind: 'value' as const, value } : declaredValue(value, column.type, digits)
+    if (typed.kind === 'value') return [[name, typed.value] as const]
+    misfits.push(`${name} should be ${column?.type ?? 'another type'}; it is kept in the message only`)
+    return []
+  })
+  return { traits: Object.fromEntries(traits), misfits }
 }
 
 const join = async (deps: InboxDeps, memory: PersonMemory, previous: string, customer: string, source: string): Promise<NewlyKnown | string | undefined> => {
@@ -133,9 +144,11 @@ const settle = async (deps: InboxDeps, memory: PersonMemory, model: CompanyModel
     await deps.identity.addLinks([{ childLevel: level, childKey: customer, parentLevel: parent, parentKey: message.other, customer, validFrom: isoOf(message.at), validTo: null }], batchId)
     return undefined
   }
-  if (Object.keys(message.data).length > 0) await deps.onIdentify(customer, traitsOf(model, message.data), isoOf(message.at))
+  const { traits, misfits } = traitsOf(model, message.data)
+  if (Object.keys(traits).length > 0) await deps.onIdentify(customer, traits, isoOf(message.at))
   await deps.identity.addIdentifiers(identifiersOf(model, message, customer), batchId)
-  return message.user !== null && message.anonymous !== null ? join(deps, memory, message.anonymous, customer, 'identify') : undefined
+  const joined = message.user !== null && message.anonymous !== null ? await join(deps, memory, message.anonymous, customer, 'identify') : undefined
+  return misfits.length === 0 || typeof joined === 'string' ? joined : { ...(joined ?? { id: customer, customer }), problem: misfits.join('; ') }
 }
 
 /** Settles who the senders of these messages are: makes customers, joins ids, keeps traits and links; doing it again changes nothing. */
@@ -158,7 +171,10 @@ export const settlePersons = async (deps: InboxDeps, memory: PersonMemory, model
     try {
       const outcome = await settle(deps, memory, model, message, customer, batchId)
       if (typeof outcome === 'string') problems.set(message.id, outcome)
-      else if (outcome !== undefined) newlyKnown.push(outcome)
+      else if (outcome !== undefined) {
+        newlyKnown.push(outcome)
+        if (outcome.problem !== undefined) problems.set(message.id, outcome.problem)
+      }
     } catch (error) {
       // A trait or link that is refused by name does not hold up the others; anything else is tried again.
       if (!isAppError(error) || error.status >= 500) throw error
