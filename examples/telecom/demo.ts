@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openApp, quietLog, startServer } from '@sextant/server'
+import { createLog, startServer, stderrLine, systemClock } from '@sextant/server'
 import type { Config, RunningServer } from '@sextant/server'
 import { makeDemo } from './demo/make.ts'
 import type { ShiftedClock } from './demo/make.ts'
@@ -29,6 +29,7 @@ interface Mark {
 
 const administrator = 'admin@example.com'
 const markOf = (config: Config): string => join(config.home.dir, 'demo.json')
+const dataOf = (config: Config): string => join(config.home.dir, 'demo-data')
 const root = join(import.meta.dirname, '../..')
 
 const readMark = (config: Config): Mark | undefined => (existsSync(markOf(config)) ? (JSON.parse(readFileSync(markOf(config), 'utf8')) as Mark) : undefined)
@@ -62,6 +63,9 @@ const buildWeb = (say: (line: string) => void): Promise<void> =>
     })
   })
 
+/** Only what goes wrong: the demo's own lines tell the rest. */
+const demoLog = createLog({ level: 'warn', clock: systemClock, write: stderrLine })
+
 const shiftedClock = (): ShiftedClock => {
   let offset = 0
   return { now: () => Date.now() - offset, setDaysAgo: (days) => (offset = days * 86_400_000) }
@@ -75,46 +79,50 @@ const withMail = (config: Config, sink: MailSink): Config =>
     ? { ...config, mail: { smtpUrl: sink.url, connections: Math.max(16, config.mail.connections), from: config.mail.from ?? 'Meridian Mobile 子午移动 <news@meridian.example>' } }
     : config
 
-const make = async ({ config, customers = 50_000, seed = 1, say }: DemoOptions, sink: MailSink): Promise<string | null> => {
+/** Makes the company's files; the web application is built beside it. */
+const makeFiles = async ({ config, customers = 50_000, seed = 1, say }: DemoOptions): Promise<void> => {
   mkdirSync(config.home.dir, { recursive: true, mode: 0o700 })
   writeFileSync(markOf(config), JSON.stringify({ stage: 'making', customers, seed } satisfies Mark))
-  const dataDir = join(config.home.dir, 'demo-data')
   say(`Making Meridian Mobile 子午移动: ${customers.toLocaleString('en')} simulated customers × 12 months, seed ${seed}`)
-  let shown = -1
   const web = buildWeb(say)
   // Its failure is reported when it is awaited below, after the generator; until then it must not end the process.
   web.catch(() => undefined)
-  const summary = await generateTelecom({ out: dataDir, customers, seed, until: today() }, (share) => {
+  let shown = -1
+  const summary = await generateTelecom({ out: dataOf(config), customers, seed, until: today() }, (share) => {
     const tenth = Math.floor(share * 10)
     if (tenth > shown) say(`  ${bar(share)}`)
     shown = Math.max(shown, tenth)
   })
   say(`  ${summary.facts.toLocaleString('en')} facts`)
   await web
-  const clock = shiftedClock()
-  const app = await openApp({ config: withMail(config, sink), clock, log: quietLog })
-  try {
-    await makeDemo({ app, clock, sink, dataDir, seed, say })
-    const { password } = await app.composition.access.ensureAdministrator({ email: administrator, name: 'Administrator' })
-    writeFileSync(markOf(config), JSON.stringify({ stage: 'done', customers, seed } satisfies Mark))
-    return password
-  } finally {
-    await app.close()
-  }
 }
+
+const signInLine = (password: string | null): string =>
+  password === null
+    ? `Sign in as ${administrator} with the password shown at the first start (a new administrator: ./sextant users create you@example.com --name You --role administrator)`
+    : `Sign in as ${administrator} with the password ${password} (shown only now)`
 
 /** Makes the demo if it is not there yet and serves it; resolves when the first page can be opened. */
 export const runDemo = async (options: DemoOptions): Promise<RunningServer> => {
-  const { config, say } = options
+  const { config, customers = 50_000, seed = 1, say } = options
   assertOurs(config)
   clearUnfinished(config)
+  const isMade = readMark(config)?.stage === 'done'
+  await (isMade ? buildWeb(say) : makeFiles(options))
   const sink = await startMailSink(join(config.home.dir, 'demo-mail'))
   try {
-    const isMade = readMark(config)?.stage === 'done'
-    const password = isMade ? null : await make(options, sink)
-    if (isMade) await buildWeb(say)
-    const server = await startServer({ config: withMail(config, sink) })
-    say(password === null ? `Sign in as ${administrator} with the password shown at the first start (a new administrator: ./sextant users create you@example.com --name You --role administrator)` : `Sign in as ${administrator} with the password ${password} (shown only now)`)
+    const clock = shiftedClock()
+    let password: string | null = null
+    const server = await startServer({
+      config: withMail(config, sink), clock, log: demoLog,
+      prepare: async (app) => {
+        if (isMade) return
+        await makeDemo({ app, clock, sink, dataDir: dataOf(config), seed, say })
+        password = (await app.composition.access.ensureAdministrator({ email: administrator, name: 'Administrator' })).password
+        writeFileSync(markOf(config), JSON.stringify({ stage: 'done', customers, seed } satisfies Mark))
+      },
+    })
+    say(signInLine(password))
     say(`Messages that campaigns send are kept in ${join(config.home.dir, 'demo-mail')}`)
     return {
       ...server,

@@ -11,7 +11,7 @@ export { readOwner } from './platform/home/home.ts'
 export type { HomeOwner } from './platform/home/home.ts'
 export { movableClock, systemClock } from './platform/time.ts'
 export type { Clock, MovableClock } from './platform/time.ts'
-export { quietLog } from './platform/observe/log.ts'
+export { createLog, quietLog, stderrLine } from './platform/observe/log.ts'
 export type { App, OpenOptions, RunningServer } from './run-server.ts'
 
 export const openApp = async (options: OpenOptions): Promise<App> => await (await import('./run-server.ts')).openApp(options)

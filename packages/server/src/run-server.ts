@@ -24,6 +24,8 @@ export interface OpenOptions {
   /** Answers are held against the contract before they are sent; tests and the demo's making. */
   readonly checkOutputs?: boolean
   readonly log?: Log
+  /** Work through the API before anybody else is answered: the demo makes its company. */
+  readonly prepare?: (app: App) => Promise<void>
 }
 
 /** Sextant opened in this process, without a socket. */
@@ -59,26 +61,28 @@ interface Opened {
   readonly engines: Engines
   readonly composition: Composition
   readonly http: FastifyInstance
+  /** From now on everybody is answered. */
+  readonly setReady: () => void
   readonly close: () => Promise<void>
 }
 
 const settings = () => explainConfig().map(({ doc, unit, ...rest }) => ({ ...rest, unit: unit === '' ? null : unit, meaning: doc }))
 
-const open = async ({ config, clock = systemClock, checkOutputs = false, log: givenLog }: OpenOptions, publicUrl: string | undefined): Promise<Opened> => {
-  const log = givenLog ?? createLog({ level: config.log.level, clock, write: stderrLine })
+/** Everything made over open engines, nothing started; only the machine's owner would be answered. */
+const open = async (options: OpenOptions, log: Log, publicUrl: string | undefined): Promise<Opened> => {
+  const { config, clock = systemClock, checkOutputs = false } = options
   const engines = await openEngines(config, clock)
   try {
     const ids = createIds(clock, systemRandom)
     const composition = await compose({ config, engines, clock, ids, log, publicUrl: publicUrl ?? config.http.publicUrl ?? 'http://127.0.0.1', explainSettings: settings })
     let isReady = false
+    const owner = `Bearer ${engines.home.owner.token}`
     const http = await createHttp({
       routes: composition.routes, rawRoutes: composition.rawRoutes, authenticate: composition.access.authenticate, audit: composition.access.audit, idempotency: composition.access.idempotency,
-      clock, ids, limits: { bodyBytes, signInsPerMinute }, isReady: () => isReady, checkOutputs, publicUrl: config.http.publicUrl,
+      clock, ids, limits: { bodyBytes, signInsPerMinute }, isReady: (headers) => isReady || headers['authorization'] === owner, checkOutputs, publicUrl: config.http.publicUrl,
       log: { info: (message, detail) => log.info(message, detail as never), error: (message, detail) => log.error(message, detail as never) },
       ...(existsSync(join(webDist, 'index.html')) ? { webDist } : {}),
     })
-    await composition.start()
-    isReady = true
     let isClosed = false
     const close = async (): Promise<void> => {
       if (isClosed) return
@@ -87,7 +91,7 @@ const open = async ({ config, clock = systemClock, checkOutputs = false, log: gi
       await composition.stop()
       await engines.close()
     }
-    return { engines, composition, http, close }
+    return { engines, composition, http, setReady: () => (isReady = true), close }
   } catch (error) {
     await engines.close()
     throw error
@@ -103,13 +107,20 @@ const injector = ({ http, engines }: Opened): App['inject'] => async (method, pa
   return { status: answer.statusCode, body: answer.body === '' ? null : isJson ? (JSON.parse(answer.body) as unknown) : answer.body }
 }
 
+const logOf = ({ config, clock = systemClock, log }: OpenOptions, level = config.log.level): Log => log ?? createLog({ level, clock, write: stderrLine })
+
 /** Opens the home in this process; resolves when it is ready. The caller closes it. */
 export const openApp = async (options: OpenOptions): Promise<App> => {
-  const { config, clock = systemClock } = options
   // A command prints its own outcome; only what goes wrong belongs on its standard error.
-  const log = options.log ?? createLog({ level: config.log.level === 'error' ? 'error' : 'warn', clock, write: stderrLine })
-  const opened = await open({ ...options, log }, undefined)
-  return { inject: injector(opened), composition: opened.composition, close: opened.close }
+  const opened = await open(options, logOf(options, options.config.log.level === 'error' ? 'error' : 'warn'), undefined)
+  try {
+    await opened.composition.start()
+    opened.setReady()
+    return { inject: injector(opened), composition: opened.composition, close: opened.close }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
 }
 
 const isFree = async (host: string, port: number): Promise<boolean> =>
@@ -128,17 +139,24 @@ const portFor = async (host: string, wanted: number | undefined): Promise<number
   throw serverErrors.PORT_TAKEN({ host, port: firstPort }, { where: 'PORT' })
 }
 
-/** Opens the home and serves it; other commands of this user then go through the server. */
+/**
+ * Opens the home and serves it; other commands of this user then go through the server. It listens at once and answers 503 until it has
+ * settled what a crash left and done what `prepare` asks; then this resolves.
+ */
 export const startServer = async (options: OpenOptions): Promise<RunningServer> => {
   const { host, port: wanted, publicUrl } = options.config.http
   const port = await portFor(host, wanted)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const opened = await open(options, publicUrl ?? url)
+  const opened = await open(options, logOf(options), publicUrl ?? url)
+  const app: App = { inject: injector(opened), composition: opened.composition, close: opened.close }
   try {
     await opened.http.listen({ host, port })
+    await opened.composition.start()
+    await options.prepare?.(app)
+    opened.setReady()
     opened.engines.home.publish({ url })
     await opened.composition.serve()
-    return { url, inject: injector(opened), composition: opened.composition, close: opened.close }
+    return { ...app, url }
   } catch (error) {
     await opened.close()
     throw error

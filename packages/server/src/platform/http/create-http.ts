@@ -50,7 +50,7 @@ const registerHooks = (app: FastifyInstance, edge: Edge, waitsForReady: (path: s
     assertHost(request.headers.host, edge.publicUrl)
     const path = pathOf(request.url)
     if (path.startsWith('/v1/')) reply.header('cache-control', 'no-store')
-    if (!edge.isReady() && waitsForReady(path, request)) throw httpErrors.NOT_READY()
+    if (!edge.isReady(request.headers) && waitsForReady(path, request)) throw httpErrors.NOT_READY()
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, id } = request
@@ -88,7 +88,7 @@ const registerNotFound = (app: FastifyInstance, edge: Edge, known: readonly Endp
 const registerEndpoint = (app: FastifyInstance, edge: Edge, route: Route): void => {
   const { endpoint } = route
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (endpoint.name === 'ready.get' && !edge.isReady()) throw httpErrors.NOT_READY()
+    if (endpoint.name === 'ready.get' && !edge.isReady(request.headers)) throw httpErrors.NOT_READY()
     await answerEndpoint(edge, route, request, reply)
   }
   app.route({ method: endpoint.method, url: endpoint.path, config: { bodies: { textAsJson: endpoint.permission === 'tracking.write' } }, handler })

@@ -61,7 +61,8 @@ export interface Edge {
   readonly ids: Ids
   readonly log: HttpLog
   readonly limits: HttpLimits
-  readonly isReady: () => boolean
+  /** Whether this asker is answered yet; the machine's owner is before everybody else. */
+  readonly isReady: (headers: RequestHeaders) => boolean
   /** Answers are held against the contract before they are sent: in tests and development. */
   readonly checkOutputs: boolean
   readonly publicUrl: string | undefined
