@@ -8,13 +8,13 @@ interface CustomApi { readonly value: (index: number) => number; readonly coord:
 const intervalColour = ({ low, high }: IntervalFigure, palette: Palette): string => (low > 0 ? palette.good : high < 0 ? palette.bad : palette.muted)
 
 /** One estimate with its 95 % interval, zero, and the band inside which no difference can be told from chance. */
-export const intervalOption = (figure: IntervalFigure, detectable: number, palette: Palette, options: { readonly value: (value: number) => string; readonly zero: string; readonly detectable: string }): EChartsCoreOption => {
+export const intervalOption = (figure: IntervalFigure, detectable: number, palette: Palette, options: { readonly value: (value: number) => string; readonly axis: (value: number) => string; readonly zero: string; readonly detectable: string }): EChartsCoreOption => {
   const reach = Math.max(Math.abs(figure.low), Math.abs(figure.high), Math.abs(detectable)) * 1.25 || 0.01
   const colour = intervalColour(figure, palette)
   const mark = (x: number, name: string, type: 'solid' | 'dashed') => ({ xAxis: x, name, lineStyle: { type, color: type === 'solid' ? palette.text : palette.accent, width: 1.2 }, label: { formatter: name, color: type === 'solid' ? palette.text : palette.muted, fontSize: 11, position: 'end' } })
   return {
     grid: { left: 16, right: 16, top: 34, bottom: 28 },
-    xAxis: { type: 'value', min: -reach, max: reach, axisLabel: { formatter: options.value, hideOverlap: true }, splitNumber: 6 },
+    xAxis: { type: 'value', min: -reach, max: reach, axisLabel: { formatter: options.axis, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitNumber: 6, splitLine: { showMinLine: false, showMaxLine: false } },
     yAxis: { type: 'value', min: -1, max: 1, show: false },
     series: [{
       type: 'custom', data: [[figure.low, figure.value, figure.high]], silent: true,

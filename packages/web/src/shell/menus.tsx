@@ -1,6 +1,6 @@
 import { ActionIcon, Avatar, Menu, Text, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceDesktop, IconLanguage, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { IconDeviceDesktop, IconLanguage, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useSession, useSignOut } from '../api/session.ts'
 import { setLanguage } from '../i18n/i18n.ts'
@@ -47,6 +47,7 @@ export const UserMenu = () => {
       <Menu.Dropdown>
         <Menu.Label component="div"><Text size="sm" fw={600}>{name}</Text><Text size="xs">{email}</Text><Text size="xs">{t(`role_${role}`)}</Text></Menu.Label>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconUser size={16} />} component={Link} to="/settings?tab=me">{t('myAccount')}</Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>{t('signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

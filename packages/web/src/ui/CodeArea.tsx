@@ -12,7 +12,7 @@ export const CodeArea = ({ label, value, rows = 18, marked = [], readOnly = fals
   const lines = value.split('\n').length
   return (
     <div>
-      <Text size="sm" fw={500} component="div">{label}</Text>
+      <Text size="sm" fw={600} component="div">{label}</Text>
       {description !== undefined && <Text size="xs" c="dimmed" mb={4} component="div">{description}</Text>}
       <div className="sx-code-area" data-wrong={marked.length > 0}>
         <div className="sx-code-gutter" ref={gutter} aria-hidden>

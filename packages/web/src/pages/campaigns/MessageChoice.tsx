@@ -24,7 +24,7 @@ export const MessageChoice = ({ state, isNew }: { readonly state: CampaignFormSt
       {isNew && <TextInput label={common('key')} description={common('keyHint')} placeholder={keyFrom(form.values.name)} {...form.getInputProps('key')} />}
       <Textarea label={t('purpose')} autosize minRows={1} maxLength={1000} {...form.getInputProps('purpose')} />
       <div>
-        <Text size="sm" fw={500} mb={2} id="campaign-channel">{t('channel')}</Text>
+        <Text size="sm" fw={600} mb={2} id="campaign-channel">{t('channel')}</Text>
         <SegmentedControl aria-labelledby="campaign-channel" value={channel} onChange={setChannel} data={(['email', 'call_list'] as const).map((value) => ({ value, label: t(`channel_${value}`) }))} />
       </div>
       <Select label={t('offer')} required searchable data={offer === null || offerItems.some(({ value }) => value === offer) ? offerItems : [...offerItems, { value: offer, label: offer }]} {...form.getInputProps('offer')} />

@@ -13,7 +13,7 @@ export const TestFields = ({ state, currency }: { readonly state: CampaignFormSt
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500}>{t('controlShare')}: {format.share(controlPercent / 100, 0)}</Text>
+        <Text size="sm" fw={600}>{t('controlShare')}: {format.share(controlPercent / 100, 0)}</Text>
         <Slider thumbLabel={t('controlShare')} min={0} max={50} step={1} value={controlPercent} onChange={(value) => form.setFieldValue('controlPercent', value)} label={(value) => format.share(value / 100, 0)} marks={[0, 10, 20, 30, 40, 50].map((value) => ({ value, label: format.share(value / 100, 0) }))} mb={28} mt={6} color="brass" />
         <Text size="xs" c={controlPercent === 0 ? 'rust' : 'dimmed'}>{controlPercent === 0 ? t('controlNone') : t('controlHint', { share: format.share(controlPercent / 100, 0) })}</Text>
       </div>

@@ -15,7 +15,7 @@ const useFindingColumns = (): readonly TableColumn<Finding>[] => {
   const format = useFormat()
   const label = useLabel()
   return [
-    { key: 'kind', header: t('finding'), cell: (row) => <Badge tt="none" color={colours[row.kind]}>{t(`q_${row.kind}`)}</Badge> },
+    { key: 'kind', header: t('finding'), cell: (row) => <Badge tt="none" miw="max-content" color={colours[row.kind]}>{t(`q_${row.kind}`)}</Badge> },
     { key: 'table', header: t('table'), cell: (row) => <span className="sx-id">{row.column === null ? row.table : `${row.table}.${row.column}`}</span> },
     { key: 'message', header: common('description'), cell: (row) => label(row.message) },
     { key: 'rows', header: t('rows'), align: 'right', cell: (row) => format.integer(row.rows) }, { key: 'share', header: t('share'), align: 'right', cell: (row) => format.share(row.share, 2) },

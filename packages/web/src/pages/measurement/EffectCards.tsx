@@ -40,7 +40,7 @@ export const EffectCards = ({ result, effect }: { readonly result: CampaignResul
   const format = useFormat()
   const measures = useMeasures(effect, result.currency)
   const { liftRate, smallestDetectableLift } = effect
-  const draw = useCallback((palette: Palette) => intervalOption(liftRate, smallestDetectableLift, palette, { value: (value) => format.points(value, 2), zero: t('zero'), detectable: t('detectable') }), [liftRate, smallestDetectableLift, format, t])
+  const draw = useCallback((palette: Palette) => intervalOption(liftRate, smallestDetectableLift, palette, { value: (value) => format.points(value, 2), axis: (value) => format.number(value * 100, smallestDetectableLift < 0.02 ? 2 : 1), zero: t('zero'), detectable: t('detectable') }), [liftRate, smallestDetectableLift, format, t])
   const table = { columns: [t('measure'), t('estimate'), t('low'), t('high')], rows: [[t('lift'), format.points(liftRate.value, 3), format.points(liftRate.low, 3), format.points(liftRate.high, 3)], [t('detectableLift'), format.points(smallestDetectableLift, 3), null, null]] }
   return (
     <>

@@ -14,9 +14,10 @@ const useMatchColumns = (result: CampaignResult): readonly TableColumn<CampaignR
   const format = useFormat()
   const nameOf = (match: string): string => { const known = matches.find((item) => item === match); return known === undefined ? match : t(`match_${known}`) }
   return [
-    { key: 'match', header: t('match'), cell: (row) => <>{nameOf(row.match)}{row.arm !== null && <div><StatusBadge status={row.arm} /></div>}</> },
+    { key: 'match', header: t('match'), cell: (row) => nameOf(row.match) },
+    { key: 'arm', header: t('arm'), cell: (row) => row.arm !== null && <StatusBadge status={row.arm} /> },
     { key: 'responses', header: t('responses'), align: 'right', cell: (row) => format.integer(row.responses) },
-    { key: 'value', header: t('value'), align: 'right', cell: (row) => format.moneyShort(row.valueMinor, result.currency) },
+    { key: 'value', header: t('value'), align: 'right', cell: (row) => format.money(row.valueMinor, result.currency) },
   ]
 }
 
@@ -25,7 +26,7 @@ export const MatchTable = ({ result }: { readonly result: CampaignResult }) => {
   const columns = useMatchColumns(result)
   const { t } = useTranslation('measurement')
   return (
-    <Section flush span={3} title={t('matches')}>
+    <Section flush span={8} title={t('matches')}>
       {result.responsesByMatch.length === 0 ? <Text size="sm" c="dimmed" p="md">{t('noMatches')}</Text> : (
         <DataTable label={t('matches')} rows={result.responsesByMatch} rowKey={(row) => `${row.match}.${row.arm}`} columns={columns} />
       )}

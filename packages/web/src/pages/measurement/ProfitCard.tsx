@@ -11,7 +11,7 @@ export const ProfitCard = ({ result }: { readonly result: CampaignResult }) => {
   const { cost, incrementalProfitMinor: profit, currency } = result
   const money = (minor: number): string => format.money(minor, currency)
   return (
-    <Section span={3} title={t('profitTitle')}>
+    <Section span={4} title={t('profitTitle')}>
       {profit === null ? <Text size="sm" mb="sm">{t('profitNone')}</Text> : (
         <>
           <div className="sx-eyebrow">{t('profit')}</div>

@@ -22,7 +22,7 @@ export const OfferFields = ({ form, isNew }: { readonly form: UseFormReturnType<
       </Group>
       <Group align="flex-start">
         <div>
-          <Text size="sm" fw={500} mb={2} id="offer-status">{common('status')}</Text>
+          <Text size="sm" fw={600} mb={2} id="offer-status">{common('status')}</Text>
           <SegmentedControl size="sm" aria-labelledby="offer-status" data={(['draft', 'active', 'retired'] as const).map((value) => ({ value, label: words(value) }))} {...form.getInputProps('status')} />
         </div>
         <TextInput type="date" label={t('validFrom')} {...form.getInputProps('firstDay')} />

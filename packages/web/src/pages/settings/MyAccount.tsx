@@ -45,8 +45,8 @@ export const MyAccount = () => {
         <Section title={t('account')}>{user !== undefined && <><Text fw={600}>{user.name}</Text><Text size="sm" c="dimmed">{user.email} · {shell(`role_${user.role}`)}</Text><Text size="sm" mt={6}>{t(`roleHint_${user.role}`)}</Text></>}</Section>
         <Section title={t('look')}>
           <Stack gap="sm">
-            <div><Text size="sm" fw={500} mb={4} id="look-language">{t('language')}</Text><SegmentedControl aria-labelledby="look-language" value={i18n.language} onChange={(value) => setLanguage(value as 'en')} data={[{ value: 'en', label: 'English' }, { value: 'zh-CN', label: '简体中文' }]} /></div>
-            <div><Text size="sm" fw={500} mb={4} id="look-scheme">{t('scheme')}</Text><SegmentedControl aria-labelledby="look-scheme" value={colorScheme} onChange={(value) => setColorScheme(value as 'auto')} data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: shell(value) }))} /></div>
+            <div><Text size="sm" fw={600} mb={4} id="look-language">{t('language')}</Text><SegmentedControl aria-labelledby="look-language" value={i18n.language} onChange={(value) => setLanguage(value as 'en')} data={[{ value: 'en', label: 'English' }, { value: 'zh-CN', label: '简体中文' }]} /></div>
+            <div><Text size="sm" fw={600} mb={4} id="look-scheme">{t('scheme')}</Text><SegmentedControl aria-labelledby="look-scheme" value={colorScheme} onChange={(value) => setColorScheme(value as 'auto')} data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: shell(value) }))} /></div>
           </Stack>
         </Section>
       </Stack>

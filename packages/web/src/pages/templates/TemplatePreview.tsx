@@ -43,17 +43,19 @@ export const TemplatePreview = ({ values, customer, view, onCustomer, onView }: 
   const { t } = useTranslation('templates')
   const label = useLabel()
   const can = useCan()
-  const [offer, setOffer] = useState<string | null>(null)
   const [draft] = useDebouncedValue(values, pauseMs)
   const offers = useOffers(undefined)
-  const query = usePreview({ subject: draft.subject, body: draft.body, format: draft.format, fallback: { ...draft.fallback }, customer: customer ?? '', offer: offer ?? undefined }, customer !== null && draft.body !== '')
+  const [chosenOffer, setOffer] = useState<string | null>(null)
+  // A message names an offer; without one its fields would stand there as unknown.
+  const offer = chosenOffer ?? offers.data?.offers[0]?.key ?? null
+  const query = usePreview({ subject: draft.subject, body: draft.body, format: draft.format, fallback: { ...draft.fallback }, customer: customer ?? '', offer: offer ?? undefined }, customer !== null && draft.body !== '' && !offers.isPending)
   const shown = query.error === null ? query : { ...query, data: undefined }
   if (!can('customers.read')) return <Section title={t('preview')}><Text size="sm" c="dimmed">{t('noPreview')}</Text></Section>
   return (
     <Section title={t('preview')} actions={<SegmentedControl size="xs" aria-label={t('preview')} value={view} onChange={(next) => onView(next as 'html')} data={[{ value: 'html', label: t('viewHtml') }, { value: 'text', label: t('viewText') }]} />}>
       <Group grow mb="md" align="flex-start">
         <CustomerPicker label={t('previewOf')} value={customer} onCustomer={onCustomer} />
-        <Select label={t('offerForPreview')} clearable value={offer} onChange={setOffer} data={(offers.data?.offers ?? []).map((item) => ({ value: item.key, label: label(item.name) }))} />
+        <Select label={t('offerForPreview')} allowDeselect={false} value={offer} onChange={setOffer} data={(offers.data?.offers ?? []).map((item) => ({ value: item.key, label: label(item.name) }))} />
       </Group>
       {customer === null ? <EmptyState title={t('noCustomer')} hint={t('noCustomerHint')} /> : <QueryView query={shown}>{(preview) => <Message preview={preview} view={view} />}</QueryView>}
     </Section>

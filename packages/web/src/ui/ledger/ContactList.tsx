@@ -14,6 +14,7 @@ import { EmptyState } from '../EmptyState.tsx'
 import { QueryView } from '../QueryView.tsx'
 import { StatusBadge } from '../StatusBadge.tsx'
 import { SettleDialog } from './SettleDialog.tsx'
+import { useChannelName } from './use-channel-name.ts'
 
 type Status = Contact['status']
 export interface ContactFilter { readonly customer?: string | undefined; readonly campaign?: string | undefined; readonly status?: string | undefined; readonly trail?: readonly string[] | undefined }
@@ -33,10 +34,11 @@ const useContactColumns = (withCampaign: boolean, onSettle: (contact: Contact) =
   const { t: common } = useTranslation()
   const format = useFormat()
   const can = useCan()
+  const channelName = useChannelName()
   return [
     { key: 'customer', header: t('customer'), cell: (row) => <AppLink href={`/customers/${encodeURIComponent(row.customerId)}`}><span className="sx-id">{row.customerId}</span></AppLink> },
     ...(withCampaign ? [{ key: 'campaign', header: t('campaign'), cell: (row: Contact) => (row.campaign === null ? common('none') : <AppLink href={`/campaigns/${encodeURIComponent(row.campaign)}`}>{row.campaignName ?? row.campaign}</AppLink>) }] : []),
-    { key: 'channel', header: t('channel'), cell: (row) => row.channel },
+    { key: 'channel', header: t('channel'), cell: (row) => channelName(row.channel) },
     { key: 'arm', header: t('arm'), cell: (row) => <StatusBadge status={row.arm} /> },
     { key: 'status', header: common('status'), cell: (row) => <><StatusBadge status={row.status} />{row.reason !== null && <Text size="xs" c="dimmed">{row.reason}</Text>}</> },
     { key: 'offer', header: t('offer'), cell: (row) => row.offer ?? common('none') },
