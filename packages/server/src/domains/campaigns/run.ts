@@ -118,7 +118,7 @@ export const versionsOf = async (tx: Queryable, runId: string): Promise<{ readon
 }
 
 /** Members written to the ledger in one transaction: small, so that pages keep answering while a launch writes. */
-const chunkSize = 1_000
+const chunkSize = 2_000
 
 interface PendingMember {
   readonly customer_id: string
@@ -179,10 +179,11 @@ export const writeRun = async (deps: CampaignDeps, campaign: Campaign, run: Run)
   const treatmentOf = (arm: 'target' | 'control'): Treatment => treatments.find((treatment) => treatment.arm === arm) as unknown as Treatment
   // One instant for the whole run: both arms' windows open together.
   const at = new Date(deps.clock.now()).toISOString()
-  for (;;) {
+  for (let last = ''; ; ) {
     const pending = await deps.store.query<PendingMember>(sql`
-      select customer_id, fate from campaign_member where run_id = ${run.id} and fate <> 'dropped' and contact_id is null order by customer_id limit ${chunkSize}`)
+      select customer_id, fate from campaign_member where run_id = ${run.id} and customer_id > ${last} and fate <> 'dropped' and contact_id is null order by customer_id limit ${chunkSize}`)
     if (pending.length === 0) break
+    last = pending.at(-1)?.customer_id ?? last
     const addresses = await deps.addresses(pending.map((member) => member.customer_id), addressKind(campaign.channel), at)
     const writing = { campaign, offer, run, level: company.level, caps, treatments: { target: treatmentOf('target'), control: treatmentOf('control') }, addresses, at }
     await deps.store.transaction(async (tx) => await writeChunk(deps, tx, writing, pending))

@@ -6,8 +6,8 @@ import { addressOf, furnish } from '../../../../../test/support/campaign-rig.ts'
 import { openMailServer } from '../../../../../test/support/mail-server.ts'
 import type { MailServer } from '../../../../../test/support/mail-server.ts'
 import { createHttp } from '../../platform/http/create-http.ts'
-import type { HttpOptions } from '../../platform/http/create-http.ts'
-import { openLog } from '../../platform/observe/log.ts'
+import { createAudit } from '../../platform/access/audit.ts'
+import { createIdempotency } from '../../platform/access/idempotency.ts'
 import { movableClock } from '../../platform/time.ts'
 import { unsubscribeRoutes } from './unsubscribe.ts'
 
@@ -35,9 +35,9 @@ beforeAll(async () => {
   await bench.contacts.start()
   app = await createHttp({
     routes: [], rawRoutes: unsubscribeRoutes({ store: bench.store, clock, ids: bench.ids, secret: bench.deps.secret, onUnsubscribed: async () => void (await bench.contacts.project()) }),
-    audit: { write: async () => undefined }, authenticate: async () => ({ kind: 'refused' }), clock, ids: bench.ids, log: openLog('error', { write: () => true }), publicUrl, isReady: () => true,
-    limits: { bodyBytes: 1_000_000, signInsPerMinute: 10 },
-  } as unknown as HttpOptions)
+    audit: createAudit(bench.store, clock, bench.ids), idempotency: createIdempotency(bench.store, clock), authenticate: async () => null, clock, ids: bench.ids, publicUrl, isReady: () => true,
+    log: { info: () => undefined, error: () => undefined }, limits: { bodyBytes: 1_000_000, signInsPerMinute: 10 }, checkOutputs: true,
+  })
   await run('first')
   const mail = server.received[3]
   path = new URL((mail?.headers.get('list-unsubscribe') ?? '').slice(1, -1)).pathname
