@@ -20,7 +20,7 @@ const pollMs = 1000
 const touched = ['campaigns', 'measurement', 'contacts', 'dashboard'] as const
 
 export const useCampaigns = (status: CampaignStatus | undefined, enabled = true) => useQuery({ ...callQuery(listCampaigns, { status }), enabled, placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.campaigns.some((campaign) => campaign.status === 'running') === true ? pollMs * 3 : false) })
-export const useCampaign = (key: string) => useQuery({ ...callQuery(getCampaign, { key }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs * 3 : false) })
+export const useCampaign = (key: string) => useQuery({ ...callQuery(getCampaign, { key }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
 /** What a launch would do now: asked by POST, but nothing is written, so it is a query. */
 export const usePlan = (key: string) => useQuery(queryOptions({ queryKey: ['campaigns.plan', { key }] as const, queryFn: ({ signal }) => call(planCampaign, { key }, signal), staleTime: 0, retry: false }))
 export const useProgress = (key: string, isRunning: boolean) => useQuery({ ...callQuery(campaignProgress, { key }), staleTime: 0, refetchInterval: ({ state }) => (isRunning || state.data?.status === 'running' ? pollMs : false) })

@@ -4,10 +4,10 @@ import { ApiError, localProblem } from './api-error.ts'
 
 const path = '/v1/imports/files'
 
-export interface Upload { readonly files: readonly File[]; readonly dryRun: boolean; readonly again: boolean; readonly maxRejectedShare: number }
+export interface Upload { readonly files: readonly File[]; readonly dryRun: boolean; readonly again: boolean; readonly maxRejectedShare: number; readonly only: readonly string[] }
 
 /** Path and query of an upload; its files travel as multipart. */
-export const uploadPath = ({ dryRun, again, maxRejectedShare }: Omit<Upload, 'files'>): string => `${path}?${new URLSearchParams({ dryRun: String(dryRun), again: String(again), maxRejectedShare: String(maxRejectedShare) })}`
+export const uploadPath = ({ dryRun, again, maxRejectedShare, only }: Omit<Upload, 'files'>): string => `${path}?${new URLSearchParams({ dryRun: String(dryRun), again: String(again), maxRejectedShare: String(maxRejectedShare), ...(only.length === 0 ? {} : { only: only.join(',') }) })}`
 
 const answerOf = async (upload: Upload): Promise<Response> => {
   const body = new FormData()

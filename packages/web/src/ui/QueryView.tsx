@@ -1,6 +1,7 @@
 import { Skeleton, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isNothingLoaded, NothingLoaded } from './NothingLoaded.tsx'
 import { ProblemAlert } from './ProblemAlert.tsx'
 
 export interface QueryLike<Data> {
@@ -29,6 +30,7 @@ export const QueryView = <Data,>({ query, isEmpty, empty, skeleton, children }: 
   readonly children: (data: Data) => ReactNode
 }) => {
   if (query.data === undefined) {
+    if (isNothingLoaded(query.error)) return <NothingLoaded />
     if (query.error !== null && query.error !== undefined) return <div style={{ padding: 16 }}><ProblemAlert error={query.error} onRetry={() => void query.refetch()} /></div>
     return skeleton ?? <SkeletonLines />
   }

@@ -25,7 +25,7 @@ const Item = ({ item }: { readonly item: TimelineItem }) => {
     <li style={{ '--dot': `var(--mantine-color-${dots[item.kind]})` } as Record<string, string>}>
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
         <span>{item.link === null ? label(item.label) : <AppLink href={item.link}>{label(item.label)}</AppLink>}{item.count > 1 && <Text span size="xs" c="dimmed"> {t('times', { count: item.count })}</Text>}</span>
-        <span>{item.value !== null && <b>{format.money(item.value)} </b>}<Text span size="xs" c="dimmed"><time dateTime={item.at}>{format.dateTime(item.at)}</time></Text></span>
+        <span>{item.value !== null && <b>{item.isMoney ? format.money(item.value) : format.number(item.value)} </b>}<Text span size="xs" c="dimmed"><time dateTime={item.at}>{format.dateTime(item.at)}</time></Text></span>
       </div>
       {details !== '' && <Text size="xs" c="dimmed">{details}</Text>}
     </li>

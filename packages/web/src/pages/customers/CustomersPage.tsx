@@ -9,6 +9,7 @@ import { useFormat } from '../../format/FormatProvider.tsx'
 import { CursorPager } from '../../ui/CursorPager.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { NothingLoaded } from '../../ui/NothingLoaded.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
@@ -37,13 +38,14 @@ export const CustomersPage = () => {
   const query = useCustomers(input)
   const columns = useCustomerColumns(query.data?.columns ?? [], query.data?.items ?? [])
   const change = (part: Partial<typeof search>): void => void navigate({ search: (old) => ({ ...old, trail: undefined, ...part }) })
+  const isFiltered = search.search !== undefined || search.rule !== undefined || search.segment !== undefined
   const clear = <Button variant="default" onClick={() => void navigate({ search: {} })}>{t('clearFilters')}</Button>
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} actions={search.rule !== undefined && can('segments.write') && <AppLink href={`/segments/new?rule=${encodeURIComponent(search.rule)}`}>{t('saveAsSegment')}</AppLink>} />
       <Section flush title={query.data === undefined ? t('title') : common('customerCount', { formatted: format.integer(query.data.total) })} actions={<ColumnChoice chosen={search.columns} shown={query.data?.columns ?? []} onChoose={(chosen) => change({ columns: chosen })} />}>
         <CustomerFilters search={search} error={query.error} onChange={change} />
-        <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={<EmptyState title={t('noneFound')} hint={t('noneFoundHint')} action={clear} />}>
+        <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={isFiltered ? <EmptyState title={t('noneFound')} hint={t('noneFoundHint')} action={clear} /> : <NothingLoaded />}>
           {(page) => (
             <>
               <DataTable label={t('title')} rows={page.items} rowKey={(row) => row.id} columns={columns} sort={{ by: sort, descending }}

@@ -19,7 +19,7 @@ export const MetricsTab = ({ gross, onGross }: { readonly gross: boolean; readon
   const written = ({ value, unit, currency }: Metric): string => {
     if (value === null) return t('noValue')
     if (unit === 'money') return currency === null ? format.money(value) : format.money(value, currency)
-    return unit === 'count' ? format.integer(value) : format.number(value)
+    return unit === 'count' || Number.isInteger(value) ? format.integer(value) : format.number(value)
   }
   return (
     <>

@@ -21,7 +21,7 @@ export const ServerForm = ({ onStarted }: { readonly onStarted: (id: string) => 
   const [choice, setChoice] = useState(firstChoice)
   const check = useModelCheck(settled, which === 'own')
   const start = useStartImport((report) => onStarted(report.id))
-  const input: StartInput = { dataDir: dataDir.trim(), ...choice, ...(which === 'own' ? { yaml } : {}) }
+  const input: StartInput = { dataDir: dataDir.trim(), ...choice, only: choice.only.length === 0 ? undefined : [...choice.only], ...(which === 'own' ? { yaml } : {}) }
   const isReady = dataDir.trim() !== '' && (which === 'current' || (check.data?.ok === true && yaml === settled))
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (isReady) start.mutate(input) }}>

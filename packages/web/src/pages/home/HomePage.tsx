@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useDashboard } from '../../api/dashboard.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { NothingLoaded } from '../../ui/NothingLoaded.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { HomeCharts } from './HomeCharts.tsx'
@@ -16,7 +14,7 @@ export const HomePage = () => {
   const { t: common } = useTranslation()
   const format = useFormat()
   const query = useDashboard()
-  const empty = <div className="sx-card"><EmptyState title={t('noData')} hint={t('noDataHint')} action={<Button component={Link} to="/data">{t('toData')}</Button>} /></div>
+  const empty = <div className="sx-card"><NothingLoaded /></div>
   return (
     <>
       <PageHeader title={t('title')} lead={<>{t('lead')}{query.data !== undefined && <> · {common('updatedAt', { at: format.dateTime(query.data.asOf) })}</>}</>} />

@@ -21,7 +21,7 @@ const useCandidateColumns = (): readonly TableColumn<Candidate>[] => {
     { key: 'eligible', header: t('eligible'), cell: (row) => (row.eligible ? <IconCheck size={17} color="var(--mantine-color-sea-5)" aria-label={common('yes')} /> : <IconX size={17} color="var(--mantine-color-rust-5)" aria-label={common('no')} />) },
     { key: 'propensity', header: t('propensity'), align: 'right', cell: (row) => (row.propensity === null ? common('none') : format.share(row.propensity, 2)) },
     { key: 'value', header: t('value'), align: 'right', cell: (row) => format.money(row.valueMinor) }, { key: 'cost', header: t('cost'), align: 'right', cell: (row) => format.money(row.costMinor) },
-    { key: 'score', header: t('score'), align: 'right', cell: (row) => (row.score === null ? common('none') : <b>{format.number(row.score, 2)}</b>) },
+    { key: 'score', header: t('score'), align: 'right', cell: (row) => (row.score === null ? common('none') : <b>{format.money(Math.round(row.score))}</b>) },
     { key: 'reasons', header: t('reasons'), cell: (row) => row.reasons.map((reason) => <Text key={reason.code} size="xs" title={reason.code}>{label(reason.message)}</Text>) },
   ]
 }

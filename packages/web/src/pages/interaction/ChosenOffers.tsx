@@ -21,7 +21,7 @@ const ChosenOffer = ({ chosen }: { readonly chosen: Chosen }) => {
   return (
     <div style={{ padding: '14px 16px', borderBottom: '1px solid var(--sx-line)' }}>
       <Group justify="space-between" align="flex-start">
-        <div><Text fw={650}>{label(chosen.name)}</Text><Text size="sm">{label(chosen.message)}</Text><Text size="xs" c="dimmed">{t('code')} <span className="sx-id">{chosen.treatmentCode}</span> · {t('score')} {format.number(chosen.score, 2)}</Text></div>
+        <div><Text fw={650}>{label(chosen.name)}</Text><Text size="sm">{label(chosen.message)}</Text><Text size="xs" c="dimmed">{t('code')} <span className="sx-id">{chosen.treatmentCode}</span> · {t('score')} {format.money(Math.round(chosen.score))}</Text></div>
         <Group gap={6} role="group" aria-label={t('outcome')}>
           {outcomes.map(([outcome, variant, color]) => <Button key={outcome} size="xs" variant={variant} color={color} loading={record.isPending && record.variables.outcome === outcome} onClick={() => record.mutate({ treatmentCode: chosen.treatmentCode, outcome })}>{t(outcome)}</Button>)}
         </Group>
