@@ -61,7 +61,7 @@ const live = async (dir: string, url: string, arm: (kill: () => void, onLine: (t
   return { lines, wasKilled: signal !== null }
 }
 
-it('a server killed while it sends loses nobody, sends nobody a second message, and says of whom it cannot know', { timeout: 150_000 }, async () => {
+it('a server killed while it sends loses nobody, sends nobody a second message, and says of whom it cannot know', { timeout: 300_000 }, async () => {
   const dir = mkdtempSync(join(tmpdir(), 'sextant-kill-'))
   const server = await openMailServer()
   // Repeatable: where the kills fall is drawn from the number of the life.

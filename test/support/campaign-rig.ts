@@ -7,7 +7,9 @@ import { campaignByKey, campaignsOf, createLauncher } from '../../packages/serve
 import type { Campaign, CampaignDeps, Launcher } from '../../packages/server/src/domains/campaigns/index.ts'
 import { saveDraft } from '../../packages/server/src/domains/campaigns/campaign.ts'
 import { createContacts } from '../../packages/server/src/domains/contacts/index.ts'
-import type { Contacts } from '../../packages/server/src/domains/contacts/index.ts'
+import type { Cap, Contacts } from '../../packages/server/src/domains/contacts/index.ts'
+import { replaceCaps } from '../../packages/server/src/domains/contacts/policy.ts'
+import { addSuppressions } from '../../packages/server/src/domains/contacts/suppression.ts'
 import type { MeasurementDeps } from '../../packages/server/src/domains/measurement/index.ts'
 import { createOffers } from '../../packages/server/src/domains/offers/index.ts'
 import type { Offers } from '../../packages/server/src/domains/offers/index.ts'
@@ -59,6 +61,9 @@ export interface CampaignRig {
   readonly addPurchases: (purchases: readonly Purchase[]) => Promise<void>
   readonly save: (key: string, more?: Partial<Parameters<typeof saveDraft>[1]>) => Promise<Campaign>
   readonly campaign: (key: string) => Promise<Campaign>
+  /** Suppresses customers on all channels, as an operator does. */
+  readonly suppress: (customers: readonly string[]) => Promise<number>
+  readonly setCaps: (caps: readonly Cap[]) => Promise<unknown>
   readonly closeMail: () => void
 }
 
@@ -92,7 +97,7 @@ const factColumns = [
   { name: 'amount', type: 'integer' }, { name: 'coupon_code', type: 'string' }, { name: 'contact_code', type: 'string' },
 ] as const
 
-const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'save' | 'campaign' | 'addCustomers' | 'addPurchases' | 'closeMail'>): CampaignDeps => ({
+const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'save' | 'campaign' | 'addCustomers' | 'addPurchases' | 'suppress' | 'setCaps' | 'closeMail'>): CampaignDeps => ({
   store: rig.store, warehouse: rig.warehouse, clock: rig.clock, ids: rig.ids, contacts: rig.contacts, offers: rig.offers, templates: rig.templates,
   report: () => undefined,
   company: async () => ({ name: { en: 'Tea & Co', zh: '茶行' }, currency: 'EUR', level: 'customer', timeZone: 'Europe/Berlin' }),
@@ -148,6 +153,8 @@ export const createCampaignRig = async (options: RigOptions): Promise<CampaignRi
     save: async (key, more = {}) =>
       await saveDraft(deps, { key, name: key, purpose: '', channel: 'email', rule: 'all', offer: 'tea-10', template: 'spring-mail', controlShare: 0.2, contactCostMinor: 5, salt: `${key}/salt`, response: { fact: 'purchase', windowDays: 14 }, ...more }, 'ana@example.org'),
     campaign: (key) => campaignByKey(deps, key),
+    suppress: (customers) => addSuppressions(store, ids, clock, { customers: [...customers], kind: 'do_not_contact', reason: 'asked by phone' }, 'ana@example.org'),
+    setCaps: (caps) => replaceCaps(store, clock, caps, 'ana@example.org'),
     closeMail: () => mail?.close(),
   }
 }

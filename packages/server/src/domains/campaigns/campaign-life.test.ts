@@ -5,8 +5,6 @@ import type { CampaignBench } from '../../../../../test/support/campaign-bench.t
 import { addressOf, furnish } from '../../../../../test/support/campaign-rig.ts'
 import { openMailServer } from '../../../../../test/support/mail-server.ts'
 import type { MailServer } from '../../../../../test/support/mail-server.ts'
-import { addSuppressions } from '../contacts/suppression.ts'
-import { replaceCaps } from '../contacts/policy.ts'
 import { movableClock } from '../../platform/time.ts'
 import { planOf } from './plan.ts'
 import { memberPage, waterfallFor } from './members.ts'
@@ -54,8 +52,7 @@ const countOf = async (table: 'contact' | 'outbox' | 'campaign_member' | 'campai
   (await bench.store.one<{ rows: number }>(sql`select case ${table}::text when 'contact' then (select count(*) from contact) when 'outbox' then (select count(*) from outbox) when 'campaign_member' then (select count(*) from campaign_member)
     when 'campaign_run' then (select count(*) from campaign_run) when 'treatment' then (select count(*) from treatment) else (select count(*) from cap_reservation) end as rows`)).rows
 const everything = async (): Promise<readonly number[]> => await Promise.all((['contact', 'outbox', 'campaign_member', 'campaign_run', 'treatment', 'cap_reservation'] as const).map(countOf))
-const suppress = (customers: readonly string[], more: { channel?: string; to?: string } = {}): Promise<number> =>
-  addSuppressions(bench.store, bench.ids, clock, { customers: [...customers], kind: 'do_not_contact', reason: 'asked by phone', ...more }, 'ana@example.org')
+const suppress = (customers: readonly string[]): Promise<number> => bench.suppress(customers)
 const liftSuppressions = (): Promise<number> => bench.store.execute(sql`delete from suppression`)
 
 describe('a campaign by e-mail', () => {
@@ -125,7 +122,7 @@ describe('a campaign by e-mail', () => {
 
 describe('who is left out', () => {
   it('a frequency cap keeps those away who were contacted lately, and lets them in when the window has passed', async () => {
-    await replaceCaps(bench.store, clock, [{ key: 'one-a-week', name: { en: 'One a week', zh: '每周一次' }, channel: 'email', max: 1, days: 7, active: true }], 'ana')
+    await bench.setCaps([{ key: 'one-a-week', name: { en: 'One a week', zh: '每周一次' }, channel: 'email', max: 1, days: 7, active: true }])
     await bench.save('cap-1', { rule: 'first_ten', controlShare: 0, offer: 'tea-free' })
     await run('cap-1')
     clock.advance(6 * dayMs)
@@ -136,11 +133,11 @@ describe('who is left out', () => {
     await bench.save('cap-3', { controlShare: 0, offer: 'tea-free' })
     await run('cap-3')
     expect((await rowsOf('cap-3')).map((row) => row.customer_id)).toHaveLength(10)
-    await replaceCaps(bench.store, clock, [], 'ana')
+    await bench.setCaps([])
   })
 
   it('a cap holds also for a campaign that was paused while another one was sent', async () => {
-    await replaceCaps(bench.store, clock, [{ key: 'one-a-week', name: { en: 'One a week', zh: '每周一次' }, channel: null, max: 1, days: 7, active: true }], 'ana')
+    await bench.setCaps([{ key: 'one-a-week', name: { en: 'One a week', zh: '每周一次' }, channel: null, max: 1, days: 7, active: true }])
     await bench.save('late', { rule: 'even', controlShare: 0, offer: 'tea-free' })
     server.delay(() => 15)
     await bench.launcher.launch('late')
@@ -157,7 +154,7 @@ describe('who is left out', () => {
     expect(server.received).toHaveLength(0)
     const rows = await rowsOf('late')
     expect(rows.filter((row) => row.status === 'cancelled' && row.reason === 'frequency_cap:one-a-week')).toHaveLength(60 - before)
-    await replaceCaps(bench.store, clock, [], 'ana')
+    await bench.setCaps([])
   })
 
   it('audience = target + control + the sum of first reasons, and every figure can be opened', async () => {

@@ -5,9 +5,9 @@ import type { CampaignBench } from '../../../../../test/support/campaign-bench.t
 import { furnish } from '../../../../../test/support/campaign-rig.ts'
 import { openMailServer } from '../../../../../test/support/mail-server.ts'
 import type { MailServer } from '../../../../../test/support/mail-server.ts'
-import { resultOf } from '../measurement/index.ts'
+import { matchAll } from '../campaigns/index.ts'
 import { movableClock } from '../../platform/time.ts'
-import { matchAll } from './matching.ts'
+import { resultOf } from './result.ts'
 
 const clock = movableClock('2026-05-01T08:00:00.000Z')
 const start = clock.now()
