@@ -24,7 +24,7 @@ export const customerSchema = z.object({
   identifiers: z.array(z.object({ kind: z.string(), value: z.string(), masked: z.boolean(), validFrom: instantSchema.nullable(), validTo: instantSchema.nullable(), source: z.string().nullable() })),
   related: z.array(z.object({ level: z.string(), label: labelShape, key: z.string(), attributes: z.record(z.string(), valueSchema) })),
   value: z.object({ total: z.number(), last12Months: z.number(), currency: z.string(), facts: z.int() }),
-  metrics: z.array(z.object({ fact: z.string(), label: labelShape, count: z.int(), sum: z.number().nullable(), last: instantSchema.nullable() })),
+  metrics: z.array(z.object({ fact: z.string(), label: labelShape, count: z.int(), sum: z.number().nullable(), valueLabel: labelShape.nullable(), isMoney: z.boolean(), last: instantSchema.nullable() })),
   scores: z.array(z.object({ model: z.string(), label: labelShape, score: z.number(), percentile: z.number(), at: instantSchema, reasons: z.array(z.object({ feature: z.string(), label: labelShape, value: valueSchema, contribution: z.number() })) })),
   segments: z.array(z.object({ key: z.string(), label: labelShape })),
   consents: z.array(z.object({ channel: z.string(), purpose: z.string(), state: z.enum(['granted', 'denied', 'unknown']), at: instantSchema.nullable(), source: z.string().nullable() })),
@@ -41,7 +41,7 @@ export const unmaskCustomer = endpoint({
   cli: { verb: 'customers unmask', positional: ['id'], example: './sextant customers unmask 12347 --reason "call-back requested"' },
 })
 export const timelineItemSchema = z.object({
-  at: instantSchema, kind: z.enum(['fact', 'contact', 'response', 'event', 'decision']), name: z.string(), label: labelShape, value: z.number().nullable(), count: z.int(),
+  at: instantSchema, kind: z.enum(['fact', 'contact', 'response', 'event', 'decision']), name: z.string(), label: labelShape, value: z.number().nullable(), isMoney: z.boolean(), count: z.int(),
   detail: z.record(z.string(), valueSchema), link: z.string().nullable(),
 })
 export const customerTimeline = endpoint({

@@ -10,7 +10,7 @@ import { customerErrors } from './errors.ts'
 import { liveAttributesOf } from './live-attribute.ts'
 import type { AttributeValue } from './live-attribute.ts'
 import { isPersonal, maskedIdentifier, maskedTitle, maskedValue } from './masking.ts'
-import { metricSource } from './metric.ts'
+import { isMoneyFact, metricSource } from './metric.ts'
 import { monthIndex, monthsUpTo } from './month.ts'
 
 type Row = Readonly<Record<string, AttributeValue>>
@@ -76,7 +76,11 @@ const metricsOf = async ({ deps, company, id, at }: Seen): Promise<Customer['met
       where ${ident(fact.customerColumn)} = ${id} and ${ident(fact.timeColumn)} < ${before}`
   })
   const rows = await deps.warehouse.query<MetricRow>('customers.metrics', join(parts, sql` union all `))
-  return rows.flatMap((row) => (row.count === 0 ? [] : [{ ...row, label: company.catalogue.facts[row.fact]?.label ?? { en: row.fact, zh: row.fact } }]))
+  return rows.flatMap((row) => {
+    const fact = company.catalogue.facts[row.fact]
+    const value = fact?.valueColumn === undefined ? undefined : fact.columns[fact.valueColumn]
+    return row.count === 0 ? [] : [{ ...row, label: fact?.label ?? { en: row.fact, zh: row.fact }, valueLabel: value?.label ?? null, isMoney: fact !== undefined && isMoneyFact(fact) }]
+  })
 }
 
 interface MonthRow {

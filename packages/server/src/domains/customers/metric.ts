@@ -28,13 +28,14 @@ export interface MetricChoice {
   readonly gross?: boolean | undefined
 }
 
-const isMoneyFact = ([, fact]: readonly [string, CatalogueFact]): boolean => fact.valueColumn !== undefined && fact.columns[fact.valueColumn]?.type === 'money'
+/** Whether a fact's value is an amount of money. */
+export const isMoneyFact = (fact: CatalogueFact): boolean => fact.valueColumn !== undefined && fact.columns[fact.valueColumn]?.type === 'money'
 
 /** Name of the revenue metric's fact: the metric `revenue`, otherwise the first loaded fact with a money value. */
 const defaultChoice = (company: Company): MetricChoice | undefined => {
   const metric = company.model.metrics['revenue']
   if (metric !== undefined && loadedFacts(company).some(([name]) => name === metric.fact)) return { metric: 'revenue' }
-  const fact = loadedFacts(company).find(isMoneyFact)?.[0]
+  const fact = loadedFacts(company).find(([, fact]) => isMoneyFact(fact))?.[0]
   return fact === undefined ? undefined : { fact }
 }
 

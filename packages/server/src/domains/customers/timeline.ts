@@ -8,6 +8,7 @@ import { readCursor, writeCursor } from './cursor.ts'
 import { knownCustomer } from './customer.ts'
 import type { CustomerDeps } from './deps.ts'
 import type { AttributeValue } from './live-attribute.ts'
+import { isMoneyFact } from './metric.ts'
 import { isPersonal } from './masking.ts'
 
 type Timeline = OutputOf<typeof customerTimeline>
@@ -93,7 +94,7 @@ const itemsOf = async (deps: CustomerDeps, company: Company, [name, fact]: reado
     const detail = Object.fromEntries(details.map(([column], index) => [column, row[`d${index}`] ?? null]))
     const campaign = detail['campaign']
     return {
-      at: row['at'] as string, kind: kindOf(company, name), name, label: fact.label, value: row['value'] as number | null, count: row['count'] as number, detail,
+      at: row['at'] as string, kind: kindOf(company, name), name, label: fact.label, value: row['value'] as number | null, isMoney: isMoneyFact(fact), count: row['count'] as number, detail,
       link: (name === 'contact' || name === 'response') && typeof campaign === 'string' ? `/campaigns/${encodeURIComponent(campaign)}` : null,
     }
   })
