@@ -19,7 +19,7 @@ export type { Imports } from './import/imports.ts'
 export type { ImportDeps, ImportRequest } from './import/import-deps.ts'
 export type { ImportedConsent, ImportedIdentifier, ImportedLink, ImportIdentity } from './import/hand-over.ts'
 export type { HistoryCampaign, HistoryChunk, HistoryCompany, HistoryContact, HistoryCoupon, HistoryResponse } from './import/history.ts'
-export { masked } from './import/quality.ts'
+export { masked } from './import/probe.ts'
 
 export { createInbox } from './inbox/inbox.ts'
 export type { Inbox, ReceivedMessage, TrackedEvent } from './inbox/inbox.ts'

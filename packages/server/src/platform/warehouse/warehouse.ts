@@ -57,6 +57,11 @@ export type WarehouseCell = string | number | bigint | boolean | null
 export interface BatchLoad extends WarehouseSession {
   /** Stages the rows a select answers (its columns in the order of `target.columns`). @returns rows staged */
   readonly insert: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
+  /**
+   * As insert, without a copy: the select is asked when the batch is made visible. What it reads must be temporary tables of this session
+   * that stay as they are until then.
+   */
+  readonly insertLater: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
   /** Stages rows from memory, cells in the order of `target.columns`. @returns rows staged */
   readonly insertRows: (target: LoadTarget, rows: Iterable<readonly WarehouseCell[]>) => Promise<number>
 }

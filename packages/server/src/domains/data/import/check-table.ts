@@ -6,8 +6,11 @@ import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { formulaScope, rowScope } from '../catalogue.ts'
 import type { StagedTable } from './stage-table.ts'
 import type { TableSpec } from './table-spec.ts'
-import { factTime, isInGap, isRounded, trimmed, typedValue, warehouseTypes } from './typed-value.ts'
+import { directValue, localTime } from './typed-cell.ts'
+import { isInGap, isRounded, trimmed, typedValue, utcOf, warehouseTypes } from './typed-value.ts'
 import type { TypingRules } from './typed-value.ts'
+import { constantOffsets } from './zone-offset.ts'
+import type { ZoneOffsets } from './zone-offset.ts'
 
 /** Why a cell rejects its row. */
 export interface CellFault {
@@ -25,6 +28,8 @@ export interface CheckedTable {
   readonly staged: StagedTable
   readonly table: string
   readonly faults: readonly CellFault[]
+  /** Times that one offset turned into UTC. */
+  readonly offsets: ZoneOffsets
 }
 
 const reasons: Readonly<Record<ModelColumn['type'], string>> = {
@@ -51,10 +56,28 @@ export const readColumns = (spec: TableSpec, staged: StagedTable): readonly { re
     return [{ name, column, header, text: staged.columnOf(header) }]
   })
 
-const columnFaults = (spec: TableSpec, staged: StagedTable): readonly CellFault[] =>
+/** Whether a cell that is there may have no value; a file's own type leaves doubles that are no finite number. */
+const canFail = (staged: StagedTable, header: string, column: ModelColumn, rules: TypingRules): boolean => {
+  if (column.type === 'string') return false
+  const cell = staged.typedCell(header)
+  if (cell === undefined || cell.type.kind === 'double') return true
+  if (column.type === 'instant') return column.format !== undefined || localTime(cell) === undefined
+  return directValue(cell, column, rules) === undefined
+}
+
+/** Value of a column's cells: as the file typed them where it did so rightly, else read from text. */
+const valueOf = (staged: StagedTable, header: string, column: Pick<ModelColumn, 'type' | 'format'>, rules: TypingRules, offsets: ZoneOffsets): Sql => {
+  const cell = staged.typedCell(header)
+  if (cell === undefined) return typedValue(staged.columnOf(header), column, rules)
+  if (column.type !== 'instant') return directValue(cell, column, rules) ?? typedValue(staged.columnOf(header), column, rules)
+  const local = column.format === undefined ? localTime(cell) : undefined
+  return local === undefined ? typedValue(staged.columnOf(header), column, rules) : utcOf(local, rules.zone, offsets.get(header))
+}
+
+const columnFaults = (spec: TableSpec, staged: StagedTable, rules: TypingRules): readonly CellFault[] =>
   readColumns(spec, staged).flatMap(({ name, column, header, text }) => {
     const faults: CellFault[] = []
-    if (column.type !== 'string') faults.push({ header, text, reason: reasonFor(column), when: sql`${trimmed(text)} is not null and ${ident(name)} is null` })
+    if (canFail(staged, header, column, rules)) faults.push({ header, text, reason: reasonFor(column), when: sql`${trimmed(text)} is not null and ${ident(name)} is null` })
     if (column.required === true) faults.push({ header, text, reason: 'missing, and the column is required', when: sql`${trimmed(text)} is null` })
     if (column.strict === true && column.values !== undefined)
       faults.push({ header, text, reason: 'not one of the known values', when: sql`${ident(name)} is not null and not list_contains(${[...column.values]}, cast(${ident(name)} as varchar))` })
@@ -93,15 +116,16 @@ const refundOf = (model: CompanyModel, spec: TableSpec): Sql => {
 }
 
 /** Typed columns in steps: each formula may use the columns before it. */
-const typedSelect = (model: CompanyModel, spec: TableSpec, staged: StagedTable, rules: TypingRules): Sql => {
+const typedSelect = (model: CompanyModel, spec: TableSpec, staged: StagedTable, rules: TypingRules, offsets: ZoneOffsets): Sql => {
   const parts: Sql[] = []
   if (spec.keyHeader !== undefined) parts.push(sql`${trimmed(staged.columnOf(spec.keyHeader))} as _key`)
   if (spec.fact !== undefined) {
     parts.push(sql`${trimmed(staged.columnOf(spec.fact.customer))} as _customer`)
-    parts.push(sql`${factTime(staged.columnOf(spec.fact.time.column), rules.zone, spec.fact.time.format)} as _at`)
+    const { column, format } = spec.fact.time
+    parts.push(sql`${valueOf(staged, column, { type: 'instant', ...(format === undefined ? {} : { format }) }, rules, offsets)} as _at`)
   }
   for (const [name, header] of Object.entries(spec.extras)) parts.push(sql`${trimmed(staged.columnOf(header))} as ${ident(name)}`)
-  for (const { name, column, text } of readColumns(spec, staged)) parts.push(sql`cast(${typedValue(text, column, rules)} as ${sqlTypes[column.type]}) as ${ident(name)}`)
+  for (const { name, column, header } of readColumns(spec, staged)) parts.push(sql`cast(${valueOf(staged, header, column, rules, offsets)} as ${sqlTypes[column.type]}) as ${ident(name)}`)
   let select = sql`select *, ${join(parts)} from ${ident(staged.table)}`
   for (const [name, column] of Object.entries(spec.columns)) {
     if (column.formula === undefined) continue
@@ -110,6 +134,14 @@ const typedSelect = (model: CompanyModel, spec: TableSpec, staged: StagedTable, 
   }
   return spec.fact === undefined ? select : sql`select *, ${refundOf(model, spec)} as _refund from (${select})`
 }
+
+/** Headers read as times, without those of a declared form. */
+const timeHeaders = (spec: TableSpec): readonly string[] => [
+  ...new Set([
+    ...(spec.fact === undefined || spec.fact.time.format !== undefined ? [] : [spec.fact.time.column]),
+    ...Object.entries(spec.columns).flatMap(([name, column]) => (column.type === 'instant' && column.formula === undefined && column.format === undefined ? [column.column ?? name] : [])),
+  ]),
+]
 
 /** Names of the checked table's own columns besides the model's. */
 const systemColumns = (spec: TableSpec): readonly string[] => [
@@ -122,17 +154,18 @@ const systemColumns = (spec: TableSpec): readonly string[] => [
 /** Checks every cell of a staged table by one statement; rows at fault keep their place, marked in `_faults`. */
 export const checkTable = async (session: WarehouseSession, model: CompanyModel, spec: TableSpec, staged: StagedTable, digits: number, signal: AbortSignal): Promise<CheckedTable> => {
   const rules = typingRules(model, spec, digits)
-  const faults = [...ownFaults(spec, staged), ...columnFaults(spec, staged)]
+  const faults = [...ownFaults(spec, staged), ...columnFaults(spec, staged, rules)]
+  const offsets = await constantOffsets(session, rules.zone, staged, timeHeaders(spec))
   const names = [...systemColumns(spec), ...Object.keys(spec.columns)].map((name) => ident(name))
   const marks = faults.map((fault, index) => sql`case when ${fault.when} then ${String(index)} end`)
   const marked = faults.length === 0 ? sql`cast(null as varchar)` : sql`case when ${or(faults.map((fault) => fault.when))} then concat_ws(' ', ${join(marks)}) end`
   const table = staged.table.replace('stage', 'checked')
   await session.execute(
     'import.check',
-    sql`create or replace temp table ${ident(table)} as select ${join(names)}, ${marked} as _faults from (${typedSelect(model, spec, staged, rules)})`,
+    sql`create or replace temp table ${ident(table)} as select ${join(names)}, ${marked} as _faults from (${typedSelect(model, spec, staged, rules, offsets)})`,
     { signal, timeoutMs: 3_600_000 },
   )
-  return { spec, staged, table, faults }
+  return { spec, staged, table, faults, offsets }
 }
 
 /** Warehouse columns of a checked table's model columns. */
@@ -140,14 +173,16 @@ export const modelColumns = (columns: Readonly<Record<string, ModelColumn>>): re
   Object.entries(columns).map(([name, column]) => ({ name, type: warehouseTypes[column.type] }))
 
 /** Conditions over staged text that are reported, not rejected: finer digits than the currency, hours that clocks leapt over. */
-export const textFindings = (model: CompanyModel, spec: TableSpec, staged: StagedTable, digits: number): readonly { readonly column: string; readonly kind: 'rounded' | 'impossible'; readonly when: Sql; readonly text: Sql }[] => {
+export const textFindings = (model: CompanyModel, { spec, staged, offsets }: CheckedTable, digits: number): readonly { readonly column: string; readonly kind: 'rounded' | 'impossible'; readonly when: Sql; readonly text: Sql }[] => {
   const rules = typingRules(model, spec, digits)
   const found: { column: string; kind: 'rounded' | 'impossible'; when: Sql; text: Sql }[] = []
-  for (const { name, column, text } of readColumns(spec, staged)) {
-    if (column.type === 'money') found.push({ column: name, kind: 'rounded', when: isRounded(text, rules), text })
-    if (column.type === 'instant' && rules.zone !== 'UTC') found.push({ column: name, kind: 'impossible', when: isInGap(trimmed(text), rules.zone, column.format), text })
+  for (const { name, column, header, text } of readColumns(spec, staged)) {
+    const cell = staged.typedCell(header)
+    const isExact = cell !== undefined && directValue(cell, column, rules) !== undefined
+    if (column.type === 'money' && !isExact) found.push({ column: name, kind: 'rounded', when: isRounded(text, rules), text })
+    if (column.type === 'instant' && rules.zone !== 'UTC' && !offsets.has(header)) found.push({ column: name, kind: 'impossible', when: isInGap(trimmed(text), rules.zone, column.format), text })
   }
-  if (spec.fact !== undefined && rules.zone !== 'UTC') {
+  if (spec.fact !== undefined && rules.zone !== 'UTC' && !offsets.has(spec.fact.time.column)) {
     const text = staged.columnOf(spec.fact.time.column)
     found.push({ column: 'time', kind: 'impossible', when: isInGap(trimmed(text), rules.zone, spec.fact.time.format), text })
   }

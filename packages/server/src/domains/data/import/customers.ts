@@ -68,6 +68,10 @@ export const settleCustomers = async (
     const stranger = sql`_faults is null and _customer is not null and _customer not in (select key from import_known)`
     const { rows } = await session.one<{ rows: number }>(question, sql`select count(*) as rows from ${ident(table.table)} where ${stranger}`)
     unknown.set(spec.name, rows)
+    if (rows === 0) {
+      tables.push(table)
+      continue
+    }
     if (spec.fact.unknownCustomer === 'keep') await session.execute(question, sql`update ${ident(table.table)} set _customer = null where ${stranger}`)
     else await session.execute(question, sql`update ${ident(table.table)} set _faults = ${String(table.faults.length)} where ${stranger}`)
     const header = spec.fact.customer

@@ -24,6 +24,13 @@ export interface LoadedTable {
   readonly updated: number
 }
 
+export interface LoadContext {
+  readonly existing: ExistingTables
+  readonly batchId: string
+  /** Target tables whose files hold a key more than once. */
+  readonly repeated: ReadonlySet<string>
+}
+
 const replacedRows = async (load: BatchLoad, table: CheckedTable, key: readonly string[], existing: ExistingTables): Promise<number> => {
   const columns = existing.get(table.spec.target)
   if (columns === undefined || key.some((name) => !columns.has(name))) return 0
@@ -35,16 +42,19 @@ const replacedRows = async (load: BatchLoad, table: CheckedTable, key: readonly 
   return rows
 }
 
-const loadFact = async (load: BatchLoad, table: CheckedTable, existing: ExistingTables, batchId: string): Promise<LoadedTable> => {
+/** Bounds of a statement over the largest tables. */
+const longest = { timeoutMs: 3_600_000 }
+
+const loadFact = async (load: BatchLoad, table: CheckedTable, { existing, batchId, repeated }: LoadContext): Promise<LoadedTable> => {
   const { spec } = table
   const key = spec.fact?.key
   const columns = modelColumns(spec.columns)
-  const rows = key === undefined ? sql`select * from ${ident(table.table)} where _faults is null` : lastPerKey(table.table, key.map((name) => ident(name)))
-  const loaded = await load.insert(
-    { table: spec.target, columns: [...factColumns, ...columns], ...(key === undefined ? {} : { key }) },
-    sql`select _customer, _at, _refund, ${batchId}, _row, null${names(columns)} from (${rows}) order by _file, _row`,
-    { timeoutMs: 3_600_000 },
-  )
+  const target = { table: spec.target, columns: [...factColumns, ...columns], ...(key === undefined ? {} : { key }) }
+  const values = sql`select _customer, _at, _refund, ${batchId}::varchar, _row, cast(null as varchar)${names(columns)}`
+  // Sound rows without a repeated key are what the warehouse gets, in the order of their files: they need no copy on the way.
+  const loaded = key !== undefined && repeated.has(spec.target)
+    ? await load.insert(target, sql`${values} from (${lastPerKey(table.table, key.map((name) => ident(name)))}) order by _file, _row`, longest)
+    : await load.insertLater(target, sql`${values} from ${ident(table.table)} where _faults is null`, longest)
   return { loaded, updated: key === undefined ? 0 : await replacedRows(load, table, key, existing) }
 }
 
@@ -76,8 +86,8 @@ const loadKeyed = async (load: BatchLoad, model: CompanyModel, table: CheckedTab
 }
 
 /** Stages the sound rows of one checked table for the batch; the default level is staged by `loadCustomers`. */
-export const loadTable = (load: BatchLoad, model: CompanyModel, table: CheckedTable, existing: ExistingTables, batchId: string): Promise<LoadedTable> =>
-  table.spec.kind === 'fact' ? loadFact(load, table, existing, batchId) : loadKeyed(load, model, table, existing, batchId)
+export const loadTable = (load: BatchLoad, model: CompanyModel, table: CheckedTable, context: LoadContext): Promise<LoadedTable> =>
+  table.spec.kind === 'fact' ? loadFact(load, table, context) : loadKeyed(load, model, table, context.existing, context.batchId)
 
 /** Stages the rows of the default level: everybody described, and everybody known only from a fact. */
 export const loadCustomers = async (load: BatchLoad, model: CompanyModel, checked: readonly CheckedTable[], existing: ExistingTables, batchId: string): Promise<LoadedTable> => {

@@ -1,12 +1,13 @@
-import type { CompanyModel, ImportReport, ModelColumn } from '@sextant/contract'
+import type { CompanyModel, ModelColumn } from '@sextant/contract'
 import { ident, join, or, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { textFindings } from './check-table.ts'
 import type { CheckedTable } from './check-table.ts'
 import type { ExistingTables } from './customers.ts'
-
-export type Finding = ImportReport['quality'][number]
+import { outliers } from './outliers.ts'
+import { examples, isPersonal, masked, shown } from './probe.ts'
+import type { Finding, Probe } from './probe.ts'
 
 export interface QualityContext {
   readonly session: WarehouseSession
@@ -17,33 +18,6 @@ export interface QualityContext {
   readonly digits: number
   /** ISO instant. */
   readonly now: string
-}
-
-/** A value is an outlier when its logarithm lies further from the median than this many scaled median absolute deviations. */
-export const outlierDeviations = 6
-
-interface Probe {
-  readonly column: string | null
-  readonly kind: Finding['kind']
-  readonly when: Sql
-  /** What an example shows. */
-  readonly show: Sql
-  readonly isPersonal: boolean
-  readonly en: (rows: number) => string
-  readonly zh: (rows: number) => string
-}
-
-const isPersonal = (column: ModelColumn | undefined): boolean => column?.privacy === 'personal' || column?.privacy === 'sensitive'
-
-/** First and last character of a personal value. */
-export const masked = (value: string): string => (value.length <= 2 ? '…' : `${value.slice(0, 1)}…${value.slice(-1)}`)
-
-const examples = async (session: WarehouseSession, from: Sql, probe: Probe): Promise<string[]> => {
-  const rows = await session.query<{ value: string | null }>(
-    'import.quality',
-    sql`select distinct left(cast(${probe.show} as varchar), 80) as value from ${from} where (${probe.when}) and (${probe.show}) is not null order by 1 limit 3`,
-  )
-  return rows.flatMap(({ value }) => (value === null ? [] : [probe.isPersonal ? masked(value) : value]))
 }
 
 /** Counts all probes of a table in one pass, then fetches examples of those that found something. */
@@ -75,10 +49,6 @@ const limits = (name: string, column: ModelColumn, digits: number): Sql | undefi
   ]
   return outside.length === 0 ? undefined : or(outside)
 }
-
-/** Amounts are shown in major units, as people write them. */
-const shown = (value: Sql, column: ModelColumn, digits: number): Sql =>
-  column.type === 'money' ? sql`printf('%.' || ${String(digits)} || 'f', cast(${value} as double) / ${10 ** digits})` : value
 
 const columnProbes = ({ spec }: CheckedTable, digits: number): readonly Probe[] =>
   Object.entries(spec.columns).flatMap(([name, column]) => {
@@ -133,24 +103,6 @@ const orphanProbes = ({ spec }: CheckedTable, context: QualityContext): readonly
     }]
   })
 
-const outliers = async (session: WarehouseSession, table: CheckedTable, digits: number): Promise<readonly Finding[]> => {
-  const numeric = Object.entries(table.spec.columns).filter(([, column]) => column.type === 'number' || column.type === 'money')
-  const found: Finding[] = []
-  for (const [name, column] of numeric) {
-    const from = sql`(select ${ident(name)} as v, ln(abs(${ident(name)})) as l from ${ident(table.table)} where _faults is null and ${ident(name)} <> 0)`
-    const { middle } = await session.one<{ middle: number | null }>('import.quality', sql`select median(l) as middle from ${from}`)
-    if (middle === null) continue
-    const { spread } = await session.one<{ spread: number | null }>('import.quality', sql`select 1.4826 * median(abs(l - ${middle}::double)) as spread from ${from}`)
-    if (spread === null || spread < 1e-9) continue
-    const probe: Probe = {
-      column: name, kind: 'outlier', when: sql`abs(l - ${middle}::double) > ${outlierDeviations * spread}::double`, show: shown(sql`v`, column, digits), isPersonal: isPersonal(column),
-      en: (rows) => `${rows} rows have an unusual ${column.label.en}: its logarithm is more than ${outlierDeviations} scaled median deviations from the median`, zh: (rows) => `${rows} 行的${column.label.zh}异常：其对数偏离中位数超过 ${outlierDeviations} 倍标准化绝对中位差`,
-    }
-    found.push(...(await run(session, table.spec.name, from, [probe])))
-  }
-  return found
-}
-
 const duplicates = async (session: WarehouseSession, table: CheckedTable): Promise<readonly Finding[]> => {
   const { spec } = table
   const total = table.staged.rows
@@ -187,18 +139,27 @@ const strangers = (table: CheckedTable, unknown: ReadonlyMap<string, number>): r
   }]
 }
 
+export interface QualityReport {
+  readonly findings: readonly Finding[]
+  /** Target tables whose files hold a key more than once. */
+  readonly repeated: ReadonlySet<string>
+}
+
 /** What is missing, repeated, impossible or odd in the files of an import, with examples (personal values masked). */
-export const qualityReport = async (context: QualityContext): Promise<readonly Finding[]> => {
+export const qualityReport = async (context: QualityContext): Promise<QualityReport> => {
   const { session, existing } = context
   const found: Finding[] = []
+  const repeated = new Set<string>()
   for (const table of context.checked) {
     const { spec } = table
     const sound = sql`(select * from ${ident(table.table)} where _faults is null)`
     const isLoaded = spec.fact !== undefined && existing.has(spec.target)
     const last = isLoaded ? await session.one<{ at: string | null }>('import.quality', sql`select max(_at) as "at" from ${ident(spec.target)}`) : { at: null }
     const probes = [...customerProbe(table), ...columnProbes(table, context.digits), ...timeProbes(table, context.now, last.at), ...orphanProbes(table, context)]
-    found.push(...(await duplicates(session, table)), ...strangers(table, context.unknownCustomers), ...(await run(session, spec.name, sound, probes)))
-    const rounding = textFindings(context.model, spec, table.staged, context.digits).map(({ column, kind, when, text }): Probe => ({
+    const twice = await duplicates(session, table)
+    if (twice.length > 0) repeated.add(spec.target)
+    found.push(...twice, ...strangers(table, context.unknownCustomers), ...(await run(session, spec.name, sound, probes)))
+    const rounding = textFindings(context.model, table, context.digits).map(({ column, kind, when, text }): Probe => ({
       column, kind, when, show: text, isPersonal: isPersonal(spec.columns[column]),
       en: (rows) => (kind === 'rounded' ? `${rows} amounts have finer digits than the currency and were rounded, halves away from zero` : `${rows} times fall into an hour that clocks leapt over; is the zone right?`),
       zh: (rows) => (kind === 'rounded' ? `${rows} 个金额的小数位超过币种精度，已四舍五入` : `${rows} 个时间落在夏令时跳过的一小时内；请检查时区`),
@@ -206,6 +167,6 @@ export const qualityReport = async (context: QualityContext): Promise<readonly F
     found.push(...(await run(session, spec.name, ident(table.staged.table), rounding)))
     found.push(...(await outliers(session, table, context.digits)))
   }
-  return found
+  return { findings: found, repeated }
 }
 

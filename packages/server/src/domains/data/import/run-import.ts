@@ -173,13 +173,13 @@ export const importInto = async (load: BatchLoad, deps: ImportDeps, work: Import
   const rejected = await rejectRows(load, work, checked, history)
   await work.step('quality')
   const digits = currencyDigits(plan.model.company.currency)
-  const quality = await qualityReport({ session: load, model: plan.model, checked, existing, unknownCustomers: unknown, digits, now: isoOf(deps.clock.now()) })
+  const { findings: quality, repeated } = await qualityReport({ session: load, model: plan.model, checked, existing, unknownCustomers: unknown, digits, now: isoOf(deps.clock.now()) })
   await work.step('loading')
   const reports: TableReport[] = []
   const customers = await loadCustomers(load, plan.model, checked, existing, id)
   for (const table of checked) {
     const startedAt = deps.clock.now()
-    const done = isDefaultLevel(plan.model, table.spec) ? customers : await loadTable(load, plan.model, table, existing, id)
+    const done = isDefaultLevel(plan.model, table.spec) ? customers : await loadTable(load, plan.model, table, { existing, batchId: id, repeated })
     const { target } = table.spec
     reports.push(...tableReports(table, done, rejected.get(target) ?? 0, await withoutCustomer(load, table), (staged.times.get(target) ?? 0) + deps.clock.now() - startedAt))
   }

@@ -8,12 +8,19 @@ import { readCsv } from './read-file.ts'
 import type { MalformedRow, ReadableFile } from './read-file.ts'
 import { readJsonLines, readXlsx } from './read-other.ts'
 import type { SourceFile } from './source-files.ts'
+import { sharedTypes } from './typed-cell.ts'
+import type { FileTypes, TypedCell } from './typed-cell.ts'
 
-/** A table's files as text in one temporary table: `_file`, `_row`, `_line` (hash of the whole line) and one column per header asked for. */
+/**
+ * A table's files in one temporary table: `_file`, `_row`, `_line` (hash of the whole line) and one column per header asked for: text, or
+ * the type that all its Parquet files give the column.
+ */
 export interface StagedTable {
   readonly table: string
-  /** Header → column of the staged table. */
+  /** Header → its cells as text. */
   readonly columnOf: (header: string) => Sql
+  /** Header → its cells as the files typed them; undefined where they stand as text. */
+  readonly typedCell: (header: string) => TypedCell | undefined
   /** Header → place in the staged table, for faults. */
   readonly headers: readonly string[]
   readonly files: readonly { readonly file: SourceFile; readonly encoding: string; readonly delimiter: string | null; readonly rows: number }[]
@@ -78,9 +85,12 @@ const loadCsv = async (input: StageInput, table: string, fileIndex: number, read
   return rows
 }
 
-const loadParquet = async (input: StageInput, table: string, fileIndex: number, path: string, at: readonly (number | undefined)[], headers: readonly string[]): Promise<number> => {
-  const text = (header: string): Sql => sql`cast(${ident(header)} as varchar)`
-  const cells = at.map((place) => (place === undefined ? sql`cast(null as varchar)` : text(headers[place] as string)))
+const loadParquet = async (input: StageInput, table: string, fileIndex: number, path: string, at: readonly (number | undefined)[], headers: readonly string[], types: FileTypes): Promise<number> => {
+  const cells = at.map((place) => {
+    const header = place === undefined ? undefined : (headers[place] as string)
+    if (header === undefined) return sql`null`
+    return types.has(header) ? ident(header) : sql`cast(${ident(header)} as varchar)`
+  })
   return input.session.execute(
     'import.readFile',
     sql`insert into ${ident(table)} select ${fileIndex}, file_row_number + 1, ${lineHash(headers.map((header) => ident(header)), input.hashLines)}${join(cells.map((cell) => sql`, ${cell}`), sql``)}
@@ -107,12 +117,12 @@ const readable = (file: SourceFile, input: StageInput, copyName: string, mustCop
 }
 
 /** Loads one file; a CSV that the engine reads otherwise than we did is read again through a clean copy. */
-const stageFile = async (input: StageInput, table: string, fileIndex: number, file: SourceFile): Promise<ReadableFile> => {
+const stageFile = async (input: StageInput, table: string, fileIndex: number, file: SourceFile, types: FileTypes): Promise<ReadableFile> => {
   const copyName = `${table}-${fileIndex}.csv`
   const load = async (mustCopy: boolean): Promise<{ found: ReadableFile; rows: number }> => {
     const found = await readable(file, input, copyName, mustCopy)
     const at = places(file, found, input)
-    const rows = found.parquet === undefined ? await loadCsv(input, table, fileIndex, found, at) : await loadParquet(input, table, fileIndex, found.parquet, at, found.headers)
+    const rows = found.parquet === undefined ? await loadCsv(input, table, fileIndex, found, at) : await loadParquet(input, table, fileIndex, found.parquet, at, found.headers, types)
     return { found, rows }
   }
   const isInPlace = (found: ReadableFile): boolean => found.csv !== undefined && !found.csv.hasRowNumbers
@@ -128,24 +138,30 @@ const stageFile = async (input: StageInput, table: string, fileIndex: number, fi
   return second.found
 }
 
-/** Reads the files of one table into a temporary table of text. */
+/** Reads the files of one table into a temporary table. */
 export const stageTable = async (table: string, input: StageInput): Promise<StagedTable> => {
-  const columns = input.headers.map((_, index) => sql`, ${staged(index)} varchar`)
+  const types = await sharedTypes(input.session, input.files)
+  const columns = input.headers.map((header, index) => sql`, ${staged(index)} ${types.get(header)?.name ?? sql`varchar`}`)
   await input.session.execute('import.stage', sql`create or replace temp table ${ident(table)} (_file integer, _row bigint, _line ubigint${join(columns, sql``)})`)
   const files: { file: SourceFile; encoding: string; delimiter: string | null; rows: number }[] = []
   const malformed: (MalformedRow & { file: string })[] = []
   for (const [index, file] of input.files.entries()) {
-    const found = await stageFile(input, table, index, file)
+    const found = await stageFile(input, table, index, file, types)
     files.push({ file, encoding: found.encoding, delimiter: found.delimiter, rows: found.rows })
     for (const row of found.malformed) malformed.push({ ...row, file: file.name })
+  }
+  const cellOf = (header: string): Sql => {
+    const at = input.headers.indexOf(header)
+    if (at === -1) throw new Error(`header ${header} was not staged`)
+    return staged(at)
   }
   return {
     table,
     headers: input.headers,
-    columnOf: (header) => {
-      const at = input.headers.indexOf(header)
-      if (at === -1) throw new Error(`header ${header} was not staged`)
-      return staged(at)
+    columnOf: (header) => (types.has(header) ? sql`cast(${cellOf(header)} as varchar)` : cellOf(header)),
+    typedCell: (header) => {
+      const type = types.get(header)
+      return type === undefined ? undefined : { value: cellOf(header), type }
     },
     files,
     malformed,

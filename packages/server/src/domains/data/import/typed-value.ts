@@ -108,5 +108,9 @@ export const isRounded = (text: Sql, rules: TypingRules): Sql => {
   return sql`case when ${hasFiner} then coalesce(${minor} <> round(${minor}, 0), false) else false end`
 }
 
+/** A wall-clock time of a zone as UTC: by its offset where that is known to be one number, else by the calendar. */
+export const utcOf = (local: Sql, zone: string, offset: number | undefined): Sql =>
+  offset === undefined ? toUtc(local, zone) : offset === 0 ? local : sql`${local} - to_seconds(${offset}::double)`
+
 /** The time of a fact. */
 export const factTime = (text: Sql, zone: string, format: string | undefined): Sql => instantOf(trimmed(text), zone, format)

@@ -14,7 +14,10 @@ import { createTemporary, ensureTable, keyTable, listTables, loadedTable, replac
 
 export interface Stage {
   readonly target: LoadTarget
-  readonly temporary: string
+  /** Rows of the target's columns, under their names. */
+  readonly rows: Sql
+  /** Its table, when the rows were copied. */
+  readonly temporary: string | undefined
 }
 
 const names = (columns: readonly WarehouseColumn[]): Sql => join(columns.map((column) => ident(column.name)))
@@ -28,17 +31,22 @@ const sameKey = (left: string, right: string, key: readonly string[]): Sql =>
 /** The load handed to the work of a batch, and the stages it fills. */
 export const startLoad = (connection: DuckDBConnection, session: WarehouseSession): { readonly load: BatchLoad; readonly stages: readonly Stage[] } => {
   const stages: Stage[] = []
-  const stage = async (target: LoadTarget): Promise<Stage> => {
-    const made = { target, temporary: `stage_${stages.length + 1}` }
-    await createTemporary(session, made.temporary, target.columns)
-    stages.push(made)
-    return made
+  const stage = async (target: LoadTarget): Promise<{ readonly temporary: string }> => {
+    const temporary = `stage_${stages.length + 1}`
+    await createTemporary(session, temporary, target.columns)
+    stages.push({ target, temporary, rows: ident('temp', 'main', temporary) })
+    return { temporary }
   }
   const load: BatchLoad = Object.freeze({
     ...session,
     insert: async (target, select, options = {}) => {
       const { temporary } = await stage(target)
       return session.execute(`warehouse.load ${target.table}`, sql`insert into ${ident('temp', 'main', temporary)} (${names(target.columns)}) ${select}`, options)
+    },
+    insertLater: async (target, select, options = {}) => {
+      const { rows } = await session.one<{ rows: number }>(`warehouse.load ${target.table}`, sql`select count(*) as rows from (${select})`, options)
+      stages.push({ target, temporary: undefined, rows: sql`(select * from (${select}) as answered (${names(target.columns)}))` })
+      return rows
     },
     insertRows: async (target, rows) => {
       const { temporary } = await stage(target)
@@ -49,16 +57,16 @@ export const startLoad = (connection: DuckDBConnection, session: WarehouseSessio
 }
 
 export const dropStages = async (session: WarehouseSession, stages: readonly Stage[]): Promise<void> => {
-  for (const { temporary } of stages) await session.execute('warehouse.stage', sql`drop table if exists ${ident('temp', 'main', temporary)}`)
+  for (const { temporary } of stages) if (temporary !== undefined) await session.execute('warehouse.stage', sql`drop table if exists ${ident('temp', 'main', temporary)}`)
 }
 
 const assertKeysUnique = async (session: WarehouseSession, stages: readonly Stage[]): Promise<void> => {
-  for (const { target, temporary } of stages) {
+  for (const { target, rows } of stages) {
     if (target.key === undefined) continue
     const key = join(target.key.map((column) => ident(column)))
     const { times } = await session.one<{ times: number }>(
       'warehouse.repeatedKeys',
-      sql`select count(*) as times from (select 1 from ${ident('temp', 'main', temporary)} group by ${key} having count(*) > 1)`,
+      sql`select count(*) as times from (select 1 from ${rows} as stage group by ${key} having count(*) > 1)`,
     )
     if (times > 0) throw warehouseErrors.WAREHOUSE_KEY_REPEATED({ table: target.table, key: target.key.join(', '), times })
   }
@@ -85,10 +93,12 @@ const prepareTables = async (session: WarehouseSession, stages: readonly Stage[]
 }
 
 /** Moves the rows whose key comes anew out of the table; kept until the batch is undone, unless the batch wrote them itself. */
-const setReplacedAside = async (session: WarehouseSession, { target, temporary }: Stage, batchId: string): Promise<void> => {
+const setReplacedAside = async (session: WarehouseSession, { target, rows }: Stage, batchId: string): Promise<void> => {
   const key = target.key as readonly string[]
   const table = ident(target.table)
-  const match = sql`exists (select 1 from ${ident('temp', 'main', temporary)} as stage where ${sameKey('stage', 'live', key)})`
+  const present = await session.query('warehouse.isEmpty', sql`select 1 as found from ${table} limit 1`)
+  if (present.length === 0) return
+  const match = sql`exists (select 1 from ${rows} as stage where ${sameKey('stage', 'live', key)})`
   await session.execute(
     'warehouse.keepReplaced',
     sql`insert into ${ident(`${target.table}${replacedSuffix}`)} by name
@@ -97,13 +107,17 @@ const setReplacedAside = async (session: WarehouseSession, { target, temporary }
   await session.execute('warehouse.deleteReplaced', sql`delete from ${table} as live where ${match}`)
 }
 
+/** Millions of rows on a slow disk: a batch that was checked whole should not fail for want of patience. */
+const longestMoveMs = 3_600_000
+
 const moveStage = async (session: WarehouseSession, stage: Stage, batchId: string): Promise<void> => {
-  const { target, temporary } = stage
+  const { target, rows } = stage
   if (target.key !== undefined) await setReplacedAside(session, stage, batchId)
   await session.execute(
     `warehouse.move ${target.table}`,
     sql`insert into ${ident(target.table)} (${names(target.columns)}, batch_id)
-      select ${names(target.columns)}, ${batchId} from ${ident('temp', 'main', temporary)}`,
+      select ${names(target.columns)}, ${batchId} from ${rows} as stage`,
+    { timeoutMs: longestMoveMs },
   )
 }
 
