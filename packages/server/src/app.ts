@@ -139,7 +139,7 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
     segmentsOf: (customerId) => domains.segments.ofCustomer(customerId),
     suppressionsOf: async (customerId) => (await suppressionPage(store, { customer: customerId, limit: 50 })).items.map(({ kind, channel, reason, from, to }) => ({ kind, channel, reason, from, to })),
     campaignFigures: async () =>
-      (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.sent, responses: campaign.counts.responses })),
+      (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.target, responses: campaign.counts.responses })),
   })
 }
 

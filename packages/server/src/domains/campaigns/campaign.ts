@@ -53,12 +53,12 @@ const campaignsWhere = (condition: Sql): Sql => sql`
     where campaign_key in (select key from chosen) and arm = 'target'
     group by campaign_key
   ),
-  -- responses: bound inside the window, of contacted customers
+  -- responses: customers of target who responded inside the window; a click or a refusal is no response
   responses as (
-    select campaign_key, count(*) as responses
-    from response
-    where campaign_key in (select key from chosen) and arm = 'target' and in_window
-    group by campaign_key
+    select response.campaign_key, count(distinct response.customer_id) as responses
+    from response join response_type on response_type.type = response.type and response_type.counts_as_response
+    where response.campaign_key in (select key from chosen) and response.arm = 'target' and response.in_window
+    group by response.campaign_key
   )
   select chosen.key, chosen.kind, chosen.status, chosen.version, chosen.definition, chosen.owner, chosen.approved_by, chosen.created_at, chosen.started_at, chosen.finished_at,
     coalesce(members.audience, contacts.contacts, 0) as audience, coalesce(members.target, contacts.contacts, 0) as target, coalesce(members.control, 0) as control, coalesce(members.dropped, 0) as dropped,
