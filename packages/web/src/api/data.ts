@@ -1,6 +1,7 @@
 import { checkModel, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
 import type { ImportReport, InputOf, OutputOf } from '@sextant/contract'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { uploadImport } from './upload.ts'
 import { callQuery, useAction } from './use-call.ts'
 
@@ -21,7 +22,17 @@ export const useModel = () => useQuery(callQuery(getModel, {}))
 export const useModelCheck = (yaml: string, enabled: boolean) => useQuery({ ...callQuery(checkModel, { yaml }), enabled: enabled && yaml !== '', placeholderData: keepPreviousData })
 export const useSaveModel = (done: (model: StoredModel) => string) => useAction(saveModel, { invalidates: ['model', 'session', 'rules.catalogue', 'templates.fields'], done })
 export const useImports = (cursor: string | undefined) => useQuery({ ...callQuery(listImports, { cursor, limit: 25 }), placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.items.some((item) => item.status === 'running') === true ? pollMs : false) })
-export const useImport = (id: string) => useQuery({ ...callQuery(getImport, { id }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
+
+/** One import, followed while it runs; when it has ended, everything else on the screen may have changed. */
+export const useImport = (id: string) => {
+  const client = useQueryClient()
+  const query = useQuery({ ...callQuery(getImport, { id }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
+  const isEnded = query.data !== undefined && query.data.status !== 'running'
+  useEffect(() => {
+    if (isEnded) void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name !== getImport.name })
+  }, [client, id, isEnded])
+  return query
+}
 export const useRejects = (id: string, cursor: string | undefined, enabled: boolean) => useQuery({ ...callQuery(listRejects, { id, cursor, limit: 50 }), enabled, placeholderData: keepPreviousData })
 export const useUndoImport = (done: string, onDone: () => void) => useAction(undoImport, { invalidates: touched, done, onDone })
 export const useStartImport = (onDone: (report: ImportReport) => void) => useAction(startImport, { invalidates: touched, onDone })

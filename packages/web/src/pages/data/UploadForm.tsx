@@ -23,7 +23,7 @@ export const UploadForm = ({ onStarted }: { readonly onStarted: (id: string) => 
     <form onSubmit={(event) => { event.preventDefault(); if (files.length > 0) upload.mutate({ files, ...choice }) }}>
       <Stack gap="md">
         <FileInput label={t('files')} description={t('filesHint')} placeholder={t('files')} multiple clearable accept=".csv,.tsv,.txt,.gz,.xlsx,.parquet,.jsonl,.ndjson,.json,.yaml,.yml" value={files} onChange={setFiles} leftSection={<IconFiles size={16} aria-hidden />} />
-        {files.length > 0 && <Text size="sm">{t('chosenFiles', { count: files.length, size: format.number(megabytes, 1) })}: {files.map((file) => file.name).join(', ')}</Text>}
+        {files.length > 0 && <Text size="sm">{t('chosenFiles', { count: files.length, size: format.number(megabytes, megabytes < 1 ? 2 : 1) })}: {files.map((file) => file.name).join(', ')}</Text>}
         <ImportOptions choice={choice} onChoice={setChoice} />
         {upload.error !== null && <ProblemAlert error={upload.error} />}
         <Button type="submit" loading={upload.isPending} disabled={files.length === 0} style={{ alignSelf: 'flex-start' }}>{t(choice.dryRun ? 'startDry' : 'start')}</Button>
