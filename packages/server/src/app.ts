@@ -21,7 +21,7 @@ import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaigns
 import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
 import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } from './domains/contacts/index.ts'
 import type { Contacts } from './domains/contacts/index.ts'
-import { createCustomers, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
+import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
 import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
@@ -147,7 +147,11 @@ const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDe
   store: options.engines.store,
   clock: options.clock,
   customerFields: () => domains.customers.fields(),
-  customerValues: async (customerId, fields) => (await domains.customers.values([customerId], fields)).get(customerId) ?? new Map(),
+  customerValues: async (key, fields) => {
+    const customerId = await resolveCustomer(domains, key)
+    if (customerId === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: key }, { where: 'customer' })
+    return (await domains.customers.values([customerId], fields)).get(customerId) ?? new Map()
+  },
   previewValues: async (offerKey) => {
     const { name } = await companyOf(domains)
     const common = [['company.name', name.en], ['unsubscribe_url', `${options.publicUrl}/u/preview`], ['treatment.code', 'PREVIEW'], ['campaign.name', 'Preview']] as const

@@ -81,13 +81,33 @@ const assertKnown = (uses: readonly { readonly field: FieldName; readonly line: 
     if (!known.includes(field)) throw templateErrors.TEMPLATE_FIELD_UNKNOWN({ part, field, line, nearest: nearestOf(field, known) }, { where: `${part} line ${line}` })
 }
 
+/** Elements whose content is the author's text or HTML; MJML passes it through as it is. */
+const contentTags = new Set(['mj-text', 'mj-button', 'mj-raw', 'mj-table', 'mj-title', 'mj-preview', 'mj-style', 'mj-navbar-link', 'mj-accordion-text', 'mj-accordion-title', 'mj-social-element'])
+
+/**
+ * MJML drops text between layout elements, and with it the Liquid tags that choose between them: such text is handed through as mj-raw.
+ */
+export const keepLiquidBetweenTags = (mjml: string): string => {
+  const open: string[] = []
+  return mjml.replaceAll(/<!--[\s\S]*?-->|<(\/?)([a-z][a-z0-9-]*)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>|[^<]+/gi, (whole: string, closing?: string, name?: string, _attributes?: string, selfClosing?: string) => {
+    const isInContent = open.some((tag) => contentTags.has(tag))
+    if (name === undefined) return !isInContent && /\{[{%]/.test(whole) ? `<mj-raw>${whole}</mj-raw>` : whole
+    const tag = name.toLowerCase()
+    // HTML inside content elements opens and closes as it likes; only MJML's own elements are followed there.
+    if (isInContent && !tag.startsWith('mj-')) return whole
+    if (closing === '/') open.splice(open.lastIndexOf(tag), 1)
+    else if (selfClosing !== '/') open.push(tag)
+    return whole
+  })
+}
+
 const htmlOf = async (source: TemplateSource): Promise<string | null> => {
   if (source.format === 'text') return null
   if (source.format === 'html') return source.body
   try {
     // Liquid tags pass through MJML as text, so the layout is computed once and only fields are filled in per customer. No web fonts:
     // a message must not call a third party.
-    const { html, errors } = await mjml2html(source.body, { validationLevel: 'soft', fonts: {} })
+    const { html, errors } = await mjml2html(keepLiquidBetweenTags(source.body), { validationLevel: 'soft', fonts: {} })
     const first = errors[0]
     if (first !== undefined) throw templateErrors.TEMPLATE_MJML_INVALID({ problem: `line ${first.line}: ${first.message}` }, { where: `body line ${first.line}` })
     return html

@@ -100,13 +100,15 @@ export const previewFor = async (deps: TemplateDeps, input: ParsedInputOf<typeof
   } as const
   const compiled = await compileTemplate(source, (await fieldsOf(deps)).map((field) => field.field))
   const fields = new Map([...(await deps.previewValues(input.offer)), ...(await deps.customerValues(input.customer, compiled.uses))])
-  const rendered = compiled.render(fields)
-  if (rendered.kind === 'message')
-    return { subject: rendered.subject, html: rendered.html, text: rendered.text, missing: [], usedFallback: [...rendered.usedFallback] }
-  const shown = new Map([...fields, ...compiled.uses.filter((name) => !fields.has(name) && source.fallback[name] === undefined).map((name) => [name, `[${name}?]`] as const)])
-  const partial = compiled.render(shown)
-  const missing = compiled.uses.filter((name) => rendered.fields.includes(name))
-  return partial.kind === 'message'
-    ? { subject: partial.subject, html: partial.html, text: partial.text, missing, usedFallback: [...partial.usedFallback] }
-    : { subject: '', html: null, text: '', missing: [...rendered.fields], usedFallback: [] }
+  const missing: string[] = []
+  const shown = new Map(fields)
+  // Rendering stops at the first field without a value: it is named, given a placeholder, and the message is made again.
+  for (;;) {
+    const rendered = compiled.render(shown)
+    if (rendered.kind === 'message') return { subject: rendered.subject, html: rendered.html, text: rendered.text, missing, usedFallback: [...rendered.usedFallback] }
+    const found = compiled.uses.filter((name) => !shown.has(name) && rendered.fields.some((field) => name === field || name.startsWith(`${field}.`)))
+    if (found.length === 0) return { subject: '', html: null, text: '', missing: [...missing, ...rendered.fields], usedFallback: [...rendered.usedFallback] }
+    missing.push(...found)
+    for (const name of found) shown.set(name, `[${name}?]`)
+  }
 }

@@ -55,6 +55,19 @@ describe('a template', () => {
     expect(rendered.html).not.toContain('fonts.googleapis')
   })
 
+  it('chooses between MJML elements by Liquid', async () => {
+    const body = '<mjml><mj-body><mj-section><mj-column>{% if customer.city == "Paris" %}<mj-text>Bonjour</mj-text>{% else %}<mj-text>Hello <b>you</b></mj-text>{% endif %}<mj-text><a href="{{ unsubscribe_url }}">out</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+    const compiled = await compileTemplate(mail('', { format: 'mjml', subject: 'S', body }), known)
+    const text = (city: string): string => {
+      const rendered = compiled.render(fields({ 'customer.city': city }))
+      return rendered.kind === 'message' ? rendered.text : ''
+    }
+    expect(text('Paris')).toContain('Bonjour')
+    expect(text('Paris')).not.toContain('Hello')
+    expect(text('Rome')).toContain('Hello you')
+    expect(text('Rome')).not.toContain('Bonjour')
+  })
+
   it('needs an unsubscribe link and a subject when it is an e-mail', async () => {
     await expect(compileTemplate({ ...mail(''), body: 'no link' }, known)).rejects.toMatchObject({ code: 'TEMPLATE_UNSUBSCRIBE_MISSING' })
     await expect(compileTemplate(mail('', { subject: ' ' }), known)).rejects.toMatchObject({ code: 'TEMPLATE_SUBJECT_MISSING' })
