@@ -34,6 +34,12 @@ export const movableClock = (start: number | string): MovableClock => {
   })
 }
 
+/** Starts measuring how long something takes. @returns a function that tells the milliseconds since, whatever happens to the machine's clock */
+export const startStopwatch = (): (() => number) => {
+  const began = performance.now()
+  return () => performance.now() - began
+}
+
 /** Epoch milliseconds as ISO 8601 UTC with milliseconds. */
 export const isoOf = (at: number): string => new Date(at).toISOString()
 

@@ -1,7 +1,7 @@
 import type { OutputOf, ParsedInputOf, decide } from '@sextant/contract'
 import type { CustomerRecord } from '@sextant/rules'
 import { sql } from '@sextant/sql'
-import { isoOf } from '../../platform/time.ts'
+import { isoOf, startStopwatch } from '../../platform/time.ts'
 import type { AcceptanceRates } from './acceptance.ts'
 import type { DecisionDeps } from './deps.ts'
 import { decisionErrors } from './errors.ts'
@@ -92,18 +92,18 @@ export const channelCheck = (deps: Pick<DecisionDeps, 'store'>): ((channel: stri
 
 /** Decides, puts the decision on the disk, and answers. */
 export const decideFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>, actor: string): Promise<Decision> => {
-  const began = performance.now()
+  const elapsedMs = startStopwatch()
   const { inputs, book } = await inputsFor(deps, input)
   const { candidates, chosen } = rankOffers(inputs)
   const choices = chosen.map(({ offer, version }) => ({ offer, version, treatmentId: deps.ids.id(), treatmentCode: deps.ids.code(codeLength) }))
   const stored: StoredDecision = {
     id: inputs.decisionId, customerId: inputs.customerId, at: inputs.at, channel: inputs.channel, count: inputs.count, context: inputs.context, candidates, chosen: choices,
-    inputsSha256: inputsHash(inputs), milliseconds: performance.now() - began, actor,
+    inputsSha256: inputsHash(inputs), milliseconds: elapsedMs(), actor,
   }
   await deps.journal.append(stored)
   const offers = new Map(book.offers.map(({ offer }) => [offer.key, offer]))
   return {
-    id: stored.id, customerId: stored.customerId, at: stored.at, channel: stored.channel, milliseconds: performance.now() - began,
+    id: stored.id, customerId: stored.customerId, at: stored.at, channel: stored.channel, milliseconds: elapsedMs(),
     chosen: chosen.map((candidate, index) => ({
       offer: candidate.offer, name: candidate.name, treatmentCode: choices[index]?.treatmentCode ?? '', score: candidate.score ?? 0, message: offers.get(candidate.offer)?.description ?? candidate.name,
     })),

@@ -7,7 +7,6 @@ import { sql } from '@sextant/sql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../../../../test/support/store.ts'
 import type { TestStore } from '../../../../../test/support/store.ts'
-import { storedDomains } from '../../open-engines.ts'
 import { createIds, seededRandom } from '../../platform/ids.ts'
 import { quietLog } from '../../platform/observe/log.ts'
 import { collectMigrations, migrate } from '../../platform/store/migrate.ts'
@@ -27,6 +26,8 @@ const people: Record<string, CustomerRecord> = {
   ann: { id: 'ann', attributes: { age: 30 }, facts: { visit: [{ time: '2026-03-30T10:00:00.000Z' }] }, scores: { buys: 0.4 } },
   bob: { id: 'bob', attributes: { age: 12 }, scores: { buys: null } },
 }
+/** Domains whose tables a decision reads or writes. */
+const tablesOf = ['data', 'identity', 'customers', 'segments', 'experiments', 'modelling', 'offers', 'templates', 'contacts', 'optimisation', 'decisions']
 const clock = movableClock('2026-03-31T08:00:00.000Z')
 const ids = createIds(clock, seededRandom(3))
 const dir = mkdtempSync(join(tmpdir(), 'sextant-decisions-'))
@@ -53,7 +54,7 @@ const codes = (candidates: Awaited<ReturnType<typeof ask>>['candidates'], key: s
 
 beforeAll(async () => {
   test = await openTestStore()
-  await migrate(test.store, await collectMigrations(fileURLToPath(new URL('../', import.meta.url)), storedDomains))
+  await migrate(test.store, await collectMigrations(fileURLToPath(new URL('../', import.meta.url)), tablesOf))
   await test.store.execute(sql`insert into customer (id, level, key, created_at) values ('ann', 'person', 'ann', now()), ('bob', 'person', 'bob', now())`)
   offers = createOffers({ store: test.store, clock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }) })
   await offer('adult', { eligibility: 'age >= 18', valueMinor: 2000 })
