@@ -32,7 +32,7 @@ export interface Domains {
   contacts: Contacts
   decisions: Decisions
   /** The rule catalogue last made, and what it was made of. */
-  catalogue?: { readonly data: object; readonly version: string; readonly catalogue: Catalogue }
+  catalogue?: { readonly data: object; readonly learnt: object; readonly version: string; readonly catalogue: Catalogue }
 }
 
 /** The company as campaigns and pages name it. */
@@ -42,17 +42,18 @@ export const companyOf = async (domains: Domains) => {
   return { name, currency, timeZone, level: defaultLevel(model) }
 }
 
-/** The rule catalogue: attributes and facts of model.yaml, the ledger's facts, scores and segments. */
+/** The rule catalogue: attributes and facts of model.yaml, facts that tracking alone brought, the ledger's facts, scores and segments. */
 export const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
   const data = await domains.data.catalogue()
   if (data === undefined) throw dataErrors.DATA_MODEL_MISSING()
   const scores = await domains.modelling.scoreCatalogue()
   const version = `${await domains.segments.version()} ${Object.keys(scores).join(' ')}`
+  const learnt = await domains.inbox.learntFacts()
   const known = domains.catalogue
   // The same object as long as nothing has changed: rules that were prepared with it stay prepared.
-  if (known !== undefined && known.data === data && known.version === version) return known.catalogue
-  const catalogue = { ...data, facts: { ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue() }
-  domains.catalogue = { data, version, catalogue }
+  if (known !== undefined && known.data === data && known.learnt === learnt && known.version === version) return known.catalogue
+  const catalogue = { ...data, facts: { ...learnt, ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue() }
+  domains.catalogue = { data, learnt, version, catalogue }
   return catalogue
 }
 

@@ -22,7 +22,9 @@ export type { HistoryCampaign, HistoryChunk, HistoryCompany, HistoryContact, His
 export { masked } from './import/probe.ts'
 
 export { createInbox } from './inbox/inbox.ts'
-export type { Inbox, ReceivedMessage, TrackedEvent } from './inbox/inbox.ts'
+export type { Inbox } from './inbox/inbox.ts'
+export type { ReceivedMessage } from './inbox/reception.ts'
+export type { TrackedEvent } from './inbox/tracked-events.ts'
 export type { InboxDeps, InboxIdentity } from './inbox/inbox-deps.ts'
 export { inboxRoutes } from './inbox/routes.ts'
 export { inboxErrors } from './inbox/errors.ts'

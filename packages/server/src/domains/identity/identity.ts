@@ -45,6 +45,8 @@ export interface Identity {
   readonly identifiersOf: (customer: string) => Promise<readonly FoundIdentifier[]>
   /** Joins an anonymous id to a customer. IDENTITY_ALIAS_TAKEN when it is somebody else's. */
   readonly alias: (previousId: string, customer: string, source: string) => Promise<void>
+  /** Whom aliases join these ids to, after merges; ids without one are absent. At most 2,000 ids. */
+  readonly aliasHolders: (previousIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** Customer of a user id or an anonymous id, through aliases and merges; undefined when nobody is known by it. */
   readonly customerOf: (level: string, userId: string | null, anonymousId: string | null) => Promise<string | undefined>
   /** Takes back a batch's customers, identifiers and links; customers in `keep` stay and count for the batch named with them. */
@@ -84,10 +86,13 @@ export const createIdentity = ({ store, clock, country }: IdentityDeps): Identit
     )
     return new Map(rows.map((row) => [row.key, row.customer]))
   }
-  const aliasHolder = async (previousId: string): Promise<string | undefined> =>
-    (await store.maybeOne<{ customer: string }>(
-      sql`select coalesce(c.merged_into, c.id) as customer from alias as a join customer as c on c.id = a.customer_id where a.previous_id = ${previousId}`,
-    ))?.customer
+  const aliasHolders = async (previousIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const rows = await store.query<{ id: string; customer: string }>(
+      sql`select a.previous_id as id, coalesce(c.merged_into, c.id) as customer from alias as a join customer as c on c.id = a.customer_id where a.previous_id = any(${[...previousIds]}::text[])`,
+    )
+    return new Map(rows.map(({ id, customer }) => [id, customer]))
+  }
+  const aliasHolder = async (previousId: string): Promise<string | undefined> => (await aliasHolders([previousId])).get(previousId)
   const identity: Identity = {
     resolveCustomers,
     registerCustomers: (level, keys, batchId) =>
@@ -121,6 +126,7 @@ export const createIdentity = ({ store, clock, country }: IdentityDeps): Identit
         if (holder !== undefined && holder !== customer) throw identityErrors.IDENTITY_ALIAS_TAKEN({ previousId, customer: holder }, { cause: error })
       }
     },
+    aliasHolders,
     customerOf: async (level, userId, anonymousId) => {
       const ids = [userId, anonymousId].filter((id) => id !== null)
       for (const id of ids) {

@@ -25,6 +25,8 @@ export interface Destination {
 }
 
 export interface FactTable {
+  /** Whether the messages brought columns that the fact did not have. */
+  readonly hasGrown: () => boolean
   /** Adds one message. @returns what of it did not fit, for people; null when all did */
   readonly add: (message: FactMessage) => string | null
   /** What is to be loaded; rows with a whole key replace the row of that key. */
@@ -35,7 +37,7 @@ export interface FactTable {
 const columnLimit = 300
 
 /** Facts that are not the inbox's to write: the ledger's. */
-const takenNames = new Set(['contact', 'response'])
+export const ledgerFactNames: ReadonlySet<string> = new Set(['contact', 'response'])
 const takenColumns = new Set(['batch_id', 'replaced_by', 'time'])
 
 /** `Order Completed`, `orderCompleted` → `order_completed`. */
@@ -51,7 +53,7 @@ export const destinationOf = (model: CompanyModel, event: string): Destination =
   const snake = snakeName(event)
   const found = facts.find(([, fact]) => fact.event === event) ?? facts.find(([name]) => name === event || name === snake)
   if (found !== undefined) return { fact: found[0], declared: found[1] }
-  return { fact: takenNames.has(snake) ? `event_${snake}` : snake, declared: undefined }
+  return { fact: ledgerFactNames.has(snake) ? `event_${snake}` : snake, declared: undefined }
 }
 
 const systemColumns: readonly WarehouseColumn[] = [
@@ -198,5 +200,5 @@ export const collectFact = (model: CompanyModel, destination: Destination, known
       ...(free.length === 0 ? [] : [{ target, rows: free.map((row) => cellsOf(row, columns, batchId)) }]),
     ]
   }
-  return Object.freeze({ add, loads })
+  return Object.freeze({ add, loads, hasGrown: () => types.size > known.filter(({ name }) => !name.startsWith('_')).length || known.length === 0 })
 }

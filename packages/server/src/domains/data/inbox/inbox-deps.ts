@@ -9,8 +9,8 @@ import type { ImportedIdentifier, ImportedLink } from '../import/hand-over.ts'
 /** The identity domain, as the inbox needs it: a subset of its own record. */
 export interface InboxIdentity {
   readonly resolveCustomers: (level: string, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>
-  /** Through keys, aliases and merges. */
-  readonly customerOf: (level: string, userId: string | null, anonymousId: string | null) => Promise<string | undefined>
+  /** Whom aliases join these ids to; ids without one are absent. */
+  readonly aliasHolders: (previousIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
   readonly findByIdentifier: (kind: undefined, text: string) => Promise<readonly { readonly customer: string }[]>
   readonly registerCustomers: (level: string, keys: readonly string[], batchId: string | null) => Promise<number>
   readonly addIdentifiers: (rows: readonly ImportedIdentifier[], batchId: string | null) => Promise<unknown>

@@ -38,6 +38,8 @@ export interface Landing {
   readonly customers: readonly string[]
   readonly landed: number
   readonly duplicates: number
+  /** Whether a fact was met for the first time, or came with new columns. */
+  readonly hasLearnt: boolean
 }
 
 const unreadable = (slice: LogSlice, at: number, text: string, now: number): StoredMessage => ({
@@ -180,5 +182,5 @@ export const landSlice = async (deps: InboxDeps, memory: PersonMemory, model: Co
   })
   memory.isNew = false
   const customers = [...new Set([...entries.flatMap(({ message }) => persons.customerOf(message) ?? []), ...persons.newlyKnown.map(({ customer }) => customer)])]
-  return { facts: [...new Set([...facts.keys(), ...touched])], customers, landed: entries.length, duplicates: all.length - entries.length }
+  return { facts: [...new Set([...facts.keys(), ...touched])], customers, landed: entries.length, duplicates: all.length - entries.length, hasLearnt: [...facts.values()].some((table) => table.hasGrown()) }
 }

@@ -1,5 +1,4 @@
 import type { CompanyModel } from '@sextant/contract'
-import { sql } from '@sextant/sql'
 import { isAppError } from '../../../platform/errors.ts'
 import { isoOf } from '../../../platform/time.ts'
 import type { ImportedIdentifier } from '../import/hand-over.ts'
@@ -47,13 +46,6 @@ const trim = (memory: PersonMemory): void => {
   if (memory.unjoined.size > memoryLimit) memory.unjoined.clear()
 }
 
-/** Which ids an alias joins: one question for thousands of visitors, of whom few have one. */
-const aliasedAmong = async (deps: InboxDeps, ids: readonly string[]): Promise<ReadonlySet<string>> => {
-  const found = new Set<string>()
-  for (const piece of chunks(ids)) for (const { id } of await deps.store.query<{ id: string }>(sql`select previous_id as id from alias where previous_id = any(${piece}::text[])`)) found.add(id)
-  return found
-}
-
 /** Fills the memory with the customers of these ids, as far as they are known. */
 const learn = async (deps: InboxDeps, memory: PersonMemory, level: string, users: readonly string[], anonymous: readonly string[]): Promise<void> => {
   trim(memory)
@@ -61,13 +53,9 @@ const learn = async (deps: InboxDeps, memory: PersonMemory, level: string, users
   const open = [...new Set([...users, ...anonymous])].filter((id) => !memory.known.has(id))
   for (const piece of chunks(open)) for (const [id, customer] of await deps.identity.resolveCustomers(level, piece)) memory.known.set(id, customer)
   const strangers = open.filter((id) => !memory.known.has(id) && !memory.unjoined.has(id))
-  const aliased = await aliasedAmong(deps, strangers)
-  for (const id of strangers) {
-    const joined = aliased.has(id) ? await deps.identity.customerOf(level, id, null) : undefined
-    if (joined !== undefined) {
-      memory.known.set(id, joined)
-      continue
-    }
+  // One question for thousands of visitors, of whom few have an alias.
+  for (const piece of chunks(strangers)) for (const [id, customer] of await deps.identity.aliasHolders(piece)) memory.known.set(id, customer)
+  for (const id of strangers.filter((one) => !memory.known.has(one))) {
     const holders = isUser.has(id) && looksLikeIdentifier(id) ? new Set((await deps.identity.findByIdentifier(undefined, id)).map(({ customer }) => customer)) : new Set<string>()
     if (holders.size === 1) memory.known.set(id, [...holders][0] as string)
     else memory.unjoined.add(id)
