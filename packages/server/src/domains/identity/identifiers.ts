@@ -35,8 +35,14 @@ const closeFormerHolders = (store: Store, numbers: readonly { normal: string; cu
     ? Promise.resolve(0)
     : store.execute(
         sql`update identifier as i set valid_to = n.since, closed_by_batch = ${batchId}
-          from unnest(${numbers.map((one) => one.normal)}::text[], ${numbers.map((one) => one.customer)}::text[], ${numbers.map((one) => one.from)}::timestamptz[]) as n (normal, customer, since)
-          where i.kind = 'number' and i.normal = n.normal and i.customer_id <> n.customer and i.valid_to is null and (i.valid_from is null or i.valid_from < n.since)`,
+          from (
+            select former.id, n.since
+            from unnest(${numbers.map((one) => one.normal)}::text[], ${numbers.map((one) => one.customer)}::text[], ${numbers.map((one) => one.from)}::timestamptz[]) as n (normal, customer, since)
+            cross join lateral (
+              select id from identifier as f where f.kind = 'number' and f.normal = n.normal and f.customer_id <> n.customer and f.valid_to is null and (f.valid_from is null or f.valid_from < n.since) offset 0
+            ) as former
+          ) as n
+          where i.id = n.id`,
       )
 
 /** Adds identifiers (at most 2,000 at once); one that its customer already holds over the same time is left as it is. */
@@ -46,8 +52,10 @@ export const addIdentifiers = async (
   if (rows.length === 0) return { added: 0, invalid: 0, reassigned: 0 }
   const formed = rows.map((row) => ({ row, form: normalForm(row.kind, row.value, context.country) }))
   const held = await store.query<{ customer: string; kind: string; normal: string; validFrom: string | null }>(
-    sql`select customer_id as customer, kind, normal, valid_from as "validFrom" from identifier
-      where (kind, normal) in (select * from unnest(${formed.map(({ row }) => row.kind)}::text[], ${formed.map(({ form }) => form.normal)}::text[]))`,
+    // One look into the index per pair: left to itself, PostgreSQL may read the whole table for every piece of a large import.
+    sql`select held.customer_id as customer, held.kind, held.normal, held.valid_from as "validFrom"
+      from (select distinct kind, normal from unnest(${formed.map(({ row }) => row.kind)}::text[], ${formed.map(({ form }) => form.normal)}::text[]) as given (kind, normal)) as given
+      cross join lateral (select customer_id, kind, normal, valid_from from identifier where identifier.kind = given.kind and identifier.normal = given.normal offset 0) as held`,
   )
   const keyOf = (customer: string, kind: string, normal: string, from: string | null): string => [customer, kind, normal, from === null ? '' : String(Date.parse(from))].join('\u0000')
   const known = new Set(held.map((one) => keyOf(one.customer, one.kind, one.normal, one.validFrom)))
