@@ -27,10 +27,10 @@ export const useImports = (cursor: string | undefined) => useQuery({ ...callQuer
 export const useImport = (id: string) => {
   const client = useQueryClient()
   const query = useQuery({ ...callQuery(getImport, { id }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
-  const isEnded = query.data !== undefined && query.data.status !== 'running'
+  const ended = query.data === undefined || query.data.status === 'running' ? null : query.data.id
   useEffect(() => {
-    if (isEnded) void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name !== getImport.name })
-  }, [client, id, isEnded])
+    if (ended !== null) void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name !== getImport.name })
+  }, [client, ended])
   return query
 }
 export const useRejects = (id: string, cursor: string | undefined, enabled: boolean) => useQuery({ ...callQuery(listRejects, { id, cursor, limit: 50 }), enabled, placeholderData: keepPreviousData })
