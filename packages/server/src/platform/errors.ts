@@ -60,7 +60,7 @@ export type ErrorFactories<Catalogue> = {
  * @param catalogue code → definition; codes are upper case and unique over the product
  * @returns code → function of the definition's params (and optionally where and cause) giving an `AppError` to throw
  *
- * ```ts
+ * ```text
  * const segmentErrors = defineErrors({
  *   SEGMENT_UNKNOWN: {
  *     status: 404,

@@ -1,8 +1,8 @@
-import { importSchema, problemSchema } from '@sextant/contract'
+import { fileAddress, importSchema, problemSchema } from '@sextant/contract'
 import type { ImportReport } from '@sextant/contract'
 import { ApiError, localProblem } from './api-error.ts'
 
-const path = '/v1/imports/files'
+const path = fileAddress('importFiles')
 
 export interface Upload { readonly files: readonly File[]; readonly dryRun: boolean; readonly again: boolean; readonly maxRejectedShare: number; readonly only: readonly string[] }
 

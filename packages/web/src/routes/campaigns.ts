@@ -1,10 +1,10 @@
 import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
+import { campaignTabs } from '../pages/campaigns/campaign-tabs.ts'
 import { appRoute, page } from './app-route.ts'
 
 const text = z.string().optional().catch(undefined)
 export const campaignsSearch = z.object({ status: z.enum(['draft', 'approved', 'running', 'paused', 'completed', 'aborted', 'historic']).optional().catch(undefined) })
-export const campaignTabs = ['definition', 'plan', 'progress', 'audience', 'contacts', 'calls', 'result'] as const
 export type CampaignTab = (typeof campaignTabs)[number]
 export const campaignSearch = z.object({
   tab: z.enum(campaignTabs).optional().catch(undefined), fate: z.enum(['target', 'control', 'dropped']).optional().catch(undefined), reason: text, any: text,

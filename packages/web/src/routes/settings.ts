@@ -1,9 +1,9 @@
 import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
+import { settingsTabs } from '../pages/settings/settings-tabs.ts'
 import { appRoute, page } from './app-route.ts'
 
 const text = z.string().optional().catch(undefined)
-export const settingsTabs = ['me', 'users', 'keys', 'audit', 'config'] as const
 export const settingsSearch = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined), actor: text, action: text, subject: text, trail: z.array(z.string()).optional().catch(undefined) })
 export type SettingsSearch = z.output<typeof settingsSearch>
 

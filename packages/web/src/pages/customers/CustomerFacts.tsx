@@ -32,7 +32,7 @@ export const CustomerFacts = ({ customer }: { readonly customer: Customer }) => 
         <DataTable label={t('facts')} rows={customer.metrics} rowKey={(metric) => metric.fact} columns={[
           { key: 'fact', header: t('fact'), cell: (metric) => label(metric.label) },
           { key: 'count', header: t('count'), align: 'right', cell: (metric) => format.integer(metric.count) },
-          { key: 'sum', header: t('sum'), align: 'right', cell: (metric) => (metric.sum === null ? common('none') : metric.isMoney ? format.money(metric.sum, value.currency) : <>{format.number(metric.sum)}{metric.valueLabel !== null && <div className="sx-eyebrow">{label(metric.valueLabel)}</div>}</>) },
+          { key: 'sum', header: t('sum'), align: 'right', cell: (metric) => (metric.sum === null ? common('none') : metric.isMoney ? format.money(metric.sum, value.currency) : `${format.number(metric.sum)}${metric.valueLabel === null ? '' : ` · ${label(metric.valueLabel)}`}`) },
           { key: 'last', header: t('last'), align: 'right', cell: (metric) => (metric.last === null ? common('none') : format.date(metric.last)) },
         ]} />
       </Section>

@@ -1,3 +1,4 @@
+import { fileAddress } from '@sextant/contract'
 import { Anchor, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -28,7 +29,7 @@ export const RejectsTable = ({ report, trail, onTrail }: { readonly report: Impo
   const format = useFormat()
   const query = useRejects(report.id, trail.at(-1), report.rejected > 0)
   if (report.rejected === 0) return <Section title={t('rejects')}><Text size="sm" c="dimmed">{t('noRejects')}</Text></Section>
-  const download = <Anchor size="sm" href={`/v1/imports/${encodeURIComponent(report.id)}/rejects.csv`} download style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}><IconDownload size={15} aria-hidden />{t('downloadRejects')}</Anchor>
+  const download = <Anchor size="sm" href={fileAddress('importRejects', { id: report.id })} download style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}><IconDownload size={15} aria-hidden />{t('downloadRejects')}</Anchor>
   return (
     <Section flush title={`${t('rejects')} · ${format.integer(report.rejected)}`} actions={download}>
       <QueryView query={query}>
