@@ -1,4 +1,4 @@
-import { sql } from '@sextant/sql'
+import { offerAcceptance } from '../contacts/index.ts'
 import type { DecisionDeps } from './deps.ts'
 
 /** How often an offer was shown and accepted. */
@@ -25,10 +25,7 @@ export const acceptanceRates = ({ store, clock }: Pick<DecisionDeps, 'store' | '
   let loadedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
   const read = async (): Promise<void> => {
-    const rows = await store.query<{ offer: string; shown: number; accepted: number }>(sql`
-      select decided.offer_key as offer, count(*) as shown,
-        count(*) filter (where exists (select 1 from response where response.contact_id = decided.contact_id and response.type = 'accepted')) as accepted
-      from decision_treatment as decided where decided.contact_id is not null group by 1`)
+    const rows = await offerAcceptance(store)
     counts = new Map(rows.map(({ offer, shown, accepted }) => [offer, { shown, accepted }]))
     total = rows.reduce((sum, row) => ({ shown: sum.shown + row.shown, accepted: sum.accepted + row.accepted }), { shown: 0, accepted: 0 })
     loadedAt = clock.now()

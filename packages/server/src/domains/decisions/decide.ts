@@ -1,7 +1,7 @@
 import type { OutputOf, ParsedInputOf, decide } from '@sextant/contract'
 import type { CustomerRecord } from '@sextant/rules'
-import { sql } from '@sextant/sql'
 import { isoOf, startStopwatch } from '../../platform/time.ts'
+import { activeChannels } from '../contacts/index.ts'
 import type { AcceptanceRates } from './acceptance.ts'
 import type { DecisionDeps } from './deps.ts'
 import { decisionErrors } from './errors.ts'
@@ -84,7 +84,10 @@ const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>): P
 export const channelCheck = (deps: Pick<DecisionDeps, 'store'>): ((channel: string) => Promise<void>) => {
   let known: Promise<readonly string[]> | undefined
   return async (channel) => {
-    known ??= deps.store.query<{ key: string }>(sql`select key from channel where active order by key`).then((rows) => rows.map(({ key }) => key))
+    known ??= activeChannels(deps.store).catch((error: unknown) => {
+      known = undefined
+      throw error
+    })
     const channels = await known
     if (!channels.includes(channel)) throw decisionErrors.DECISION_CHANNEL_UNKNOWN({ channel, channels }, { where: 'channel' })
   }

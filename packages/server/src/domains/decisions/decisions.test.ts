@@ -11,6 +11,7 @@ import { createIds, seededRandom } from '../../platform/ids.ts'
 import { quietLog } from '../../platform/observe/log.ts'
 import { collectMigrations, migrate } from '../../platform/store/migrate.ts'
 import { movableClock } from '../../platform/time.ts'
+import { offerAcceptance } from '../contacts/index.ts'
 import { createOffers } from '../offers/index.ts'
 import type { Offers } from '../offers/index.ts'
 import { createDecisions } from './index.ts'
@@ -149,6 +150,11 @@ describe('an outcome', () => {
     expect(await outcome(code, 'accepted', { valueMinor: 1500, messageId: 'x' })).toEqual({ duplicate: true })
     const rows = await test.store.query(sql`select type, match, arm, value_minor, credit_best from response where code = ${code}`)
     expect(rows).toEqual([{ type: 'accepted', match: 'direct_exact', arm: 'target', value_minor: 1500, credit_best: 1 }])
+  })
+
+  it('shown and accepted are what a restart knows of how an offer is taken', async () => {
+    const [offer] = await offerAcceptance(test.store)
+    expect(offer).toEqual({ offer: 'scored', shown: 2, accepted: 1 })
   })
 
   it('rejected keeps the offer away for 30 days', async () => {

@@ -1,7 +1,7 @@
 import { sql } from '@sextant/sql'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import type { Queryable } from '../../platform/store/store.ts'
-import { createTreatment } from '../contacts/index.ts'
+import { createTreatments } from '../contacts/index.ts'
 import { openInboxLog } from '../data/index.ts'
 import type { InboxLog } from '../data/index.ts'
 import type { DecisionDeps } from './deps.ts'
@@ -47,7 +47,7 @@ const groupSize = 200
 const drainEveryMs = 100
 const readBytes = 4 * 1024 * 1024
 
-const writeGroup = async (tx: Queryable, deps: DecisionDeps, group: readonly StoredDecision[]): Promise<void> => {
+const writeGroup = async (tx: Queryable, group: readonly StoredDecision[]): Promise<void> => {
   const known = new Set((await tx.query<{ id: string }>(sql`select id from decision where id = any(${group.map(({ id }) => id)}::text[])`)).map(({ id }) => id))
   const fresh = group.filter(({ id }) => !known.has(id))
   await insertRows(
@@ -58,13 +58,11 @@ const writeGroup = async (tx: Queryable, deps: DecisionDeps, group: readonly Sto
       inputs_sha256: one.inputsSha256, milliseconds: one.milliseconds, actor: one.actor,
     })),
   )
-  for (const decision of fresh)
-    for (const { offer, version, treatmentId, treatmentCode } of decision.chosen)
-      // The code was given out before the row exists: the treatment is made under it.
-      await createTreatment(tx, { ...deps.ids, id: () => treatmentId, code: () => treatmentCode }, {
-        campaignKey: null, runId: null, stepId: null, cellId: null, arm: 'target', offerKey: offer, offerVersion: version, templateKey: null, templateVersion: null, channel: decision.channel,
-        occurrence: 1, effectiveFrom: decision.at, expiresAt: null,
-      })
+  // The codes were given out before the rows exist: the treatments are made under them.
+  await createTreatments(tx, fresh.flatMap((decision) => decision.chosen.map(({ offer, version, treatmentId, treatmentCode }) => ({
+    id: treatmentId, code: treatmentCode, campaignKey: null, runId: null, stepId: null, cellId: null, arm: 'target' as const, offerKey: offer, offerVersion: version, templateKey: null,
+    templateVersion: null, channel: decision.channel, occurrence: 1, effectiveFrom: decision.at, expiresAt: null,
+  }))))
   await insertRows(
     tx, 'decision_treatment', { treatment_code: 'text', decision_id: 'text', customer_id: 'text', offer_key: 'text', offer_version: 'int4' },
     fresh.flatMap((decision) => decision.chosen.map(({ offer, version, treatmentCode }) => ({
@@ -84,7 +82,7 @@ export const openJournal = (deps: DecisionDeps): Journal => {
   const drainAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize)
-      await deps.store.transaction((tx) => writeGroup(tx, deps, group))
+      await deps.store.transaction((tx) => writeGroup(tx, group))
       waiting = waiting.slice(group.length)
     }
     // Files that are full and wholly in the store have done their work.

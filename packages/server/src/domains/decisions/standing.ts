@@ -1,7 +1,6 @@
 import type { CustomerRecord } from '@sextant/rules'
-import { sql } from '@sextant/sql'
 import { isoOf } from '../../platform/time.ts'
-import { brokenCap, capsOf, countedContacts, suppressedKinds } from '../contacts/index.ts'
+import { brokenCap, capsOf, countedContacts, rejectedOffers, suppressedKinds } from '../contacts/index.ts'
 import type { CountedContact } from '../contacts/index.ts'
 import type { DecisionDeps } from './deps.ts'
 import type { OfferBook } from './offer-book.ts'
@@ -46,11 +45,6 @@ const briefly = <Value>(clock: DecisionDeps['clock'], forMs: number) => {
   }
 }
 
-const rejectedOffers = async (deps: DecisionDeps, customerId: string, now: number): Promise<ReadonlySet<string>> =>
-  new Set((await deps.store.query<{ offer: string }>(sql`
-    select distinct treatment.offer_key as offer from response join treatment on treatment.id = response.treatment_id
-    where response.customer_id = ${customerId} and response.type = 'rejected' and response.at > ${isoOf(now - rejectedForMs)}::timestamptz and treatment.offer_key is not null`)).map(({ offer }) => offer))
-
 export interface Standings {
   readonly of: (customerId: string, channel: string) => Promise<Standing>
   readonly recordOf: (customerId: string, at: string, book: OfferBook) => Promise<CustomerRecord | undefined>
@@ -74,7 +68,7 @@ export const createStandings = (deps: DecisionDeps): Standings => {
     const at = isoOf(now)
     const all = await caps.get('caps', () => capsOf(store))
     const [suppressed, denied, counted, rejected] = await Promise.all([
-      suppressedKinds(store, [customerId], channel, at), deps.deniedConsent([customerId], channel), countedContacts(store, all, [customerId], at), rejectedOffers(deps, customerId, now),
+      suppressedKinds(store, [customerId], channel, at), deps.deniedConsent([customerId], channel), countedContacts(store, all, [customerId], at), rejectedOffers(store, customerId, isoOf(now - rejectedForMs)),
     ])
     return { suppressed: suppressed.get(customerId) ?? [], isDenied: denied.has(customerId), rejected, counted: counted.get(customerId) ?? [] }
   }

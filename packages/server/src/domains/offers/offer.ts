@@ -2,7 +2,7 @@ import type { InputOf, OutputOf, ParsedInputOf, getOffer, saveOffer } from '@sex
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Clock } from '../../platform/time.ts'
-import type { Store } from '../../platform/store/store.ts'
+import type { Queryable, Store } from '../../platform/store/store.ts'
 import { offerErrors } from './errors.ts'
 
 export type Offer = OutputOf<typeof getOffer>
@@ -107,3 +107,7 @@ export const saveOfferVersion = async (deps: OfferDeps, input: ParsedInputOf<typ
   })
   return await offerByKey(deps.store, input.key)
 }
+
+/** What making an offer cost in one of its versions, minor units; asked inside the transaction that writes the contact. */
+export const offerCostMinor = async (tx: Queryable, key: string, version: number): Promise<number> =>
+  (await tx.one<{ cost: number }>(sql`select cost_minor as cost from offer_version where offer_key = ${key} and version = ${version}`)).cost
