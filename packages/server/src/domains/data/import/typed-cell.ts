@@ -1,5 +1,5 @@
 import type { ModelColumn } from '@sextant/contract'
-import { raw, sql } from '@sextant/sql'
+import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import type { SourceFile } from './source-files.ts'
@@ -33,11 +33,18 @@ const plainTypes: Readonly<Record<string, FileType>> = {
   TIMESTAMP: { name: sql`timestamp`, kind: 'timestamp', whole: 0, scale: 0 },
 }
 
+/** By digits after the point; 15 digits hold every narrower decimal of the same scale. */
+const decimalNames: readonly Sql[] = [
+  sql`decimal(15, 0)`, sql`decimal(15, 1)`, sql`decimal(15, 2)`, sql`decimal(15, 3)`, sql`decimal(15, 4)`, sql`decimal(15, 5)`, sql`decimal(15, 6)`, sql`decimal(15, 7)`,
+  sql`decimal(15, 8)`, sql`decimal(15, 9)`, sql`decimal(15, 10)`, sql`decimal(15, 11)`, sql`decimal(15, 12)`, sql`decimal(15, 13)`, sql`decimal(15, 14)`, sql`decimal(15, 15)`,
+]
+
 /** Up to 15 digits a decimal is exact as a double and as minor units of 64 bits; wider ones go through text. */
 const decimalType = (described: string): FileType | undefined => {
   const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(described) ?? []
   if (width === undefined || scale === undefined || Number(width) > 15) return undefined
-  return { name: raw(`decimal(${Number(width)}, ${Number(scale)})`), kind: 'decimal', whole: Number(width) - Number(scale), scale: Number(scale) }
+  const name = decimalNames[Number(scale)]
+  return name === undefined ? undefined : { name, kind: 'decimal', whole: Number(width) - Number(scale), scale: Number(scale) }
 }
 
 const typesOf = async (session: WarehouseSession, file: SourceFile): Promise<ReadonlyMap<string, string>> => {
