@@ -14,7 +14,7 @@ export const useCount = (rule: string | null) => useQuery({ ...callQuery(countSe
 export const usePreview = (rule: string | null, enabled: boolean) => useQuery({ ...callQuery(previewSegment, { rule: rule ?? '', limit: 10 }), enabled: enabled && rule !== null, placeholderData: keepPreviousData, staleTime: 60_000 })
 export const useSql = (rule: string | null, enabled: boolean) => useQuery({ ...callQuery(segmentSql, { rule: rule ?? '' }), enabled: enabled && rule !== null, staleTime: 60_000 })
 
-export const useSaveSegment = (done: string, onDone: (segment: Segment) => void) => useAction(saveSegment, { invalidates: ['segments', 'rules.catalogue'], done, onDone })
+export const useSaveSegment = (done: (segment: Segment) => string, onDone: (segment: Segment) => void) => useAction(saveSegment, { invalidates: ['segments', 'rules.catalogue'], done, onDone })
 export const useRefreshSegment = (done: (answer: OutputOf<typeof refreshSegment>) => string) => useAction(refreshSegment, { invalidates: ['segments'], done })
 export const useDeleteSegment = (done: string, onDone: () => void) => useAction(deleteSegment, { invalidates: ['segments.all', 'rules.catalogue'], done, onDone })
 export const useExportSegment = (onDone: (answer: OutputOf<typeof exportSegment>) => void) => useAction(exportSegment, { invalidates: ['audit'], onDone })

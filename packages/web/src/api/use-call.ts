@@ -1,7 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { Endpoint } from '@sextant/contract'
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
 import { call } from './call.ts'
 
@@ -29,13 +28,12 @@ export interface ActionOptions<Out> {
 /** A change: calls, asks again what it touched, and says so. Failures stay in `error` for the form to show with <ProblemAlert>. */
 export const useAction = <Input extends z.ZodType, Output extends z.ZodType>(endpoint: Endpoint<Input, Output>, options: ActionOptions<z.output<Output>>) => {
   const client = useQueryClient()
-  const { t } = useTranslation()
   return useMutation({
     mutationKey: [endpoint.name],
     mutationFn: (input: z.input<Input>) => call(endpoint, input),
     onSuccess: async (output) => {
       const message = typeof options.done === 'function' ? options.done(output) : options.done
-      if (message !== undefined) notifications.show({ title: t('saved'), message, color: 'sea' })
+      if (message !== undefined) notifications.show({ message, color: 'sea' })
       await client.invalidateQueries({ predicate: ({ queryKey: [name] }) => typeof name === 'string' && options.invalidates.some((noun) => name === noun || name.startsWith(`${noun}.`)) })
       options.onDone?.(output)
     },

@@ -11,14 +11,14 @@ const intervalColour = ({ low, high }: IntervalFigure, palette: Palette): string
 export const intervalOption = (figure: IntervalFigure, detectable: number, palette: Palette, options: { readonly value: (value: number) => string; readonly axis: (value: number) => string; readonly zero: string; readonly detectable: string }): EChartsCoreOption => {
   const reach = Math.max(Math.abs(figure.low), Math.abs(figure.high), Math.abs(detectable)) * 1.25 || 0.01
   const colour = intervalColour(figure, palette)
-  const mark = (x: number, name: string, type: 'solid' | 'dashed') => ({ xAxis: x, name, lineStyle: { type, color: type === 'solid' ? palette.text : palette.accent, width: 1.2 }, label: { formatter: name, color: type === 'solid' ? palette.text : palette.muted, fontSize: 11, position: 'end' } })
+  const mark = (x: number, name: string, type: 'solid' | 'dashed', align: 'left' | 'center' | 'right') => ({ xAxis: x, name, lineStyle: { type, color: type === 'solid' ? palette.text : palette.accent, width: 1.2 }, label: { formatter: name, color: type === 'solid' ? palette.text : palette.muted, fontSize: 11, position: 'end', align } })
   return {
     grid: { left: 16, right: 16, top: 34, bottom: 28 },
     xAxis: { type: 'value', min: -reach, max: reach, axisLabel: { formatter: options.axis, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitNumber: 6, splitLine: { showMinLine: false, showMaxLine: false } },
     yAxis: { type: 'value', min: -1, max: 1, show: false },
     series: [{
       type: 'custom', data: [[figure.low, figure.value, figure.high]], silent: true,
-      markLine: { silent: true, symbol: 'none', data: [mark(0, options.zero, 'solid'), mark(-detectable, `−${options.detectable}`, 'dashed'), mark(detectable, `+${options.detectable}`, 'dashed')] },
+      markLine: { silent: true, symbol: 'none', data: [mark(0, options.zero, 'solid', 'center'), mark(-detectable, `−${options.detectable}`, 'dashed', 'right'), mark(detectable, `+${options.detectable}`, 'dashed', 'left')] },
       renderItem: (_: unknown, api: CustomApi) => {
         const [low, y] = api.coord([api.value(0), 0])
         const [middle] = api.coord([api.value(1), 0])

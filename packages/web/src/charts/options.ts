@@ -7,7 +7,9 @@ export interface NamedSeries { readonly name: string; readonly values: readonly 
 const grid = { left: 8, right: 12, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' } as const
 
 const seriesOption = (series: NamedSeries, palette: Palette, index: number): Record<string, unknown> => ({
-  name: series.name, type: series.kind === 'bar' ? 'bar' : 'line', data: [...series.values], yAxisIndex: series.axis ?? 0, showSymbol: false, barMaxWidth: 28,
+  name: series.name, type: series.kind === 'bar' ? 'bar' : 'line', data: [...series.values], yAxisIndex: series.axis ?? 0, barMaxWidth: 28,
+  // A line of one point is a dot, or it would not be seen.
+  showSymbol: series.values.length === 1, symbolSize: 7,
   ...(series.kind === 'area' ? { areaStyle: { opacity: 0.12, color: palette.series[index % palette.series.length] } } : {}),
 })
 

@@ -19,7 +19,7 @@ export const SegmentForm = ({ rule, segment }: { readonly rule: string | null; r
   const { t: common } = useTranslation()
   const label = useLabel()
   const navigate = useNavigate()
-  const save = useSaveSegment(t('saveTitle'), (saved) => void navigate({ to: '/segments/$key', params: { key: saved.key }, search: {} }))
+  const save = useSaveSegment((saved) => t('saved', { name: label(saved.name) }), (saved) => void navigate({ to: '/segments/$key', params: { key: saved.key }, search: {} }))
   const inputOf = (values: Values) => ({ ...values, key: segment?.key ?? (values.key === '' ? keyFrom(values.name.en) : values.key), rule: rule ?? '' })
   const form = useForm<Values>({
     initialValues: { key: segment?.key ?? '', name: segment?.name ?? { en: '', zh: '' }, description: segment?.description ?? '', purpose: segment?.purpose ?? '' },
