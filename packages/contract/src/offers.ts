@@ -58,7 +58,7 @@ export const saveTemplate = endpoint({
   output: templateSchema, cli: { verb: 'templates save', positional: ['key'], files: ['body'], example: './sextant templates save spring-mail --name Spring --subject "Hello {{ customer.first_name }}" --body spring.mjml --format mjml' },
 })
 export const previewTemplate = endpoint({
-  name: 'templates.preview', method: 'POST', path: '/v1/templates/preview', permission: 'offers.read', summary: 'The message as one real customer would get it, before it is saved if need be.',
+  name: 'templates.preview', method: 'POST', path: '/v1/templates/preview', permission: 'offers.read', summary: 'The message as one real customer would get it, saved or not; personal values are masked unless you may unmask them.',
   input: z.object({ key: z.string().optional(), subject: z.string().max(500).optional(), body: z.string().max(200_000).optional(), format: z.enum(['mjml', 'html', 'text']).optional(), fallback: z.record(z.string(), z.string()).optional(), customer: z.string(), offer: z.string().optional() }),
   output: z.object({ subject: z.string(), html: z.string().nullable(), text: z.string(), missing: z.array(z.string()), usedFallback: z.array(z.string()) }),
   cli: { verb: 'templates preview', positional: ['key', 'customer'], example: './sextant templates preview data-pack-mail C0000001' },

@@ -147,10 +147,10 @@ const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDe
   store: options.engines.store,
   clock: options.clock,
   customerFields: () => domains.customers.fields(),
-  customerValues: async (key, fields) => {
+  customerValues: async (key, fields, isMasked) => {
     const customerId = await resolveCustomer(domains, key)
     if (customerId === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: key }, { where: 'customer' })
-    return (await domains.customers.values([customerId], fields)).get(customerId) ?? new Map()
+    return (await (isMasked ? domains.customers.maskedValues : domains.customers.values)([customerId], fields)).get(customerId) ?? new Map()
   },
   previewValues: async (offerKey) => {
     const { name } = await companyOf(domains)

@@ -30,6 +30,8 @@ export interface Customers {
   readonly dashboard: () => Promise<Dashboard>
   readonly fields: () => Promise<readonly CustomerField[]>
   readonly values: (customerIds: readonly string[], fields: readonly string[]) => Promise<ReadonlyMap<string, ReadonlyMap<string, string | number | boolean>>>
+  /** The same for people who look on, as in a preview: names and personal values masked. */
+  readonly maskedValues: Customers['values']
   readonly load: (id: string, at: string, needs?: RecordNeeds) => Promise<LoadedRecord | undefined>
   /** Customers of a select with one column of ids, as rows of a list, by id. */
   readonly rows: (selection: Sql, limit: number, after?: string) => Promise<readonly CustomerRow[]>
@@ -49,6 +51,7 @@ export const createCustomers = (deps: CustomerDeps): Customers => {
     dashboard: dashboardKeeper(listDeps),
     fields: () => customerFieldsOf(deps),
     values: (customerIds: readonly string[], fields: readonly string[]) => customerValuesOf(deps, customerIds, fields),
+    maskedValues: (customerIds: readonly string[], fields: readonly string[]) => customerValuesOf(deps, customerIds, fields, true),
     load: (id: string, at: string, needs?: RecordNeeds) => loadRecord(deps, id, at, needs),
     rows: async (selection: Sql, limit: number, after?: string) => rowsOfSelection(listDeps, await companyOf(deps), selection, limit, after),
   })

@@ -62,7 +62,10 @@ describe('the list of customers', () => {
           expect({ sort, descending, limit, seen }).toEqual({ sort, descending, limit, seen: whole })
           expect(new Set(whole).size).toBe(5)
         }
-    await expect(list({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'CUSTOMER_CURSOR_INVALID' })
+    const forged = (...values: readonly unknown[]): string => Buffer.from(JSON.stringify(values)).toString('base64url')
+    for (const [sort, cursor] of [['value', 'nonsense'], ['value', forged(1, 2)], ['value', forged('a', '7')], ['last_activity', forged(1, '7')], ['first_seen', forged('soon', '7')]] as const)
+      await expect(list({ sort, cursor }), cursor).rejects.toMatchObject({ code: 'CUSTOMER_CURSOR_INVALID' })
+    await expect(bench.customers.timeline({ id: '00123', limit: 5, cursor: forged('soon', 'purchase') })).rejects.toMatchObject({ code: 'CUSTOMER_CURSOR_INVALID' })
   })
 })
 
@@ -193,4 +196,11 @@ describe('what was described but not loaded yet', () => {
     expect((await bench.customers.get('00123')).attributes.find(({ name }) => name === 'hobby')?.value).toBeNull()
     expect((await list({ columns: 'hobby' })).total).toBe(5)
   })
+})
+
+it('values for a preview hide the name and what is personal; a message to the customer himself has them', async () => {
+  const fields = ['customer.id', 'customer.title', 'customer.city', 'customer.birth_date']
+  const masked = (await bench.customers.maskedValues(['00123'], fields)).get('00123')
+  expect(Object.fromEntries(masked ?? [])).toEqual({ 'customer.id': '00123', 'customer.title': 'A••• S•••', 'customer.city': 'Hangzhou', 'customer.birth_date': '•••' })
+  expect((await bench.customers.values(['00123'], fields)).get('00123')?.get('customer.birth_date')).toMatch(/^1990-/)
 })

@@ -48,7 +48,9 @@ const sortColumn = (sort: ListInput['sort']): Sql => {
 
 /** Rows after the cursor; unknown values come last in both directions. */
 const afterCursor = (cursor: string, input: ListInput): Sql => {
-  const [value, id] = readCursor(cursor, 2) as [string | number | null, string]
+  const [value = null, id] = readCursor(cursor, 2)
+  const isOfSort = value === null || (input.sort === 'value' ? typeof value === 'number' : typeof value === 'string' && !Number.isNaN(Date.parse(`${value}Z`)))
+  if (!isOfSort || typeof id !== 'string') throw customerErrors.CUSTOMER_CURSOR_INVALID({}, { where: 'cursor' })
   const column = sortColumn(input.sort)
   const beyond = input.sort === 'id' && input.descending ? sql`"base"."_customer" < ${id}` : sql`"base"."_customer" > ${id}`
   if (input.sort === 'id') return beyond

@@ -7,6 +7,7 @@ import type { Company } from './company.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { knownCustomer } from './customer.ts'
 import type { CustomerDeps } from './deps.ts'
+import { customerErrors } from './errors.ts'
 import type { AttributeValue } from './live-attribute.ts'
 import { isMoneyFact } from './metric.ts'
 import { isPersonal } from './masking.ts'
@@ -102,11 +103,18 @@ const itemsOf = async (deps: CustomerDeps, company: Company, [name, fact]: reado
 
 const newestFirst = (left: Item, right: Item): number => (left.at === right.at ? (left.name < right.name ? -1 : 1) : left.at < right.at ? 1 : -1)
 
+/** The instant and name of the last item of the page before. */
+const readPlace = (cursor: string): readonly [string, string] => {
+  const [at, name] = readCursor(cursor, 2)
+  if (typeof at !== 'string' || Number.isNaN(Date.parse(at)) || typeof name !== 'string') throw customerErrors.CUSTOMER_CURSOR_INVALID({}, { where: 'cursor' })
+  return [at, name]
+}
+
 /** What happened to a customer, newest first: every fact, event, contact and response; dense ones are shown by day or month. */
 export const timelinePage = async (deps: CustomerDeps, input: ParsedInputOf<typeof customerTimeline>): Promise<Timeline> => {
   const company = await companyOf(deps)
   const id = await knownCustomer(deps, input.id)
-  const [at, name] = input.cursor === undefined ? [null, null] : (readCursor(input.cursor, 2) as readonly [string, string])
+  const [at, name] = input.cursor === undefined ? [null, null] : readPlace(input.cursor)
   const facts = loadedFacts(company, true).filter(([fact]) => input.kind === undefined || kindOf(company, fact) === input.kind || fact === input.kind)
   const found = await densities(deps, company, id, facts)
   const grains = new Map(found.filter(({ instants }) => instants > 0).map((density) => [density.fact, grainOf(density)]))

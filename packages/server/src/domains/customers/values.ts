@@ -6,6 +6,7 @@ import type { Company } from './company.ts'
 import type { CustomerDeps } from './deps.ts'
 import { liveAttributesOf } from './live-attribute.ts'
 import type { AttributeValue } from './live-attribute.ts'
+import { isPersonal, maskedTitle, maskedValue } from './masking.ts'
 
 export interface CustomerField {
   /** `customer.<attribute>`, `customer.id` or `customer.title`. */
@@ -31,6 +32,12 @@ const readableValue = (value: AttributeValue, column: ModelColumn | undefined, d
   return value
 }
 
+/** What whoever may not see personal values reads instead of one. */
+const maskedField = ({ name, column }: AskedField, value: AttributeValue): AttributeValue => {
+  if (name === 'title' && column === undefined) return typeof value === 'string' ? maskedTitle(value) : value
+  return value !== null && isPersonal(column) ? maskedValue : value
+}
+
 const systemColumns: Readonly<Record<string, Sql>> = { id: sql`"base"."_customer"`, title: sql`"base"."_title"` }
 
 interface AskedField {
@@ -51,10 +58,11 @@ const askedFields = (company: Company, fields: readonly string[]): readonly Aske
  * Values of template fields for many customers, by one warehouse query; live attributes count before imported ones.
  *
  * @param fields `customer.<attribute>`, `customer.id`, `customer.title`; others are left out
+ * @param isMasked whether names and personal values are hidden, as in a preview; a message to the customer himself needs them
  * @returns customer → field → value; what is unknown is absent
  */
 export const customerValuesOf = async (
-  deps: CustomerDeps, ids: readonly string[], fields: readonly string[],
+  deps: CustomerDeps, ids: readonly string[], fields: readonly string[], isMasked = false,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string | number | boolean>>> => {
   const company = await companyOf(deps)
   const asked = askedFields(company, fields)
@@ -67,9 +75,10 @@ export const customerValuesOf = async (
   ])
   return new Map(rows.map((row) => {
     const id = row['id'] as string
-    const values = asked.flatMap(({ field, name, column }, index): readonly (readonly [string, string | number | boolean])[] => {
-      const value = readableValue(live.get(id)?.get(name) ?? row[`f${index}`] ?? null, column, company.catalogue.currencyDigits)
-      return value === undefined ? [] : [[field, value]]
+    const values = asked.flatMap((one, index): readonly (readonly [string, string | number | boolean])[] => {
+      const known = live.get(id)?.get(one.name) ?? row[`f${index}`] ?? null
+      const value = readableValue(isMasked ? maskedField(one, known) : known, one.column, company.catalogue.currencyDigits)
+      return value === undefined ? [] : [[one.field, value]]
     })
     return [id, new Map(values)]
   }))

@@ -20,6 +20,12 @@ export const dataErrors = defineErrors({
     zh: () => '尚未保存 model.yaml，无法知道文件的含义',
     fix: 'give one with the import: ./sextant import <model.yaml> --data <dir>',
   },
+  DATA_FOLDER_FORBIDDEN: {
+    status: 403,
+    message: ({ role }: { role: string }) => `the role ${role} may not import from folders of the server`,
+    zh: ({ role }: { role: string }) => `角色 ${role} 不能从服务器上的文件夹导入`,
+    fix: 'upload the files instead, or ask an administrator to import the folder',
+  },
   DATA_DIRECTORY_MISSING: {
     status: 404,
     message: ({ dir }: { dir: string }) => `there is no folder ${dir} to import from`,

@@ -1,7 +1,7 @@
 import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
 import type { ImportReport } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
-import type { RawRequest, RawRoute, Route } from '../../platform/http/route.ts'
+import type { Actor, RawRequest, RawRoute, Route } from '../../platform/http/route.ts'
 import type { Data } from './data.ts'
 import { readModel } from './model.ts'
 import { removeUpload, storeUpload } from './uploads.ts'
@@ -41,6 +41,12 @@ const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, head
   }
 }
 
+/** Values of the files, personal ones among them, are for those who import them; others see where and why. */
+const mayReadValues = (actor: Actor): boolean => actor.permissions.includes('data.import')
+
+const reportFor = (actor: Actor, report: ImportReport): ImportReport =>
+  mayReadValues(actor) ? report : { ...report, quality: report.quality.map((finding) => ({ ...finding, examples: [] })) }
+
 export const dataRoutes = (data: Data): readonly Route[] => [
   route(getModel, async () => (await data.currentModel()) ?? null),
   route(checkModel, async ({ yaml }) => {
@@ -50,19 +56,21 @@ export const dataRoutes = (data: Data): readonly Route[] => [
   route(saveModel, async ({ yaml }, { actor }) => data.models.save(yaml, actor.name)),
   route(startImport, async ({ yaml, dataDir, only, ...rest }, { actor }) => {
     if (dataDir === undefined) throw dataErrors.DATA_UPLOAD_EMPTY()
+    // Whoever names a folder reads whatever the server's process may read, the key of its own home too.
+    if (!actor.permissions.includes('settings.write')) throw dataErrors.DATA_FOLDER_FORBIDDEN({ role: actor.role }, { where: 'dataDir' })
     const { report } = await data.imports.start({ ...rest, dataDir, ...(yaml === undefined ? {} : { yaml }), ...(only === undefined ? {} : { only }), startedBy: actor.name })
     return report
   }),
-  route(getImport, ({ id }) => data.imports.get(id)),
-  route(listImports, async ({ cursor, limit }) => {
+  route(getImport, async ({ id }, { actor }) => reportFor(actor, await data.imports.get(id))),
+  route(listImports, async ({ cursor, limit }, { actor }) => {
     const items = await data.imports.list(limit + 1, cursor)
-    return { items: items.slice(0, limit), nextCursor: items.length > limit ? (items[limit - 1]?.id ?? null) : null }
+    return { items: items.slice(0, limit).map((report) => reportFor(actor, report)), nextCursor: items.length > limit ? (items[limit - 1]?.id ?? null) : null }
   }),
   route(undoImport, ({ id }) => data.imports.undo(id)),
-  route(listRejects, async ({ id, cursor, limit }) => {
+  route(listRejects, async ({ id, cursor, limit }, { actor }) => {
     const from = Number(cursor ?? 0)
     const { items, hasMore } = await data.imports.rejects(id, Number.isSafeInteger(from) && from >= 0 ? from : 0, limit)
-    return { items: [...items], nextCursor: hasMore ? String(from + limit) : null }
+    return { items: mayReadValues(actor) ? [...items] : items.map((reject) => ({ ...reject, value: null })), nextCursor: hasMore ? String(from + limit) : null }
   }),
   route(listTables, async () => ({ tables: [...(await data.tables())] })),
   route(listMetrics, async (asked) => ({ metrics: [...(await data.metrics(asked))] })),
@@ -71,7 +79,7 @@ export const dataRoutes = (data: Data): readonly Route[] => [
 /** Upload of files for an import, and the error file as a download. */
 export const dataRawRoutes = (data: Data, deps: DataRouteDeps): readonly RawRoute[] => [
   {
-    method: 'GET', path: fileAddresses.importRejects, permission: 'data.read', audit: 'imports.rejects',
+    method: 'GET', path: fileAddresses.importRejects, permission: 'data.import', audit: 'imports.rejects',
     handle: async ({ params }) => ({
       status: 200,
       headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="rejects-${(params['id'] ?? '').slice(0, 8)}.csv"` },

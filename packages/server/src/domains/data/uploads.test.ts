@@ -20,6 +20,7 @@ import { dataRawRoutes, dataRoutes } from './index.ts'
 const uploadBytes = 3_000_000
 const actors: Readonly<Record<string, Actor>> = {
   ana: { id: 'u1', name: 'ana@example.com', role: 'administrator', permissions: rolePermissions.administrator, kind: 'user' },
+  lin: { id: 'u3', name: 'lin@example.com', role: 'analyst', permissions: rolePermissions.analyst, kind: 'user' },
   vic: { id: 'u2', name: 'vic@example.com', role: 'viewer', permissions: rolePermissions.viewer, kind: 'user' },
 }
 
@@ -106,6 +107,26 @@ it('model.yaml, compressed CSV, XLSX and CSV uploaded together are imported, and
   expect(await rejects.text()).toMatch(/purchases\.csv,4,at,yesterday/)
   expect(await uploadsLeft()).toEqual([])
   expect(audited.filter((action) => action === 'imports.start')).toHaveLength(2)
+})
+
+it('whoever may look at imports but not make them sees where and why a row was rejected, never its value', async () => {
+  const asked = async (who: string, path: string) => await fetch(`${url}/v1/imports${path}`, { headers: { 'x-who': who } })
+  const { items } = (await (await asked('ana', '')).json()) as { items: readonly ImportReport[] }
+  const report = items.find(({ rejected }) => rejected > 0) as ImportReport
+  expect(await (await asked('ana', `/${report.id}/rejects`)).text()).toContain('yesterday')
+  const seen = await (await asked('vic', `/${report.id}/rejects`)).text()
+  expect(seen).toContain('"column":"at"')
+  expect(seen).not.toContain('yesterday')
+  expect((await asked('vic', `/${report.id}/rejects.csv`)).status).toBe(403)
+  const quality = ((await (await asked('vic', `/${report.id}`)).json()) as ImportReport).quality
+  expect(quality.flatMap(({ examples }) => examples)).toEqual([])
+})
+
+it('only an administrator names a folder of the server: it could be the home, whose lock holds the key to everything', async () => {
+  const start = async (who: string) => await fetch(`${url}/v1/imports`, { method: 'POST', headers: { 'x-who': who, 'content-type': 'application/json' }, body: JSON.stringify({ yaml: model, dataDir: bench.home, dryRun: true }) })
+  const refused = await start('lin')
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([403, 'DATA_FOLDER_FORBIDDEN'])
+  expect((await start('ana')).status).not.toBe(403)
 })
 
 it('without model.yaml the one in force describes the files; the same files again are refused by name', async () => {

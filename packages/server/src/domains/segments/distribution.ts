@@ -77,8 +77,9 @@ const histogram = async (deps: SegmentDeps, values: Values, digits: number): Pro
   return {
     kind: 'histogram', missing: range.missing,
     bars: Array.from({ length: bars }, (_, bar) => {
-      const from = bar === 0 ? (range.least as number) : (range.low as number) + bar * width
-      const to = bar === bars - 1 ? (range.most as number) : (range.low as number) + (bar + 1) * width
+      // The outermost values are those of single customers.
+      const from = bar === 0 && !values.isPersonal ? (range.least as number) : (range.low as number) + bar * width
+      const to = bar === bars - 1 && !values.isPersonal ? (range.most as number) : (range.low as number) + (bar + 1) * width
       return { label: `${shownEdge(from, type, digits)} – ${shownEdge(to, type, digits)}`, from, to, customers: counts.get(bar) ?? 0 }
     }),
   }

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { attributeDistribution, checkRuleText, countSegment, explainSegment, exportSegment, getSegment, previewSegment, saveSegment, segmentMembers } from '@sextant/contract'
-import { sql } from '@sextant/sql'
+import { ident, sql } from '@sextant/sql'
 import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
 import readXlsxFile from 'read-excel-file/node'
@@ -205,6 +205,11 @@ describe('a distribution', () => {
       const { bars, missing } = attributeDistribution.output.parse(await bench.segments.distribution(attribute))
       expect([attribute, bars.reduce((sum, bar) => sum + bar.customers, 0) + missing]).toEqual([attribute, 5])
     }
+    // A bar of a personal attribute does not end at the value of the one customer who is the extreme.
+    const born = (await bench.segments.distribution('birth_date')).bars.map(({ from, to }) => [from, to])
+    const days = (await bench.warehouse.query<{ day: string }>('test', sql`select birth_date as day from ${ident((await bench.catalogue()).customerTable)} where birth_date is not null`)).map(({ day }) => Date.parse(day))
+    expect(days.length).toBeGreaterThan(1)
+    expect(born.flat()).not.toEqual(expect.arrayContaining([Math.min(...days)]))
     await expect(bench.segments.distribution('citty')).rejects.toMatchObject({ params: { nearest: 'city' } })
   })
 })

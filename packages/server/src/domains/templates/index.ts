@@ -33,5 +33,10 @@ export const templateRoutes = (templates: Templates, deps: TemplateDeps): readon
   route(templateFields, async () => ({ fields: [...(await templates.fields())] })),
   route(getTemplate, async ({ key }) => await templates.get(key)),
   route(saveTemplate, async (input, { actor }) => await templates.save(input, actor.name)),
-  route(previewTemplate, async (input) => await previewFor(deps, input)),
+  // Whoever reads offers may preview; names and personal values only those read who may unmask them, and the record says so.
+  route(previewTemplate, async (input, { actor, note }) => {
+    const isMasked = !actor.permissions.includes('customers.unmask')
+    note({ masked: isMasked })
+    return await previewFor(deps, input, isMasked)
+  }),
 ]

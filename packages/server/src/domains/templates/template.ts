@@ -15,8 +15,8 @@ export interface TemplateDeps {
   readonly clock: Clock
   /** The customer's fields by name, `customer.…`, with labels; the domain adds those of offer, coupon, campaign and company. */
   readonly customerFields: () => Promise<readonly TemplateField[]>
-  /** Values of the named customer fields for a preview; unknown ones are left out. */
-  readonly customerValues: (customerId: string, fields: readonly string[]) => Promise<Fields>
+  /** Values of the named customer fields for a preview, unknown ones are left out. */
+  readonly customerValues: (customerId: string, fields: readonly string[], isMasked: boolean) => Promise<Fields>
   /** Values of offer, coupon and company fields for a preview. */
   readonly previewValues: (offerKey: string | undefined) => Promise<Fields>
 }
@@ -92,14 +92,14 @@ export const saveTemplateVersion = async (deps: TemplateDeps, input: ParsedInput
 }
 
 /** The message one real customer would get; what a send would refuse is answered in `missing`, with the message as far as it goes. */
-export const previewFor = async (deps: TemplateDeps, input: ParsedInputOf<typeof previewTemplate>): Promise<OutputOf<typeof previewTemplate>> => {
+export const previewFor = async (deps: TemplateDeps, input: ParsedInputOf<typeof previewTemplate>, isMasked: boolean): Promise<OutputOf<typeof previewTemplate>> => {
   const saved = input.key === undefined ? undefined : await templateByKey(deps.store, input.key)
   const source = {
     channel: saved?.channel ?? 'email', subject: input.subject ?? saved?.subject ?? '', body: input.body ?? saved?.body ?? '',
     format: input.format ?? saved?.format ?? 'text', fallback: input.fallback ?? saved?.fallback ?? {},
   } as const
   const compiled = await compileTemplate(source, (await fieldsOf(deps)).map((field) => field.field))
-  const fields = new Map([...(await deps.previewValues(input.offer)), ...(await deps.customerValues(input.customer, compiled.uses))])
+  const fields = new Map([...(await deps.previewValues(input.offer)), ...(await deps.customerValues(input.customer, compiled.uses, isMasked))])
   const missing: string[] = []
   const shown = new Map(fields)
   // Rendering stops at the first field without a value: it is named, given a placeholder, and the message is made again.

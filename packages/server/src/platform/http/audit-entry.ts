@@ -23,7 +23,8 @@ export const isMutation = (endpoint: Endpoint): boolean => {
 /** Whether a call leaves an audit record: every change by a person or program, and every reading of personal data. */
 export const isAudited = (endpoint: Endpoint): boolean => {
   const [noun, verb] = nounAndVerb(endpoint)
-  if (readsCustomers(endpoint) || endpoint.name === 'session.password') return true
+  // A preview shows one customer's values in a message.
+  if (readsCustomers(endpoint) || endpoint.name === 'session.password' || endpoint.name === 'templates.preview') return true
   // A reading that needs more than the right to read, such as a call list, is one of personal data too.
   if (endpoint.method === 'GET' && endpoint.permission.includes('.') && !endpoint.permission.endsWith('.read')) return true
   return endpoint.method !== 'GET' && !quietNouns.has(noun) && !readingVerbs.has(verb)
