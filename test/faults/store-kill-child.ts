@@ -31,6 +31,8 @@ const foundInStore = async (store: Store) => {
 const foundInWarehouse = async (warehouse: Warehouse) => {
   const numbers = (await warehouse.loadedBatches()).map((batch) => Number(batch.batchId)).sort((a, b) => a - b)
   if (!(await warehouse.hasTable('fact'))) return { numbers, torn: [] }
+  // The table of replaced rows is there from the first replacement on.
+  const replaced = (await warehouse.hasTable('keyed__replaced')) ? sql`union all select replaced_by, 0, 0 from keyed__replaced` : sql``
   const torn = await warehouse.query(
     'test.torn',
     sql`with
@@ -39,7 +41,7 @@ const foundInWarehouse = async (warehouse: Warehouse) => {
         select batch_id, sum(facts) as facts, sum(keyed) as keyed from (
           select batch_id, 1 as facts, 0 as keyed from fact
           union all select batch_id, 0, 1 from keyed
-          union all select replaced_by, 0, 0 from keyed__replaced
+          ${replaced}
         ) group by batch_id
       ),
       latest as (select max(cast(batch_id as bigint)) as number from batch_loaded)
