@@ -9,6 +9,7 @@ import { offerBook } from './offer-book.ts'
 import { noteOutcome } from './outcome.ts'
 import { inputsHash, rankOffers } from './rank.ts'
 import { createStandings } from './standing.ts'
+import { storedCandidate } from './stored-candidate.ts'
 
 export interface Decisions {
   /** Takes up decisions that an earlier process had answered but not stored; call before serving. */
@@ -93,7 +94,7 @@ export const createDecisions = (deps: DecisionDeps): Decisions => {
       const inputs = inputsOf(stored)
       const ranking = rankOffers(inputs)
       const chosen = ranking.chosen.map(({ offer }) => offer)
-      const isSame = inputsHash(inputs) === stored.inputsSha256 && sameCandidates(ranking.candidates, stored.candidates) && sameCandidates(chosen, stored.chosen.map(({ offer }) => offer))
+      const isSame = inputsHash(inputs) === stored.inputsSha256 && sameCandidates(ranking.candidates.map(storedCandidate), stored.candidates) && sameCandidates(chosen, stored.chosen.map(({ offer }) => offer))
       return { isSame, chosen }
     },
     settled: journal.drain,

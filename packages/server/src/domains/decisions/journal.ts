@@ -5,7 +5,7 @@ import { createTreatments } from '../contacts/index.ts'
 import { openInboxLog } from '../data/index.ts'
 import type { InboxLog } from '../data/index.ts'
 import type { DecisionDeps } from './deps.ts'
-import type { RankedCandidate } from './rank.ts'
+import type { StoredCandidate } from './stored-candidate.ts'
 
 /*
  * A decision is on the disk before it is answered, but not yet in the store: one fsync serves all decisions of a moment, and the store
@@ -26,7 +26,7 @@ export interface StoredDecision {
   readonly channel: string
   readonly count: number
   readonly context: Readonly<Record<string, string | number | boolean | null>>
-  readonly candidates: readonly RankedCandidate[]
+  readonly candidates: readonly StoredCandidate[]
   readonly chosen: readonly StoredChoice[]
   readonly inputsSha256: string
   readonly milliseconds: number
@@ -44,6 +44,8 @@ export interface Journal {
 }
 
 const groupSize = 200
+/** A statement is kept this small, characters of JSON: whoever else asks the store waits behind it. */
+const groupChars = 512 * 1024
 const drainEveryMs = 100
 const readBytes = 4 * 1024 * 1024
 
@@ -71,9 +73,27 @@ const writeGroup = async (tx: Queryable, group: readonly StoredDecision[]): Prom
   )
 }
 
+interface Waiting {
+  readonly decision: StoredDecision
+  /** Length of its line in the log. */
+  readonly chars: number
+}
+
+/** The oldest that wait, as many as make one statement. */
+const nextGroup = (waiting: readonly Waiting[]): readonly StoredDecision[] => {
+  const group: StoredDecision[] = []
+  let chars = 0
+  for (const one of waiting) {
+    if (group.length === groupSize || (group.length > 0 && chars + one.chars > groupChars)) break
+    group.push(one.decision)
+    chars += one.chars
+  }
+  return group
+}
+
 export const openJournal = (deps: DecisionDeps): Journal => {
   let opened: Promise<InboxLog> | undefined
-  let waiting: StoredDecision[] = []
+  let waiting: Waiting[] = []
   let draining: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   const log = (): Promise<InboxLog> => (opened ??= openInboxLog(deps.dir, deps.ids))
@@ -81,7 +101,7 @@ export const openJournal = (deps: DecisionDeps): Journal => {
   let isReplaying = false
   const drainAll = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const group = waiting.slice(0, groupSize)
+      const group = nextGroup(waiting)
       await deps.store.transaction((tx) => writeGroup(tx, group))
       waiting = waiting.slice(group.length)
     }
@@ -107,8 +127,9 @@ export const openJournal = (deps: DecisionDeps): Journal => {
   }
   return Object.freeze({
     append: async (decision: StoredDecision) => {
-      await (await log()).append([JSON.stringify(decision)])
-      waiting.push(decision)
+      const line = JSON.stringify(decision)
+      await (await log()).append([line])
+      waiting.push({ decision, chars: line.length })
       later()
     },
     drain,
@@ -119,7 +140,7 @@ export const openJournal = (deps: DecisionDeps): Journal => {
         for (let from = 0; ; ) {
           const slice = await open.read(file, from, readBytes)
           if (slice === undefined) break
-          waiting.push(...slice.lines.map(({ text }) => JSON.parse(text) as StoredDecision))
+          waiting.push(...slice.lines.map(({ text }) => ({ decision: JSON.parse(text) as StoredDecision, chars: text.length })))
           await drain()
           from = slice.to
         }

@@ -3,7 +3,7 @@ import type { Catalogue, CustomerRecord, DimensionRows, FactRow, Rule } from '@s
 import type { Offer } from '../offers/index.ts'
 import type { DecisionDeps } from './deps.ts'
 
-type Verdict = 'rule_met' | 'no_rule' | 'rule_not_met' | 'rule_unknown' | 'rule_broken'
+export type Verdict = 'rule_met' | 'no_rule' | 'rule_not_met' | 'rule_unknown' | 'rule_broken'
 
 /** An active offer with its rule made ready. */
 export interface BookedOffer {

@@ -5,7 +5,6 @@ import { assignmentShare } from '@sextant/kernels'
 export interface OfferFactors {
   readonly offer: string
   readonly version: number
-  readonly name: { readonly en: string; readonly zh: string }
   /** Why it is out; empty when it may be made. */
   readonly obstacles: readonly string[]
   /** What speaks for it. */
@@ -41,19 +40,26 @@ export interface Ranking {
   readonly chosen: readonly RankedCandidate[]
 }
 
-const weigh = (inputs: DecisionInputs, factors: OfferFactors): Omit<RankedCandidate, 'rank'> => {
+/** Why a candidate was chosen, passed over or excluded, by its factors and its place. */
+export const candidateReasons = (candidate: Pick<RankedCandidate, 'obstacles' | 'grounds' | 'propensity' | 'rank'>, count: number): readonly string[] => {
+  if (candidate.rank !== null) return [...candidate.grounds, candidate.rank <= count ? 'chosen' : 'outranked']
+  return candidate.obstacles.length > 0 || candidate.propensity === null ? candidate.obstacles : [...candidate.grounds, 'costs_more']
+}
+
+const weigh = (inputs: DecisionInputs, factors: OfferFactors): Omit<RankedCandidate, 'rank' | 'reasons'> => {
   const tie = assignmentShare(`decide/${inputs.decisionId}`, factors.offer)
-  if (factors.obstacles.length > 0 || factors.propensity === null) return { ...factors, eligible: false, score: null, tie, reasons: factors.obstacles }
+  if (factors.obstacles.length > 0 || factors.propensity === null) return { ...factors, eligible: false, score: null, tie }
   const score = factors.propensity * factors.valueMinor - factors.costMinor
-  return score < 0 ? { ...factors, eligible: false, score, tie, reasons: [...factors.grounds, 'costs_more'] } : { ...factors, eligible: true, score, tie, reasons: factors.grounds }
+  return { ...factors, eligible: score >= 0, score, tie }
 }
 
 /** Ranks the offers: what may be made by falling score, equal ones by their hash; then the rest by name. Pure: same inputs, same answer. */
 export const rankOffers = (inputs: DecisionInputs): Ranking => {
   const weighed = inputs.offers.map((factors) => weigh(inputs, factors))
   const eligible = weighed.filter((one) => one.eligible).sort((left, right) => (right.score ?? 0) - (left.score ?? 0) || left.tie - right.tie || (left.offer < right.offer ? -1 : 1))
-  const ranked = eligible.map((one, index): RankedCandidate => ({ ...one, rank: index + 1, reasons: [...one.reasons, index < inputs.count ? 'chosen' : 'outranked'] }))
-  const excluded = weighed.filter((one) => !one.eligible).sort((left, right) => (left.offer < right.offer ? -1 : 1)).map((one): RankedCandidate => ({ ...one, rank: null }))
+  const placed = (one: (typeof weighed)[number], rank: number | null): RankedCandidate => ({ ...one, rank, reasons: candidateReasons({ ...one, rank }, inputs.count) })
+  const ranked = eligible.map((one, index) => placed(one, index + 1))
+  const excluded = weighed.filter((one) => !one.eligible).sort((left, right) => (left.offer < right.offer ? -1 : 1)).map((one) => placed(one, null))
   return { candidates: [...ranked, ...excluded], chosen: ranked.slice(0, inputs.count) }
 }
 

@@ -18,6 +18,8 @@ export interface Standing {
 const rejectedForMs = 30 * 86_400_000
 const recordMs = 30_000
 const standingMs = 2_000
+/** Asking where rules stand asks the store for the model in force. */
+const momentMs = 1_000
 const cacheLimit = 50_000
 
 interface Cached<Value> {
@@ -48,6 +50,8 @@ const briefly = <Value>(clock: DecisionDeps['clock'], forMs: number) => {
 export interface Standings {
   readonly of: (customerId: string, channel: string) => Promise<Standing>
   readonly recordOf: (customerId: string, at: string, book: OfferBook) => Promise<CustomerRecord | undefined>
+  /** The instant rules stand at; never before the last that happened with anybody. */
+  readonly rulesAt: () => Promise<string>
   readonly resolve: (key: string) => Promise<string | undefined>
   readonly forget: (customerIds: readonly string[]) => void
   readonly clear: () => void
@@ -60,6 +64,7 @@ export const createStandings = (deps: DecisionDeps): Standings => {
   const standings = briefly<Omit<Standing, 'brokenCap'> & { readonly counted: readonly CountedContact[] }>(clock, standingMs)
   const ids = briefly<string | undefined>(clock, recordMs)
   const caps = briefly<Awaited<ReturnType<typeof capsOf>>>(clock, standingMs)
+  const moments = briefly<string>(clock, momentMs)
   const channelsSeen = new Set<string>()
   let bookInForce: OfferBook | undefined
 
@@ -88,8 +93,10 @@ export const createStandings = (deps: DecisionDeps): Standings => {
         return loaded?.customer
       })
     },
+    rulesAt: () => moments.get('now', deps.standpoint),
     resolve: (key: string) => ids.get(key, () => deps.resolveCustomer(key)),
     forget: (customerIds: readonly string[]) => {
+      moments.clear()
       for (const id of customerIds) {
         records.drop(id)
         ids.drop(id)
@@ -99,6 +106,7 @@ export const createStandings = (deps: DecisionDeps): Standings => {
     clear: () => {
       records.clear()
       standings.clear()
+      moments.clear()
       ids.clear()
       caps.clear()
     },

@@ -111,3 +111,13 @@ export const saveOfferVersion = async (deps: OfferDeps, input: ParsedInputOf<typ
 /** What making an offer cost in one of its versions, minor units; asked inside the transaction that writes the contact. */
 export const offerCostMinor = async (tx: Queryable, key: string, version: number): Promise<number> =>
   (await tx.one<{ cost: number }>(sql`select cost_minor as cost from offer_version where offer_key = ${key} and version = ${version}`)).cost
+
+/** Names of offers as they were in the versions named; an offer that is gone is called by its key. */
+export const offerNames = async (store: Queryable, versions: readonly { readonly offer: string; readonly version: number }[]): Promise<(offer: string, version: number) => Offer['name']> => {
+  const asked = [...new Map(versions.map((one) => [`${one.offer}/${one.version}`, one])).values()]
+  const rows = await store.query<{ offer: string; version: number; name: Offer['name'] }>(sql`
+    select saved.offer_key as offer, saved.version, saved.name from offer_version as saved
+    join unnest(${asked.map(({ offer }) => offer)}::text[], ${asked.map(({ version }) => version)}::int4[]) as asked (offer, version) on asked.offer = saved.offer_key and asked.version = saved.version`)
+  const names = new Map(rows.map(({ offer, version, name }) => [`${offer}/${version}`, name]))
+  return (offer, version) => names.get(`${offer}/${version}`) ?? { en: offer, zh: offer }
+}
