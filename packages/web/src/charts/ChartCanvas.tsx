@@ -18,6 +18,8 @@ const svgOf = (chart: ECharts, option: EChartsCoreOption, scheme: 'light' | 'dar
   return text
 }
 
+const wantsStillness = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 /** Holds one ECharts instance over an element: new for a colour scheme, updated for an option, resized with its box. */
 export const ChartCanvas = ({ option, height, scheme, locale, handleRef, onClick }: {
   readonly option: EChartsCoreOption; readonly height: number; readonly scheme: 'light' | 'dark'; readonly locale: 'EN' | 'ZH'
@@ -25,7 +27,7 @@ export const ChartCanvas = ({ option, height, scheme, locale, handleRef, onClick
 }) => {
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
-  const draw = useEffectEvent((made: ECharts) => made.setOption({ animationDuration: 250, aria: { enabled: true }, ...option }, { notMerge: true }))
+  const draw = useEffectEvent((made: ECharts) => made.setOption({ animation: !wantsStillness(), animationDuration: 250, aria: { enabled: true }, ...option }, { notMerge: true }))
   const tell = useEffectEvent((click: ChartClick) => onClick?.(click))
   useEffect(() => {
     if (box.current === null) return undefined
@@ -43,7 +45,7 @@ export const ChartCanvas = ({ option, height, scheme, locale, handleRef, onClick
   }, [scheme, locale])
   useEffect(() => {
     const made = chart.current
-    made?.setOption({ aria: { enabled: true }, ...option }, { notMerge: true })
+    made?.setOption({ animation: !wantsStillness(), aria: { enabled: true }, ...option }, { notMerge: true })
   }, [option])
   useImperativeHandle(handleRef, () => ({
     png: () => chart.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: scheme === 'dark' ? '#111d2d' : '#ffffff' }) ?? '',

@@ -24,7 +24,7 @@ export const AppLayout = () => {
     <FormatProvider zone={company?.timeZone ?? ownZone()} currency={company?.currency ?? null}>
       <a href="#main" className="sx-skip">{t('skip')}</a>
       <AppShell layout="alt" header={{ height: 56 }} navbar={{ width: 216, breakpoint: 'md', collapsed: { mobile: !opened } }}>
-        <AppShell.Navbar className="sx-nav"><Navigation onNavigate={close} /></AppShell.Navbar>
+        <AppShell.Navbar className="sx-nav" aria-label={t('mainNavigation')}><Navigation onNavigate={close} /></AppShell.Navbar>
         <AppShell.Header className="sx-header">
           <Group h="100%" px="lg" justify="space-between" wrap="nowrap" gap="md">
             <Group gap="md" wrap="nowrap" style={{ flex: 1, minWidth: 0 }}>

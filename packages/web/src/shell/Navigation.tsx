@@ -12,7 +12,7 @@ export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) 
     <>
       <Link to="/" className="sx-brand" onClick={onNavigate}><SextantMark /><span className="sx-brand-name">Sextant</span></Link>
       <div className="sx-arc" aria-hidden />
-      <nav className="sx-nav-scroll" aria-label={t('mainNavigation')}>
+      <div className="sx-nav-scroll">
         {navigation.map((group) => {
           const items = group.items.filter((item) => can(item.permission))
           if (items.length === 0) return null
@@ -25,7 +25,7 @@ export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) 
             </div>
           )
         })}
-      </nav>
+      </div>
     </>
   )
 }
