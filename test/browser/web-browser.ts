@@ -40,7 +40,7 @@ const openWindow = async (context: BrowserContext): Promise<Window> => {
     page, complaints,
     picture: async (name) => {
       mkdirSync(pictures, { recursive: true })
-      await page.evaluate(() => scrollTo(0, 0))
+      await page.evaluate('scrollTo(0, 0)')
       await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
     },
     close: async () => await context.close(),
