@@ -9,7 +9,7 @@ import { offerBook } from './offer-book.ts'
 import { noteOutcome } from './outcome.ts'
 import { inputsHash, rankOffers } from './rank.ts'
 import { createStandings } from './standing.ts'
-import { storedCandidate } from './stored-candidate.ts'
+import { storedCandidates } from './stored-candidates.ts'
 
 export interface Decisions {
   /** Takes up decisions that an earlier process had answered but not stored; call before serving. */
@@ -53,7 +53,7 @@ const laterProjection = (deps: DecisionDeps): { readonly ask: () => void; readon
   }
 }
 
-const sameCandidates = (left: readonly unknown[], right: readonly unknown[]): boolean => JSON.stringify(left.map(sorted)) === JSON.stringify(right.map(sorted))
+const isSameJson = (left: unknown, right: unknown): boolean => JSON.stringify(sorted(left)) === JSON.stringify(sorted(right))
 
 /** Members in the order of their names: the store keeps none. */
 const sorted = (value: unknown): unknown => {
@@ -94,7 +94,7 @@ export const createDecisions = (deps: DecisionDeps): Decisions => {
       const inputs = inputsOf(stored)
       const ranking = rankOffers(inputs)
       const chosen = ranking.chosen.map(({ offer }) => offer)
-      const isSame = inputsHash(inputs) === stored.inputsSha256 && sameCandidates(ranking.candidates.map(storedCandidate), stored.candidates) && sameCandidates(chosen, stored.chosen.map(({ offer }) => offer))
+      const isSame = inputsHash(inputs) === stored.inputsSha256 && isSameJson(storedCandidates(ranking.candidates), stored.candidates) && isSameJson(chosen, stored.chosen.map(({ offer }) => offer))
       return { isSame, chosen }
     },
     settled: journal.drain,

@@ -8,10 +8,11 @@ import { decisionErrors } from './errors.ts'
 import type { Journal, StoredDecision } from './journal.ts'
 import type { BookedOffer, OfferBook, Verdict } from './offer-book.ts'
 import { candidateReasons, inputsHash, rankOffers } from './rank.ts'
-import type { DecisionInputs, OfferFactors, RankedCandidate } from './rank.ts'
+import type { DecisionInputs, OfferFactors } from './rank.ts'
 import { reasonOf } from './reasons.ts'
 import type { Standing, Standings } from './standing.ts'
-import { factorsOfStored, storedCandidate } from './stored-candidate.ts'
+import { knownCandidates, storedCandidates } from './stored-candidates.ts'
+import type { KnownCandidate } from './stored-candidates.ts'
 
 export type Decision = OutputOf<typeof decide>
 
@@ -62,7 +63,7 @@ const factorsOf = (booked: BookedOffer, customer: CustomerRecord, standing: Stan
   }
 }
 
-export const candidateView = (candidate: OfferFactors & Pick<RankedCandidate, 'rank' | 'score'>, name: BookedOffer['offer']['name'], count: number): Decision['candidates'][number] => ({
+export const candidateView = (candidate: KnownCandidate, name: BookedOffer['offer']['name'], count: number): Decision['candidates'][number] => ({
   offer: candidate.offer, name, eligible: candidate.rank !== null, rank: candidate.rank, propensity: candidate.propensity, valueMinor: candidate.valueMinor, costMinor: candidate.costMinor,
   score: candidate.score, reasons: candidateReasons(candidate, count).map(reasonOf),
 })
@@ -70,7 +71,7 @@ export const candidateView = (candidate: OfferFactors & Pick<RankedCandidate, 'r
 /** What a stored decision was made from; ranking it again gives the same answer. */
 export const inputsOf = (decision: StoredDecision): DecisionInputs => ({
   decisionId: decision.id, customerId: decision.customerId, at: decision.at, channel: decision.channel, count: decision.count, context: decision.context,
-  offers: decision.candidates.map(factorsOfStored),
+  offers: knownCandidates(decision.candidates),
 })
 
 const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>): Promise<{ readonly inputs: DecisionInputs; readonly book: OfferBook }> => {
@@ -111,7 +112,7 @@ export const decideFor = async (deps: Deciding, input: ParsedInputOf<typeof deci
   const { candidates, chosen } = rankOffers(inputs)
   const choices = chosen.map(({ offer, version }) => ({ offer, version, treatmentId: deps.ids.id(), treatmentCode: deps.ids.code(codeLength) }))
   const stored: StoredDecision = {
-    id: inputs.decisionId, customerId: inputs.customerId, at: inputs.at, channel: inputs.channel, count: inputs.count, context: inputs.context, candidates: candidates.map(storedCandidate), chosen: choices,
+    id: inputs.decisionId, customerId: inputs.customerId, at: inputs.at, channel: inputs.channel, count: inputs.count, context: inputs.context, candidates: storedCandidates(candidates), chosen: choices,
     inputsSha256: inputsHash(inputs), milliseconds: elapsedMs(), actor,
   }
   await deps.journal.append(stored)

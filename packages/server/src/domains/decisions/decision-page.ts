@@ -6,8 +6,8 @@ import { candidateView } from './decide.ts'
 import type { Decision } from './decide.ts'
 import type { StoredChoice, StoredDecision } from './journal.ts'
 import { offerNames } from '../offers/index.ts'
-import { factorsOfStored } from './stored-candidate.ts'
-import type { StoredCandidate } from './stored-candidate.ts'
+import { knownCandidates } from './stored-candidates.ts'
+import type { KnownCandidate, StoredCandidates } from './stored-candidates.ts'
 
 interface Row {
   readonly id: string
@@ -16,7 +16,7 @@ interface Row {
   readonly channel: string
   readonly context: { readonly given: StoredDecision['context']; readonly count: number }
   readonly chosen: readonly StoredChoice[]
-  readonly candidates: readonly StoredCandidate[]
+  readonly candidates: StoredCandidates
   readonly inputs_sha256: string
   readonly milliseconds: number
   readonly actor: string
@@ -29,12 +29,12 @@ const storedOf = (row: Row): StoredDecision => ({
   inputsSha256: row.inputs_sha256, milliseconds: row.milliseconds, actor: row.actor,
 })
 
-const viewOf = (stored: StoredDecision, nameOf: Awaited<ReturnType<typeof offerNames>>): Decision => ({
+const viewOf = (stored: StoredDecision, candidates: readonly KnownCandidate[], nameOf: Awaited<ReturnType<typeof offerNames>>): Decision => ({
   id: stored.id, customerId: stored.customerId, at: stored.at, channel: stored.channel, milliseconds: stored.milliseconds,
-  candidates: stored.candidates.map((one) => candidateView({ ...factorsOfStored(one), rank: one.rank, score: one.score }, nameOf(one.offer, one.version), stored.count)),
+  candidates: candidates.map((one) => candidateView(one, nameOf(one.offer, one.version), stored.count)),
   chosen: stored.chosen.map(({ offer, version, treatmentCode }) => {
     const name = nameOf(offer, version)
-    return { offer, name, treatmentCode, score: stored.candidates.find((one) => one.offer === offer)?.score ?? 0, message: name }
+    return { offer, name, treatmentCode, score: candidates.find((one) => one.offer === offer)?.score ?? 0, message: name }
   }),
 })
 
@@ -47,9 +47,9 @@ export const decisionPage = async (store: Queryable, filter: { readonly customer
     conditions.push(sql`(at, id) < (${at ?? ''}::timestamptz, ${id ?? ''})`)
   }
   const rows = await store.query<Row>(sql`select ${columns} from decision where ${and(conditions)} order by at desc, id desc limit ${filter.limit + 1}`)
-  const decisions = rows.slice(0, filter.limit).map(storedOf)
+  const decisions = rows.slice(0, filter.limit).map(storedOf).map((stored) => ({ stored, candidates: knownCandidates(stored.candidates) }))
   const nameOf = await offerNames(store, decisions.flatMap(({ candidates }) => candidates))
-  const items = decisions.map((stored) => viewOf(stored, nameOf))
+  const items = decisions.map(({ stored, candidates }) => viewOf(stored, candidates, nameOf))
   const last = items.at(-1)
   return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.at}~${last.id}` : null }
 }

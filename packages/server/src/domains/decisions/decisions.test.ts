@@ -114,7 +114,7 @@ describe('a decision', () => {
     const made = await Promise.all(['ann', 'bob', 'ann'].map((customer, index) => ask(customer, { count: index + 1 })))
     for (const { id, chosen } of made) expect(await decisions.replay(id)).toEqual({ isSame: true, chosen: chosen.map(({ offer: key }) => key) })
     const id = made[0]?.id ?? ''
-    await test.store.execute(sql`update decision set candidates = jsonb_set(candidates, '{0,propensity}', '0.9') where id = ${id}`)
+    await test.store.execute(sql`update decision set candidates = jsonb_set(candidates, '{propensity,0}', '0.9') where id = ${id}`)
     expect((await decisions.replay(id))?.isSame).toBe(false)
   })
 

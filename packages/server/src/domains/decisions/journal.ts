@@ -5,7 +5,7 @@ import { createTreatments } from '../contacts/index.ts'
 import { openInboxLog } from '../data/index.ts'
 import type { InboxLog } from '../data/index.ts'
 import type { DecisionDeps } from './deps.ts'
-import type { StoredCandidate } from './stored-candidate.ts'
+import type { StoredCandidates } from './stored-candidates.ts'
 
 /*
  * A decision is on the disk before it is answered, but not yet in the store: one fsync serves all decisions of a moment, and the store
@@ -26,7 +26,7 @@ export interface StoredDecision {
   readonly channel: string
   readonly count: number
   readonly context: Readonly<Record<string, string | number | boolean | null>>
-  readonly candidates: readonly StoredCandidate[]
+  readonly candidates: StoredCandidates
   readonly chosen: readonly StoredChoice[]
   readonly inputsSha256: string
   readonly milliseconds: number

@@ -46,11 +46,14 @@ export const candidateReasons = (candidate: Pick<RankedCandidate, 'obstacles' | 
   return candidate.obstacles.length > 0 || candidate.propensity === null ? candidate.obstacles : [...candidate.grounds, 'costs_more']
 }
 
+/** What making the offer is expected to bring, minor units; null when it is out or nothing is known of it. */
+export const worthOf = ({ obstacles, propensity, valueMinor, costMinor }: Omit<OfferFactors, 'offer' | 'version' | 'grounds'>): number | null =>
+  obstacles.length > 0 || propensity === null ? null : propensity * valueMinor - costMinor
+
 const weigh = (inputs: DecisionInputs, factors: OfferFactors): Omit<RankedCandidate, 'rank' | 'reasons'> => {
   const tie = assignmentShare(`decide/${inputs.decisionId}`, factors.offer)
-  if (factors.obstacles.length > 0 || factors.propensity === null) return { ...factors, eligible: false, score: null, tie }
-  const score = factors.propensity * factors.valueMinor - factors.costMinor
-  return { ...factors, eligible: score >= 0, score, tie }
+  const score = worthOf(factors)
+  return { ...factors, eligible: score !== null && score >= 0, score, tie }
 }
 
 /** Ranks the offers: what may be made by falling score, equal ones by their hash; then the rest by name. Pure: same inputs, same answer. */
