@@ -37,7 +37,7 @@ export const takeGlobals = (words: readonly string[]): { readonly globals: Globa
     else if (word === '--help' || word === '-h') help = true
     else if (name === 'lang' || name === 'home') {
       const value = inline ?? words[++index]
-      if (value === undefined || value === '') throw usageError('FLAG_INVALID', `--${name} needs a value`, `write --${name} ${name === 'lang' ? 'zh' : '<directory>'}`, name)
+      if (value === undefined || value === '' || (inline === undefined && value.startsWith('--'))) throw usageError('FLAG_INVALID', `--${name} needs a value`, `write --${name} ${name === 'lang' ? 'zh' : '<directory>'}`, name)
       texts[name] = value
     } else rest.push(word)
   }

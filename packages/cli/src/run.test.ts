@@ -137,3 +137,22 @@ describe('without a server', () => {
     expect((await runWith(['segments', 'count', '--help', '--lang', 'en'], 'zh-CN')).out).toContain('Usage')
   })
 })
+
+describe('under --json', () => {
+  test('standard output is the error alone, also when no command was given', async () => {
+    const seen = await runWith(['--json'])
+    expect(seen.code).toBe(2)
+    expect(JSON.parse(seen.out)).toMatchObject({ error: { code: 'NOUN_UNKNOWN' } })
+  })
+
+  test('a number the demo cannot be made with is a mistake in the command, not a defect', async () => {
+    for (const words of [['--customers', '0'], ['--customers', '1.5'], ['--seed', '-1']]) {
+      const seen = await runWith(['demo', ...words, '--json', '--home', mkdtempSync(join(tmpdir(), 'sextant-cli-'))])
+      expect([seen.code, JSON.parse(seen.out)]).toMatchObject([2, { error: { code: 'FLAG_INVALID', where: words[0]?.slice(2) } }])
+    }
+  })
+
+  test('a home that was forgotten does not take the next flag for its name', async () => {
+    expect(JSON.parse((await runWith(['ready', 'get', '--home', '--json'])).out)).toMatchObject({ error: { code: 'FLAG_INVALID', where: 'home' } })
+  })
+})

@@ -76,7 +76,14 @@ const serveUntilStopped = async (invocation: Invocation, start: () => Promise<Ru
   return 0
 }
 
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+/** @throws CliError when a number was given that is none the demo can be made with */
+const demoNumber = (input: Input, name: 'customers' | 'seed', least: number, most: number): number | undefined => {
+  const value = input[name]
+  if (typeof value !== 'number') return undefined
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw usageError('FLAG_INVALID', `--${name} takes a whole number from ${least} to ${most}, and ${value} is none`, `write --${name} ${name === 'seed' ? 1 : 1500}`, name)
+  return value
+}
 
 const runSpecial = async (invocation: Invocation): Promise<number> => {
   const { verb, input, globals, terminal } = invocation
@@ -90,8 +97,9 @@ const runSpecial = async (invocation: Invocation): Promise<number> => {
       return serveUntilStopped(invocation, async () => (await loadApp()).startServer({ config: await readConfig(globals.home) }))
     case 'demo':
       return serveUntilStopped(invocation, async () => {
+        const [customers, seed] = [demoNumber(input, 'customers', 1, 10_000_000), demoNumber(input, 'seed', 0, 2 ** 31 - 1)]
         const { runDemo } = await loadDemo()
-        return runDemo({ config: await readConfig(globals.home), customers: numberOf(input['customers']), seed: numberOf(input['seed']), say: (line) => terminal.err(`${line}\n`) })
+        return runDemo({ config: await readConfig(globals.home), customers, seed, say: (line) => terminal.err(`${line}\n`) })
       })
     default:
       throw new Error(`the command ${verb.noun} is listed and not made`)
@@ -143,8 +151,10 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     const language = globals.lang ?? (terminal.locale.toLowerCase().startsWith('zh') ? 'zh' : 'en')
     const help = helpFor(rest, globals, language)
     if (help !== undefined) {
-      terminal.out(`${help}\n`)
-      if (rest.length > 0 || globals.help) return 0
+      const isAsked = rest.length > 0 || globals.help
+      // Without a command the answer is an error, which a program must be able to read alone.
+      if (isAsked || !json) terminal.out(`${help}\n`)
+      if (isAsked) return 0
       throw usageError('NOUN_UNKNOWN', 'no command was given', './sextant --help lists every command')
     }
     const found = findVerb(rest[0] === '--version' ? ['version'] : rest)

@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import { openEngines } from './open-engines.ts'
 import type { Engines } from './open-engines.ts'
 import { createHttp } from './platform/http/create-http.ts'
-import { defineErrors } from './platform/errors.ts'
+import { defineErrors, isAppError } from './platform/errors.ts'
 import { createIds, systemRandom } from './platform/ids.ts'
 import { createLog, stderrLine } from './platform/observe/log.ts'
 import type { Log } from './platform/observe/log.ts'
@@ -139,6 +139,15 @@ const portFor = async (host: string, wanted: number | undefined): Promise<number
   throw serverErrors.PORT_TAKEN({ host, port: firstPort }, { where: 'PORT' })
 }
 
+const listenOn = async (http: FastifyInstance, host: string, port: number): Promise<void> => {
+  try {
+    await http.listen({ host, port })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw serverErrors.PORT_TAKEN({ host, port }, { where: 'PORT', cause: error })
+    throw error
+  }
+}
+
 /**
  * Opens the home and serves it; other commands of this user then go through the server. It listens at once and answers 503 until it has
  * settled what a crash left and done what `prepare` asks; then this resolves.
@@ -150,7 +159,7 @@ export const startServer = async (options: OpenOptions): Promise<RunningServer> 
   const opened = await open(options, logOf(options), publicUrl ?? url)
   const app: App = { inject: injector(opened), composition: opened.composition, close: opened.close }
   try {
-    await opened.http.listen({ host, port })
+    await listenOn(opened.http, host, port)
     await opened.composition.start()
     await options.prepare?.(app)
     opened.setReady()
@@ -159,6 +168,8 @@ export const startServer = async (options: OpenOptions): Promise<RunningServer> 
     return { ...app, url }
   } catch (error) {
     await opened.close()
+    // Opening took seconds, in which somebody else may have taken the port found free: the next one is as good.
+    if (wanted === undefined && isAppError(error, 'PORT_TAKEN')) return await startServer(options)
     throw error
   }
 }
