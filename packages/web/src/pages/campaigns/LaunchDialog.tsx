@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { launchCampaign } from '@sextant/contract'
 import { IconRocket } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { useLaunch, usePlan } from '../../api/campaigns.ts'
 import type { Campaign } from '../../api/campaigns.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
+import { OpenDialog } from '../../ui/OpenDialog.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
@@ -35,13 +36,13 @@ export const LaunchDialog = ({ campaign, onClose, onLaunched }: { readonly campa
   const input = { key: campaign.key }
   const isAgain = campaign.status === 'paused'
   return (
-    <Modal opened onClose={onClose} title={t('launchTitle')} size="lg">
+    <OpenDialog onClose={onClose} title={t('launchTitle')} size="lg">
       <Stack>
         {isAgain ? <Text>{t('launchAgainSentence')}</Text> : <LaunchPlan campaign={campaign} />}
         {launch.error !== null && <ProblemAlert error={launch.error} title={t('launch')} />}
         <ShowCall endpoint={launchCampaign} input={input} />
         <Group justify="flex-end"><Button variant="default" onClick={onClose} data-autofocus>{common('cancel')}</Button><Button leftSection={<IconRocket size={16} />} loading={launch.isPending} onClick={() => launch.mutate(input)}>{t(isAgain ? 'launchAgain' : 'launch')}</Button></Group>
       </Stack>
-    </Modal>
+    </OpenDialog>
   )
 }

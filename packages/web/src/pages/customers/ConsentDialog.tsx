@@ -1,9 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { setConsent } from '@sextant/contract'
 import type { InputOf } from '@sextant/contract'
 import { useTranslation } from 'react-i18next'
 import { useSetConsent } from '../../api/customers.ts'
+import { OpenDialog } from '../../ui/OpenDialog.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { validateWith } from '../../ui/contract-form.ts'
@@ -22,7 +23,7 @@ export const ConsentDialog = ({ id, onClose }: { readonly id: string; readonly o
     validate: (values) => ({ ...validateWith(setConsent.input, (item: Omit<ConsentInput, 'id'>) => ({ ...item, id }))(values), ...(values.source.trim() === '' ? { source: common('required') } : {}) }),
   })
   return (
-    <Modal opened onClose={onClose} title={t('setConsent')}>
+    <OpenDialog onClose={onClose} title={t('setConsent')}>
       <form onSubmit={form.onSubmit((values) => save.mutate({ ...values, id }))}>
         <Stack>
           <Select label={t('channel')} allowDeselect={false} data={channels.map((channel) => ({ value: channel, label: channel === 'any' ? t('anyChannel') : channel }))} {...form.getInputProps('channel')} />
@@ -34,6 +35,6 @@ export const ConsentDialog = ({ id, onClose }: { readonly id: string; readonly o
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{common('cancel')}</Button><Button type="submit" loading={save.isPending}>{common('save')}</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenDialog>
   )
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput, Textarea } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput, Textarea } from '@mantine/core'
 import { addSuppression } from '@sextant/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAddSuppression } from '../../api/contacts.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { endOfDay } from '../../format/zone-day.ts'
+import { OpenDialog } from '../../ui/OpenDialog.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 
@@ -26,7 +27,7 @@ export const SuppressionDialog = ({ onClose }: { readonly onClose: () => void })
   const input = { customers, kind, channel, reason: reason.trim(), to: lastDay === '' ? null : endOfDay(lastDay, format.settings.zone) }
   const isReady = customers.length > 0 && input.reason.length >= shortest
   return (
-    <Modal opened onClose={onClose} title={t('addTitle')}>
+    <OpenDialog onClose={onClose} title={t('addTitle')}>
       <form onSubmit={(event) => { event.preventDefault(); if (isReady) add.mutate(input) }}>
         <Stack gap="sm">
           <Textarea label={t('customersList')} description={t('customersCount', { formatted: format.integer(customers.length) })} required autosize minRows={3} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} />
@@ -41,6 +42,6 @@ export const SuppressionDialog = ({ onClose }: { readonly onClose: () => void })
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{common('cancel')}</Button><Button type="submit" loading={add.isPending} disabled={!isReady}>{t('add')}</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenDialog>
   )
 }

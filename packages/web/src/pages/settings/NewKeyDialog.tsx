@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { createApiKey } from '@sextant/contract'
 import type { Role } from '@sextant/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCreateApiKey } from '../../api/access.ts'
+import { OpenDialog } from '../../ui/OpenDialog.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { RoleSelect } from './RoleSelect.tsx'
@@ -18,7 +19,7 @@ export const NewKeyDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const input = { name: name.trim(), role }
   const made = create.data
   return (
-    <Modal opened onClose={onClose} title={made === undefined ? t('newKey') : t('keyCreated', { name: made.apiKey.name })} closeOnClickOutside={made === undefined}>
+    <OpenDialog onClose={onClose} title={made === undefined ? t('newKey') : t('keyCreated', { name: made.apiKey.name })} closeOnClickOutside={made === undefined}>
       {made !== undefined ? <SecretOnce title={t('secretOnce')} hint={t('secretOnceHint')} secret={made.secret} done={t('done')} onDone={onClose} /> : (
         <form onSubmit={(event) => { event.preventDefault(); if (input.name !== '') create.mutate(input) }}>
           <Stack>
@@ -30,6 +31,6 @@ export const NewKeyDialog = ({ onClose }: { readonly onClose: () => void }) => {
           </Stack>
         </form>
       )}
-    </Modal>
+    </OpenDialog>
   )
 }

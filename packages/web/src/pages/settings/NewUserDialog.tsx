@@ -1,9 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { createUser } from '@sextant/contract'
 import type { Role } from '@sextant/contract'
 import { useTranslation } from 'react-i18next'
 import { useCreateUser } from '../../api/access.ts'
+import { OpenDialog } from '../../ui/OpenDialog.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { validateWith } from '../../ui/contract-form.ts'
@@ -21,7 +22,7 @@ export const NewUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
   const made = create.data
   const { password: _, ...shown } = form.values
   return (
-    <Modal opened onClose={onClose} title={made === undefined ? t('newUser') : t('created', { name: made.user.name })} closeOnClickOutside={made === undefined}>
+    <OpenDialog onClose={onClose} title={made === undefined ? t('newUser') : t('created', { name: made.user.name })} closeOnClickOutside={made === undefined}>
       {made !== undefined && made.password !== null && <SecretOnce title={t('passwordOnce')} hint={t('passwordOnceHint')} secret={made.password} done={t('done')} onDone={onClose} />}
       {made !== undefined && made.password === null && <Button onClick={onClose}>{common('close')}</Button>}
       {made === undefined && (
@@ -37,6 +38,6 @@ export const NewUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
           </Stack>
         </form>
       )}
-    </Modal>
+    </OpenDialog>
   )
 }
