@@ -5,7 +5,7 @@ create table decision (
   channel text not null,
   context jsonb not null,
   chosen jsonb not null,
-  -- Every candidate with its factors and the reasons for its yes or no; enough to replay the decision.
+  -- By column (stored-candidates.ts): every candidate with its factors and the reasons for its yes or no; enough to replay the decision.
   candidates jsonb not null,
   inputs_sha256 text not null,
   milliseconds double precision not null,
