@@ -14,6 +14,8 @@ describe('money', () => {
   it('keeps the cents where nothing is shortened', () => {
     expect(pounds.money(891_140_790)).toBe('£8,911,407.90')
     expect(pounds.moneyShort(891_140_790)).toBe('£8.9M')
+    expect(pounds.moneyShort(50_930)).toBe('£509.30')
+    expect(pounds.moneyShort(50_900)).toBe('£509')
   })
   it('follows the digits of the currency, not a hundred', () => {
     expect(pounds.money(1200, 'JPY')).toBe('¥1,200')

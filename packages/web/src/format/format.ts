@@ -77,13 +77,14 @@ export const createFormat = (settings: FormatSettings): Format => {
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const decimals = (digits: number, more: Intl.NumberFormatOptions = {}): Intl.NumberFormat =>
     new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...more })
-  const amount = (currency: string | null, short: boolean): Intl.NumberFormat => new Intl.NumberFormat(language, {
-    ...(currency === null ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }), ...(short ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
+  type AmountForm = 'full' | 'compact' | 'small'
+  const amount = (currency: string | null, form: AmountForm): Intl.NumberFormat => new Intl.NumberFormat(language, {
+    ...(currency === null ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }), ...(form === 'compact' ? { notation: 'compact', maximumFractionDigits: 1 } : form === 'small' ? { trailingZeroDisplay: 'stripIfInteger' } : {}),
   })
   const amounts = new Map<string, Intl.NumberFormat>()
-  const amountIn = (currency: string | null, short: boolean): Intl.NumberFormat => {
-    const key = `${currency}:${short}`
-    const known = amounts.get(key) ?? amount(currency, short)
+  const amountIn = (currency: string | null, form: AmountForm): Intl.NumberFormat => {
+    const key = `${currency}:${form}`
+    const known = amounts.get(key) ?? amount(currency, form)
     amounts.set(key, known)
     return known
   }
@@ -95,10 +96,12 @@ export const createFormat = (settings: FormatSettings): Format => {
     share: (value, digits = 1) => decimals(digits, { style: 'percent' }).format(value),
     points: (value, digits = 1) => `${decimals(digits, { signDisplay: 'exceptZero' }).format(value * 100)}${chinese ? ' 个百分点' : ' pp'}`,
     change: (value, digits = 1) => decimals(digits, { style: 'percent', signDisplay: 'exceptZero' }).format(value),
-    money: (minor, currency) => amountIn(currency ?? own, false).format(majorOf(minor, currency ?? own)),
+    money: (minor, currency) => amountIn(currency ?? own, 'full').format(majorOf(minor, currency ?? own)),
     moneyShort: (minor, currency) => {
       const code = currency ?? own
-      return chinese ? shortChineseAmount(majorOf(minor, code), code) : amountIn(code, true).format(majorOf(minor, code))
+      const major = majorOf(minor, code)
+      // Below a thousand there is nothing to shorten: half a figure of cents would only look wrong.
+      return chinese ? shortChineseAmount(major, code) : amountIn(code, Math.abs(major) < 1000 ? 'small' : 'compact').format(major)
     },
     ...createClock(settings),
   }
