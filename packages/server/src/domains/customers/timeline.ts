@@ -57,10 +57,17 @@ const kindOf = (company: Company, name: string): Item['kind'] => {
   return fact === undefined || fact.source === undefined ? 'event' : 'fact'
 }
 
+/** Text of an event nobody has described has no privacy class and may be anything, an address too: it is not shown. */
+const isHidden = (company: Company, name: string, column: string, type: string): boolean => {
+  if (name === 'contact' || name === 'response') return false
+  const described = company.model.facts[name]
+  return described === undefined ? type === 'string' : isPersonal(described.columns[column])
+}
+
 /** Columns worth showing: sums of amounts and numbers, and values that all rows of the group share. */
 const detailColumns = (company: Company, name: string, fact: CatalogueFact): readonly (readonly [string, Sql])[] =>
   Object.entries(fact.columns)
-    .filter(([column]) => column !== fact.valueColumn && !isPersonal(company.model.facts[name]?.columns[column]))
+    .filter(([column, { type }]) => column !== fact.valueColumn && !isHidden(company, name, column, type))
     .slice(0, detailsShown)
     .map(([column, { type, column: physical }]) => {
       const value = ident('fact', physical ?? column)
