@@ -284,11 +284,12 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       await domains.modelling.start()
       await domains.inbox.start()
       await domains.decisions.start()
-      await launcher.resume()
     },
     serve: async () => {
       await jobs.start()
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
+      // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
+      await launcher.resume()
       isServing = true
     },
     stop: async () => {
