@@ -75,6 +75,8 @@ export const levelSchema = z.strictObject({
   identifiers: z.array(identifierSchema).default([]),
   /** Source column with the person's name, shown as the customer's title (masked for those who may not see it). */
   title: z.string().optional(),
+  /** Attribute (date or instant) that says since when the relation has lasted; without it the first fact says so. */
+  since: nameSchema.optional(),
 })
 
 export const dependantSchema = z.strictObject({

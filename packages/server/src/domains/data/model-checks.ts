@@ -77,6 +77,9 @@ const levelFaults = (model: CompanyModel): readonly ModelFault[] => {
     found.push(...columnFaults(model, level.attributes, [...path, 'attributes'], false))
     if (level.within !== undefined && model.levels[level.within.level] === undefined)
       found.push(fault([...path, 'within', 'level'], `there is no level "${level.within.level}"`, oneOf(names)))
+    const since = level.since === undefined ? undefined : level.attributes[level.since]?.type
+    if (level.since !== undefined && since !== 'date' && since !== 'instant')
+      found.push(fault([...path, 'since'], `"${level.since}" is no attribute of type date or instant`, 'name the attribute that says since when the relation has lasted'))
     if (isWithinItself(model, name)) found.push(fault([...path, 'within'], `"${name}" lies within itself`, 'levels nest like a tree; take one link out'))
     for (const [attribute, column] of Object.entries(level.attributes)) {
       const at = [...path, 'attributes', attribute]

@@ -134,7 +134,7 @@ export const defaultLevelRows = (model: CompanyModel, checked: readonly CheckedT
     return at === -1 ? fromFile(attribute, file?.spec.columns[attribute] !== undefined) : sql`coalesce(${ident(`d${at}`)}.v, ${kept(attribute)})`
   }
   const columns = [
-    sql`t.key`, sql`t.key`, titleValue(file, old), sql`least(${kept('_first_seen')}, t.first_at)`, sql`${batchId}`,
+    sql`t.key`, sql`t.key`, titleValue(file, old), sql`least(${kept('_first_seen')}, t.first_at, ${sinceValue(level, file)})`, sql`${batchId}`,
     ...attributes.map(([attribute]) => value(attribute)),
   ]
   const joins = [
@@ -145,6 +145,13 @@ export const defaultLevelRows = (model: CompanyModel, checked: readonly CheckedT
   const isEarlier = old?.has('_first_seen') === true ? sql`(t.first_at is not null and (o._first_seen is null or t.first_at < o._first_seen))` : sql`false`
   const reasons = [sql`t.is_new`, isEarlier, ...(file === undefined ? [] : [sql`f._key is not null`]), ...(derived.length === 0 ? [] : [sql`true`])]
   return sql`select ${join(columns)} from import_touched as t${join(joins, sql``)} where ${join(reasons, sql` or `)}`
+}
+
+/** The declared beginning of the relation. A date stands for its noon in UTC: that is the same day in nearly every zone. */
+const sinceValue = (level: CompanyModel['levels'][string], file: CheckedTable | undefined): Sql => {
+  const { since } = level
+  if (since === undefined || file?.spec.columns[since] === undefined) return sql`cast(null as timestamp)`
+  return level.attributes[since]?.type === 'date' ? sql`(f.${ident(since)} + interval 12 hours)` : sql`f.${ident(since)}`
 }
 
 const titleValue = (file: CheckedTable | undefined, old: ReadonlySet<string> | undefined): Sql => {

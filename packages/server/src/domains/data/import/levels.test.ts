@@ -14,9 +14,11 @@ levels:
     default: true
     key: person_id
     title: name
+    since: joined
     source: { file: persons.csv }
     identifiers: [{ kind: email, column: email }]
     attributes:
+      joined: { type: date, label: { en: Joined, zh: 加入日期 } }
       consent_email: { type: boolean, label: { en: E-mail allowed, zh: 允许邮件 }, column: email_ok, consent: { channel: email } }
       last_store: { type: string, label: { en: Last store, zh: 最近门店 }, derive: { fact: visit, column: store, pick: last } }
   account:
@@ -58,7 +60,7 @@ beforeAll(async () => {
   bench = await openImportBench()
   dir = await mkdtemp(join(tmpdir(), 'sextant-levels-'))
   const files = {
-    'persons.csv': 'person_id,name,email,email_ok\n01,王伟,Wang@Example.com,是\n02,李娜,li@example.com,否\n03,张敏,not an address,\n',
+    'persons.csv': 'person_id,name,email,email_ok,joined\n01,王伟,Wang@Example.com,是,2019-03-31\n02,李娜,li@example.com,否,\n03,张敏,not an address,,2025-01-01\n',
     'accounts.csv': 'account_id,person_id\nA1,01\nA2,02\nA3,99\n',
     'subscribers.csv': 'subscriber_id,account_id,number,since,tariff\nS1,A1,13800000001,2020-01-01,T1\nS2,A2,13800000001,2024-01-01,T2\nS3,A3,13800000003,2024-01-01,T2\n',
     'babies.csv': 'baby_id,person_id,born\nB1,01,03/02/2024\n',
@@ -81,6 +83,11 @@ it('each level’s members belong to the customer above them, and an orphan to n
     { child_key: 'S1', parent_key: 'A1', customer_id: '01' }, { child_key: 'S2', parent_key: 'A2', customer_id: '02' }, { child_key: 'S3', parent_key: 'A3', customer_id: null },
     { child_key: 'A1', parent_key: '01', customer_id: '01' }, { child_key: 'A2', parent_key: '02', customer_id: '02' }, { child_key: 'A3', parent_key: '99', customer_id: null },
   ])
+})
+
+it('a relation has lasted since the declared day, or since the first fact where none is known', async () => {
+  const rows = await bench.warehouse.query<{ key: string; since: string | null }>('test', sql`select _key as key, _first_seen as since from level_person where _key in ('01', '02', '03') order by _key`)
+  expect(rows.map(({ key, since }) => [key, since?.slice(0, 10) ?? null])).toEqual([['01', '2019-03-31'], ['02', null], ['03', '2025-01-01']])
 })
 
 it('a number assigned anew is its present holder’s; an invalid address is reported and kept', async () => {
