@@ -70,6 +70,8 @@ describe('a call list', () => {
     ])
     expect(result).toMatchObject({ applied: 1, unchanged: 0 })
     expect(result.rejected.map(({ row, column }) => [row, column])).toEqual([[2, 'outcome'], [4, 'at'], [5, 'contact_id'], [6, 'contact_id'], [7, 'at'], [8, 'at'], [9, 'outcome']])
+    // Each line of the file counts once, whatever was wrong with it.
+    expect(result.rows).toBe(result.applied + result.unchanged + result.rejected.length)
     expect(result.rejected[0]?.reason).toContain('"acepted" is none of reached, accepted')
     expect(await statusOf(9)).toBe('reached')
   })

@@ -129,6 +129,7 @@ export const applyOutcomes = async (deps: CampaignDeps, key: string, csv: string
   await campaignByKey(deps, key)
   const rejected: LoadResult['rejected'] = []
   const lines = linesOf(csv, (await deps.company()).timeZone, rejected)
+  const rows = lines.length + rejected.length
   const known = new Map(
     (await deps.store.query<{ id: string; customer_id: string; treatment_id: string; planned_at: string }>(sql`
       select id, customer_id, treatment_id, planned_at from contact where campaign_key = ${key} and channel = 'call_list' and arm = 'target'`)).map((row) => [row.id, row]),
@@ -171,5 +172,5 @@ export const applyOutcomes = async (deps: CampaignDeps, key: string, csv: string
     }]
   }))
   await deps.contacts.project()
-  return { rows: lines.length + rejected.length, applied: fresh.length, unchanged: valid.length - fresh.length, rejected: rejected.toSorted((left, right) => left.row - right.row) }
+  return { rows, applied: fresh.length, unchanged: valid.length - fresh.length, rejected: rejected.toSorted((left, right) => left.row - right.row) }
 }
