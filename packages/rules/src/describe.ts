@@ -64,8 +64,8 @@ const aggregateWords: Readonly<Record<Aggregate['function'], (what: string, fact
   distinct: (what, fact) => ({ en: `the number of different ${what} of ${fact}`, zh: `${fact}中不同${what}的数量` }),
   first: (what, fact) => ({ en: `the first ${what} of ${fact}`, zh: `${fact}首次的${what}` }),
   last: (what, fact) => ({ en: `the latest ${what} of ${fact}`, zh: `${fact}最近一次的${what}` }),
-  any: (_, fact) => ({ en: `there are ${fact}`, zh: `有${fact}` }),
-  none: (_, fact) => ({ en: `there are no ${fact}`, zh: `没有${fact}` }),
+  any: (_, fact) => ({ en: `has ${fact}`, zh: `有${fact}` }),
+  none: (_, fact) => ({ en: `has no ${fact}`, zh: `没有${fact}` }),
 }
 
 const describeAggregate = (node: Aggregate, speaker: Speaker): string => {

@@ -132,7 +132,7 @@ describe('SQL', () => {
 describe('words for people', () => {
   it('the reference rule reads as a sentence in both languages', () => {
     expect(describeRule(ruleOf(reference), exampleCatalogue, 'en')).toBe(
-      'the total amount of purchases in the last 90 days where category is “wine” is more than 200 GBP and there are no contacts in the last 7 days where channel is “email”',
+      'the total amount of purchases in the last 90 days where category is “wine” is more than 200 GBP and has no contacts in the last 7 days where channel is “email”',
     )
     expect(describeRule(ruleOf(reference), exampleCatalogue, 'zh')).toBe('最近 90 天购买金额合计（其中品类等于 「wine」）大于 200 GBP，且最近 7 天没有接触（其中渠道等于 「email」）')
   })
