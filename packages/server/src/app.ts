@@ -215,6 +215,23 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jo
   return jobs
 }
 
+/** An import, or one taken back, is seen by the next decision. */
+const dataWatched = (domains: Domains): Data => ({
+  ...domains.data,
+  imports: {
+    ...domains.data.imports,
+    start: async (request) => {
+      const started = await domains.data.imports.start(request)
+      return { ...started, done: started.done.finally(() => domains.decisions.offersChanged()) }
+    },
+    undo: async (id) => {
+      const report = await domains.data.imports.undo(id)
+      domains.decisions.offersChanged()
+      return report
+    },
+  },
+})
+
 /** Saving an offer is seen by the next decision. */
 const offersWatched = (domains: Domains): Offers => ({
   ...domains.offers,
@@ -269,14 +286,14 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   return {
     access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...dataRoutes(domains.data), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      readyRoute(options, domains), ...access.routes(), ...dataRoutes(dataWatched(domains)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
     ],
-    rawRoutes: [...dataRawRoutes(domains.data, { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()

@@ -2,6 +2,7 @@ import type { OutputOf, listContacts } from '@sextant/contract'
 import { and, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Clock } from '../../platform/time.ts'
+import { readInstantCursor, writeInstantCursor } from '../../platform/http/instant-cursor.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import type { Queryable, Store } from '../../platform/store/store.ts'
 import { contactErrors } from './errors.ts'
@@ -117,13 +118,6 @@ export interface ContactFilter {
   readonly limit: number
 }
 
-/** The place a page goes on from: the instant and id of the last row seen. */
-export const placeOf = (cursor: string): { readonly at: string; readonly id: string } => {
-  const [at = '', id = ''] = cursor.split('~')
-  if (id === '' || Number.isNaN(Date.parse(at))) throw contactErrors.LEDGER_CURSOR_INVALID({ cursor }, { where: 'cursor' })
-  return { at, id }
-}
-
 /** Contacts newest first; the cursor is the planned instant and id of the last one seen. */
 export const contactPage = async (store: Queryable, filter: ContactFilter, campaignNames: ReadonlyMap<string, string>): Promise<{ items: ContactRow[]; nextCursor: string | null }> => {
   const conditions: Sql[] = []
@@ -131,7 +125,7 @@ export const contactPage = async (store: Queryable, filter: ContactFilter, campa
   if (filter.campaign !== undefined) conditions.push(sql`contact.campaign_key = ${filter.campaign}`)
   if (filter.status !== undefined) conditions.push(sql`contact.status = ${filter.status}`)
   if (filter.cursor !== undefined) {
-    const { at, id } = placeOf(filter.cursor)
+    const { at, id } = readInstantCursor(filter.cursor)
     conditions.push(sql`(contact.planned_at, contact.id) < (${at}::timestamptz, ${id})`)
   }
   const rows = await store.query<ContactRecord>(sql`
@@ -142,7 +136,7 @@ export const contactPage = async (store: Queryable, filter: ContactFilter, campa
     limit ${filter.limit + 1}`)
   const items = rows.slice(0, filter.limit).map((row) => contactOf(row, campaignNames))
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.plannedAt}~${last.id}` : null }
+  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? writeInstantCursor({ at: last.plannedAt, id: last.id }) : null }
 }
 
 export const contactById = async (store: Queryable, id: string, campaignNames: ReadonlyMap<string, string>): Promise<ContactRow> => {

@@ -13,12 +13,6 @@ export const contactErrors = defineErrors({
     zh: ({ id, status }: { id: string; status: string }) => `触达“${id}”的状态为 ${status}，并非结果不明`,
     fix: 'only uncertain contacts are settled by hand',
   },
-  LEDGER_CURSOR_INVALID: {
-    status: 422,
-    message: ({ cursor }: { cursor: string }) => `"${cursor}" is no place to go on from`,
-    zh: ({ cursor }: { cursor: string }) => `“${cursor}”不是有效的翻页位置`,
-    fix: 'leave cursor out for the first page, then give the nextCursor of the page before',
-  },
   SUPPRESSION_UNKNOWN: {
     status: 404,
     message: ({ id }: { id: string }) => `there is no suppression "${id}"`,

@@ -2,11 +2,11 @@ import type { OutputOf, listResponses } from '@sextant/contract'
 import { and, ident, join, or, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Ids } from '../../platform/ids.ts'
+import { readInstantCursor, writeInstantCursor } from '../../platform/http/instant-cursor.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import { maxArrayElements, maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable, Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
-import { placeOf } from './contact.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 
 export type ResponseRow = OutputOf<typeof listResponses>['items'][number]
@@ -275,7 +275,7 @@ export const responsePage = async (store: Queryable, filter: ResponseFilter, cam
   if (filter.campaign !== undefined) conditions.push(sql`campaign_key = ${filter.campaign}`)
   if (filter.match !== undefined) conditions.push(sql`match = ${filter.match}`)
   if (filter.cursor !== undefined) {
-    const { at, id } = placeOf(filter.cursor)
+    const { at, id } = readInstantCursor(filter.cursor)
     conditions.push(sql`(at, id) < (${at}::timestamptz, ${id})`)
   }
   const rows = await store.query<ResponseRecord>(sql`
@@ -287,7 +287,7 @@ export const responsePage = async (store: Queryable, filter: ResponseFilter, cam
     creditMultiple: row.credit_multiple, code: row.code,
   }))
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.at}~${last.id}` : null }
+  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? writeInstantCursor(last) : null }
 }
 
 /** Codes that came back with bound responses and the instants they did, to be marked redeemed; a page of them. */

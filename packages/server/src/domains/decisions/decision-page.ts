@@ -1,6 +1,7 @@
 import type { OutputOf, listDecisions } from '@sextant/contract'
 import { and, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { readInstantCursor, writeInstantCursor } from '../../platform/http/instant-cursor.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { candidateView } from './decide.ts'
 import type { Decision } from './decide.ts'
@@ -43,15 +44,15 @@ export const decisionPage = async (store: Queryable, filter: { readonly customer
   const conditions: Sql[] = []
   if (filter.customer !== undefined) conditions.push(sql`customer_id = ${filter.customer}`)
   if (filter.cursor !== undefined) {
-    const [at, id] = filter.cursor.split('~')
-    conditions.push(sql`(at, id) < (${at ?? ''}::timestamptz, ${id ?? ''})`)
+    const { at, id } = readInstantCursor(filter.cursor)
+    conditions.push(sql`(at, id) < (${at}::timestamptz, ${id})`)
   }
   const rows = await store.query<Row>(sql`select ${columns} from decision where ${and(conditions)} order by at desc, id desc limit ${filter.limit + 1}`)
   const decisions = rows.slice(0, filter.limit).map(storedOf).map((stored) => ({ stored, candidates: knownCandidates(stored.candidates) }))
   const nameOf = await offerNames(store, decisions.flatMap(({ candidates }) => candidates))
   const items = decisions.map(({ stored, candidates }) => viewOf(stored, candidates, nameOf))
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.at}~${last.id}` : null }
+  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? writeInstantCursor(last) : null }
 }
 
 /** One decision as it was stored, for replaying it. */

@@ -91,6 +91,8 @@ const matchesOf = async (store: Store, key: string): Promise<CampaignResult['res
     select match, arm, count(*) as responses, coalesce(sum(value_minor), 0)::int8 as "valueMinor" from response where campaign_key = ${key} group by match, arm order by match, arm`)),
 ]
 
+const notLaunched: CampaignResult['verdict'] = { kind: 'too_early', message: { en: 'The campaign has not been launched yet: there is nothing to measure.', zh: '活动尚未执行：没有可评估的数据。' } }
+
 /** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */
 const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promise<CampaignResult> => {
   const counts = await deps.store.one<{ customers: number; responders: number; value: number }>(sql`
@@ -100,7 +102,7 @@ const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promis
   const target = shown({ customers: counts.customers, contacted: counts.customers, responders: counts.responders, revenueMinor: counts.value, revenueSquares: 0 })
   return {
     key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: campaign.startedAt, to: campaign.finishedAt, windowDays: campaign.response.windowDays, windowOpen: false,
-    target, control: null, effect: null, verdict: verdictOf(null, false), cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
+    target, control: null, effect: null, verdict: campaign.kind === 'historic' ? verdictOf(null, false) : notLaunched, cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
     responsesByMatch: await matchesOf(deps.store, campaign.key), daily: [], waterfall: null,
   }
 }

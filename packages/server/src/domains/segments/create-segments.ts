@@ -27,7 +27,8 @@ export interface Segments {
   readonly refresh: (input: ParsedInputOf<typeof refreshSegment>, takenBy: string) => Promise<OutputOf<typeof refreshSegment>>
   readonly refreshAll: (takenBy: string) => ReturnType<typeof refreshAllSegments>
   readonly members: (input: ParsedInputOf<typeof segmentMembers>) => Promise<OutputOf<typeof segmentMembers>>
-  readonly export: (input: ParsedInputOf<typeof exportSegment>, by: string) => Promise<OutputOf<typeof exportSegment>>
+  /** Personal columns leave only with `mayUnmask`. */
+  readonly export: (input: ParsedInputOf<typeof exportSegment>, by: string, mayUnmask: boolean) => Promise<OutputOf<typeof exportSegment>>
   readonly exportedFile: (name: string) => ReturnType<typeof exportedFile>
   /** Customer ids of a segment and a rule (both: and-ed) at an instant, sorted; the segment as its rule stands, not its snapshot. */
   readonly audience: (scope: { readonly segment: string | null; readonly rule: string | null }, at: string) => Promise<readonly string[]>
@@ -58,7 +59,7 @@ export const createSegments = (deps: SegmentDeps): Segments =>
     refresh: (input, takenBy) => takeSnapshot(deps, input, takenBy),
     refreshAll: (takenBy) => refreshAllSegments(deps, takenBy),
     members: (input) => memberPage(deps, input),
-    export: (input, by) => exportSegmentTo(deps, input, by),
+    export: (input, by, mayUnmask) => exportSegmentTo(deps, input, by, mayUnmask),
     exportedFile: (name) => exportedFile(deps, name),
     audience: (scope, at) => audienceOf(deps, scope, at),
     catalogue: () => segmentCatalogueOf(deps.store),

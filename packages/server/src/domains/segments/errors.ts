@@ -31,6 +31,12 @@ export const segmentErrors = defineErrors({
     zh: ({ name, nearest }: { name: string; nearest: string }) => `没有可导出的列“${name}”${nearest === '' ? '' : `；是否指 ${nearest}？`}`,
     fix: 'name attributes of the customer, title, email or phone',
   },
+  EXPORT_COLUMN_PERSONAL: {
+    status: 403,
+    message: ({ name }: { name: string }) => `the column "${name}" is personal, and your role may not read personal data`,
+    zh: ({ name }: { name: string }) => `列“${name}”属于个人信息，您的角色无权读取`,
+    fix: 'leave the column out, or ask somebody who may unmask customers to make the export',
+  },
   EXPORT_TOO_LARGE: {
     status: 422,
     message: ({ rows, limit }: { rows: number; limit: number }) => `${rows} customers do not fit a sheet: it holds ${limit}`,

@@ -34,11 +34,13 @@ const addressColumns = ['email', 'phone'] as const
 const isAddress = (name: string): name is (typeof addressColumns)[number] => (addressColumns as readonly string[]).includes(name)
 
 /** The attributes that are not personal unless others are named. */
-const exportColumns = (company: Company, wanted: readonly string[] | undefined): readonly string[] => {
+const exportColumns = (company: Company, wanted: readonly string[] | undefined, mayUnmask: boolean): readonly string[] => {
   if (wanted === undefined) return Object.entries(company.levelColumns).filter(([, column]) => !isPersonal(column)).map(([name]) => name)
   const known = [...Object.keys(company.levelColumns), 'title', ...addressColumns]
   const wrong = wanted.find((name) => !known.includes(name))
   if (wrong !== undefined) throw segmentErrors.EXPORT_COLUMN_UNKNOWN({ name: wrong, nearest: nearest(wrong, known).join(' or ') }, { where: 'columns' })
+  const personal = wanted.find((name) => name === 'title' || isAddress(name) || isPersonal(company.levelColumns[name]))
+  if (personal !== undefined && !mayUnmask) throw segmentErrors.EXPORT_COLUMN_PERSONAL({ name: personal }, { where: 'columns' })
   return wanted
 }
 
@@ -96,10 +98,10 @@ const removeExpired = async (dir: string, now: number): Promise<void> => {
 }
 
 /** Writes the customers a segment has now to a file with a name that cannot be guessed and stops working after a day. */
-export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by: string): Promise<OutputOf<typeof exportSegment>> => {
+export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by: string, mayUnmask: boolean): Promise<OutputOf<typeof exportSegment>> => {
   const { key, format, reason } = input
   const company = await companyOf(deps)
-  const columns = exportColumns(company, input.columns)
+  const columns = exportColumns(company, input.columns, mayUnmask)
   const { rule, version } = await ruleOfSegment(deps, key)
   const at = await deps.standpoint()
   const selected = compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })

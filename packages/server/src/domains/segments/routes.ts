@@ -26,7 +26,7 @@ export const segmentRoutes = (segments: Segments, catalogue: () => Promise<Catal
   route(refreshSegment, (input, { actor }) => segments.refresh(input, actor.name)),
   route(segmentMembers, (input) => segments.members(input)),
   route(exportSegment, async (input, { actor, note }) => {
-    const answer = await segments.export(input, actor.name)
+    const answer = await segments.export(input, actor.name, actor.permissions.includes('customers.unmask'))
     note({ rows: answer.rows, format: input.format, columns: input.columns ?? null, reason: input.reason })
     return answer
   }),

@@ -148,8 +148,8 @@ describe('a segment', () => {
 })
 
 describe('an export', () => {
-  const write = (format: 'csv' | 'xlsx' | 'parquet', columns?: string[]) =>
-    bench.segments.export(exportSegment.input.parse({ key: 'all-of-us', format, reason: 'store visit list', ...(columns === undefined ? {} : { columns }) }), 'ana')
+  const write = (format: 'csv' | 'xlsx' | 'parquet', columns?: string[], mayUnmask = true) =>
+    bench.segments.export(exportSegment.input.parse({ key: 'all-of-us', format, reason: 'store visit list', ...(columns === undefined ? {} : { columns }) }), 'ana', mayUnmask)
 
   it('as CSV keeps identifiers exactly, disarms formulas and leaves personal columns out', async () => {
     const { file, rows, download } = exportSegment.output.parse(await write('csv'))
@@ -168,6 +168,11 @@ describe('an export', () => {
     expect(customers?.find((row) => row[0] === '00123')).toEqual(['00123', 'Ana Silva', 'ana@example.com'])
     expect(customers?.some((row) => row[0] === long)).toBe(true)
     expect(JSON.stringify(sheets.find(({ sheet }) => sheet === 'About')?.data)).toContain('store visit list')
+  })
+
+  it('with names or addresses is made only for those who may read them', async () => {
+    for (const column of ['title', 'email']) await expect(write('csv', [column], false)).rejects.toMatchObject({ code: 'EXPORT_COLUMN_PERSONAL', status: 403 })
+    expect((await write('csv', ['city'], false)).rows).toBe(5)
   })
 
   it('as Parquet keeps identifiers exactly', async () => {

@@ -1,4 +1,5 @@
 import type { OutputOf, listTracked } from '@sextant/contract'
+import { readInstantCursor, writeInstantCursor } from '../../../platform/http/instant-cursor.ts'
 import { and, ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { InboxDeps } from './inbox-deps.ts'
@@ -42,8 +43,8 @@ export const trackedEvents = async (deps: Pick<InboxDeps, 'warehouse'>, filter: 
   if (filter.customer !== undefined) conditions.push(sql`_customer = ${filter.customer}`)
   if (filter.event !== undefined) conditions.push(sql`event = ${filter.event}`)
   if (filter.cursor !== undefined) {
-    const split = filter.cursor.indexOf('~')
-    conditions.push(sql`(received_at, _id) < (cast(${filter.cursor.slice(0, split)} as timestamp), ${filter.cursor.slice(split + 1)})`)
+    const { at, id } = readInstantCursor(filter.cursor)
+    conditions.push(sql`(received_at, _id) < (cast(${at} as timestamp), ${id})`)
   }
   const rows = await deps.warehouse.query<EventRow>(
     'inbox.list',
@@ -52,5 +53,5 @@ export const trackedEvents = async (deps: Pick<InboxDeps, 'warehouse'>, filter: 
   )
   const items = rows.slice(0, filter.limit).map(eventOf)
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? `${last.receivedAt}~${last.messageId}` : null }
+  return { items, nextCursor: rows.length > filter.limit && last !== undefined ? writeInstantCursor({ at: last.receivedAt, id: last.messageId }) : null }
 }
