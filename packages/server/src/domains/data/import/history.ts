@@ -109,7 +109,8 @@ const stagePart = async (input: HistoryInput, kind: HistoryChunk['kind'], source
   const startedAt = input.now()
   const headers = [...new Set(Object.values(fields).flatMap(({ header }) => (header === undefined ? [] : [header])))]
   const optional = new Set(Object.values(fields).flatMap(({ header, mayBeLiteral }) => (mayBeLiteral === true && header !== undefined ? [header] : [])))
-  const staged = await stageTable(`import_stage_history_${kind}`, { session: input.session, source, files, headers, optional, hashLines: false, workDir: input.workDir, signal: input.signal })
+  const texts = new Set(Object.values(fields).flatMap(({ header, type }) => (type === 'text' && header !== undefined ? [header] : [])))
+  const staged = await stageTable(`import_stage_history_${kind}`, { session: input.session, source, files, headers, texts, optional, hashLines: false, workDir: input.workDir, signal: input.signal })
   const zone = input.model.company.timeZone
   const columns = Object.entries(fields).map(([name, field]) => sql`, ${valueOf(field, staged, zone)} as ${ident(name)}`)
   const required = Object.entries(fields).filter(([, field]) => field.isRequired)

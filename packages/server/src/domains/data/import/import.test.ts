@@ -243,6 +243,23 @@ describe('values keep their meaning', () => {
   })
 })
 
+describe('numbers of a sheet', () => {
+  it('a number of more than 15 digits or with an exponent is refused as a key or text, and taken as an amount', async () => {
+    await clear()
+    const path = await folder({})
+    const names = ['order', 'customer', 'at', 'amount', 'quantity', 'paid', 'day']
+    const row = (order: unknown, customer: unknown, amount: unknown) => [order, customer, '2024-01-05', amount, 0.30000000000000004, 'true', null]
+    const rows = [row(1234567, 'c1', 1234.0999999999999), row(9007199254740992, 'c1', 1), row('9007199254740993', 'c2', 1), row('S4', 1.23e18, 1), row('1.5E+21', 'c3', 1), row(123456789012345, 'c4', 1), row(1.5e21, 'c5', 1)]
+    await writeXlsxFile([names, ...rows].map((cells) => cells.map((value) => (value === null ? null : { value, type: typeof value === 'number' ? Number : String }))) as never).toFile(join(path, 'o.xlsx'))
+    const report = await bench.run({ dataDir: path, yaml: orderModel('o.xlsx') })
+    expect(report.tables[0]).toMatchObject({ read: 7, loaded: 4, rejected: 3 })
+    expect((await purchases()).map(({ order }) => order)).toEqual(['1.5E+21', '1234567', '123456789012345', '9007199254740993'])
+    const { items } = await bench.data.imports.rejects(report.id, 0, 50)
+    expect(items.map((item) => [item.row, item.column, item.value?.toLowerCase()])).toEqual([[3, 'order', '9007199254740992'], [5, 'customer', expect.stringMatching(/^1\.?23/)], [8, 'order', '1.5e+21']])
+    for (const { reason } of items) expect(reason).toContain('format the column as text')
+  })
+})
+
 describe('importing again and taking back', () => {
   const file = (amount: number, from: number, to: number): string =>
     `order,customer,at,amount,quantity,paid,day\n${Array.from({ length: to - from }, (_, index) => `E${from + index},u${(from + index) % 5},2024-05-01,${amount},,,`).join('\n')}\n`

@@ -11,6 +11,8 @@ import type { SourceFile } from './source-files.ts'
 /** A row that is no row: it goes to the error file. */
 export interface MalformedRow {
   readonly row: number
+  /** Header of the cell at fault; absent when it is the whole line. */
+  readonly column?: string | undefined
   readonly reason: string
   readonly text: string
 }

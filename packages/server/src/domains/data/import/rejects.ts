@@ -34,7 +34,7 @@ export const openRejectFile = (path: string): RejectFile => {
   return {
     path,
     malformed: async (rows) => {
-      for (const { file, row, reason, text } of rows) writer.row([file, row, null, text, reason])
+      for (const { file, row, column, reason, text } of rows) writer.row([file, row, column ?? null, text, reason])
       await writer.ready()
     },
     checked: async (session, { table, staged, faults }) => {

@@ -24,7 +24,7 @@ import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { sourceFiles } from './source-files.ts'
 import type { SourceFile } from './source-files.ts'
 import { stageTable } from './stage-table.ts'
-import { headersOf, isDefaultLevel, tableSpecs } from './table-spec.ts'
+import { headersOf, isDefaultLevel, tableSpecs, textHeaders } from './table-spec.ts'
 import type { TableSpec } from './table-spec.ts'
 
 /** Files of an import, found and told apart from those loaded before; nothing is written yet. */
@@ -108,7 +108,7 @@ const stageAll = async (load: BatchLoad, deps: ImportDeps, work: ImportWork): Pr
     const startedAt = deps.clock.now()
     await work.step(`reading ${spec.name}`)
     const isKeyless = spec.fact !== undefined && spec.fact.key === undefined
-    const staged = await stageTable(`import_stage_${index}`, { session: load, source: spec.source, files, headers: headersOf(spec), optional: new Set(), hashLines: isKeyless, workDir, signal })
+    const staged = await stageTable(`import_stage_${index}`, { session: load, source: spec.source, files, headers: headersOf(spec), texts: textHeaders(spec), optional: new Set(), hashLines: isKeyless, workDir, signal })
     await work.step(`checking ${spec.name}`)
     checked.push(await checkTable(load, plan.model, spec, staged, digits, signal))
     times.set(spec.target, deps.clock.now() - startedAt)
@@ -131,7 +131,7 @@ const rejectRows = async (load: BatchLoad, work: ImportWork, checked: readonly C
   }
   for (const part of history) {
     await file.malformed(part.staged.malformed)
-    await file.malformed(part.faults.map((fault) => ({ ...fault, text: fault.column })))
+    await file.malformed(part.faults.map((fault) => ({ ...fault, text: fault.value ?? '' })))
     counts.set(`history.${part.kind}`, part.staged.malformed.length + part.faults.length)
   }
   await file.close()

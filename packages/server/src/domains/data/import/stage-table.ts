@@ -34,6 +34,8 @@ export interface StageInput {
   readonly files: readonly SourceFile[]
   /** Headers the model reads. */
   readonly headers: readonly string[]
+  /** Those of them whose digits must all be there: keys and texts. */
+  readonly texts: ReadonlySet<string>
   /** Headers that may be absent. */
   readonly optional: ReadonlySet<string>
   /** Hash the whole line, to count exact duplicates. */
@@ -111,7 +113,7 @@ const readParquet = async (file: SourceFile, input: StageInput): Promise<Readabl
 
 const readable = (file: SourceFile, input: StageInput, copyName: string, mustCopy: boolean): Promise<ReadableFile> => {
   if (file.format === 'parquet') return readParquet(file, input)
-  if (file.format === 'xlsx') return readXlsx(file, input.source, input.workDir, copyName)
+  if (file.format === 'xlsx') return readXlsx(file, input.source, input.texts, input.workDir, copyName)
   if (file.format === 'jsonl') return readJsonLines(file, [...new Set(input.headers)], input.workDir, copyName)
   return readCsv(file, input.source, input.workDir, copyName, mustCopy)
 }

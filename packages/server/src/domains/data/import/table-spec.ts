@@ -94,3 +94,13 @@ export const headersOf = (spec: TableSpec): readonly string[] => {
   const own = spec.fact === undefined ? [] : [spec.fact.customer, spec.fact.time.column]
   return [...new Set([...(spec.keyHeader === undefined ? [] : [spec.keyHeader]), ...own, ...Object.values(spec.extras), ...columns])]
 }
+
+const isValidity = (extra: string): boolean => extra.endsWith('_from') || extra.endsWith('_to')
+
+/** Headers of keys, references, identifiers and texts: cells of which every digit counts. */
+export const textHeaders = (spec: TableSpec): ReadonlySet<string> => {
+  const keyColumns = new Set(spec.fact?.key)
+  const columns = Object.entries(spec.columns).flatMap(([name, { type, column, formula }]) => (formula === undefined && (type === 'string' || keyColumns.has(name)) ? [column ?? name] : []))
+  const extras = Object.entries(spec.extras).flatMap(([name, header]) => (isValidity(name) ? [] : [header]))
+  return new Set([...(spec.keyHeader === undefined ? [] : [spec.keyHeader]), ...(spec.fact === undefined ? [] : [spec.fact.customer]), ...extras, ...columns])
+}
