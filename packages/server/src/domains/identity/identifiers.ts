@@ -2,6 +2,7 @@ import { sql } from '@sextant/sql'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { normalForm } from './normal-form.ts'
+import type { NormalForm } from './normal-form.ts'
 
 export interface NewIdentifier {
   readonly level: string
@@ -14,10 +15,20 @@ export interface NewIdentifier {
   readonly validTo: string | null
 }
 
-export interface AddedIdentifiers {
-  readonly added: number
+/** Identifiers of one kind at one level, as a file gave them. */
+export interface GivenIdentifiers {
+  readonly level: string
+  readonly kind: string
+  readonly given: number
   /** Of them, those that are no valid address or number. */
   readonly invalid: number
+}
+
+export interface AddedIdentifiers {
+  /** Those that were not held yet. */
+  readonly added: number
+  /** All that were given, held before or not, by level and kind. */
+  readonly given: readonly GivenIdentifiers[]
   /** Former holders of a number whose validity ended because it was assigned anew. */
   readonly reassigned: number
 }
@@ -45,11 +56,21 @@ const closeFormerHolders = (store: Store, numbers: readonly { normal: string; cu
           where i.id = n.id`,
       )
 
+const countGiven = (formed: readonly { readonly row: NewIdentifier; readonly form: NormalForm }[]): readonly GivenIdentifiers[] => {
+  const counts = new Map<string, GivenIdentifiers>()
+  for (const { row: { level, kind }, form } of formed) {
+    const key = JSON.stringify([level, kind])
+    const before = counts.get(key) ?? { level, kind, given: 0, invalid: 0 }
+    counts.set(key, { level, kind, given: before.given + 1, invalid: before.invalid + (form.isValid ? 0 : 1) })
+  }
+  return [...counts.values()]
+}
+
 /** Adds identifiers (at most 2,000 at once); one that its customer already holds over the same time is left as it is. */
 export const addIdentifiers = async (
   store: Store, rows: readonly NewIdentifier[], context: { readonly batchId: string | null; readonly country: string | undefined; readonly now: string },
 ): Promise<AddedIdentifiers> => {
-  if (rows.length === 0) return { added: 0, invalid: 0, reassigned: 0 }
+  if (rows.length === 0) return { added: 0, given: [], reassigned: 0 }
   const formed = rows.map((row) => ({ row, form: normalForm(row.kind, row.value, context.country) }))
   const held = await store.query<{ customer: string; kind: string; normal: string; validFrom: string | null }>(
     // One look into the index per pair: left to itself, PostgreSQL may read the whole table for every piece of a large import.
@@ -73,5 +94,5 @@ export const addIdentifiers = async (
       customer_id: row.customer, level: row.level, level_key: row.levelKey, kind: row.kind, value: row.value, normal: form.normal, valid_from: row.validFrom, valid_to: row.validTo, batch_id: context.batchId,
     })),
   )
-  return { added, invalid: fresh.filter(({ form }) => !form.isValid).length, reassigned }
+  return { added, given: countGiven(formed), reassigned }
 }

@@ -37,11 +37,23 @@ describe('what a customer is known by', () => {
   it('a number assigned anew belongs to its present holder, and to the former one only in his time', async () => {
     await bench.identity.addIdentifiers([identifier('a', 'number', '13800000001', '2020-01-01T00:00:00.000Z')], 'first')
     const done = await bench.identity.addIdentifiers([identifier('b', 'number', '13800000001', '2024-01-01T00:00:00.000Z')], 'second')
-    expect(done).toEqual({ added: 1, invalid: 0, reassigned: 1 })
+    expect(done).toEqual({ added: 1, given: [{ level: 'person', kind: 'number', given: 1, invalid: 0 }], reassigned: 1 })
     expect(await holders('number', '13800000001')).toEqual(['b'])
     expect(await holders('number', '13800000001', '2022-06-01T00:00:00.000Z')).toEqual(['a'])
     await bench.identity.undoBatch('second', [])
     expect(await holders('number', '13800000001')).toEqual(['a'])
+  })
+
+  it('a phone of a range that nobody has been assigned is valid, one of the wrong length is not, and counts are by level and kind', async () => {
+    expect(normalForm('phone', '129 0000 0001', 'CN')).toEqual({ normal: '+8612900000001', isValid: true })
+    expect(normalForm('phone', '129 0000', undefined).isValid).toBe(false)
+    const rows = [
+      identifier('a', 'phone', '12900000001'), identifier('b', 'phone', '+86 129 0000 0002'), identifier('b', 'phone', '1390000000000000'), identifier('a', 'number', '12900000001'),
+      identifier('a', 'email', 'a@example.com'), identifier('b', 'email', 'b@example'), identifier('00123', 'email', 'none'),
+    ]
+    const given = ['phone', 'number', 'email'].map((kind, index) => ({ level: 'person', kind, given: [3, 1, 3][index], invalid: [1, 0, 2][index] }))
+    expect(await bench.identity.addIdentifiers(rows, null)).toEqual({ added: 7, given, reassigned: 0 })
+    expect(await bench.identity.addIdentifiers(rows, null)).toEqual({ added: 0, given, reassigned: 0 })
   })
 
   it('given again is held once', async () => {

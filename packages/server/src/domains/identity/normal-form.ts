@@ -20,12 +20,15 @@ const emailForm = (text: string): NormalForm => {
   return { normal, isValid: normal.length <= 320 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(normal) }
 }
 
-/** Full-width digits and signs, as Chinese input gives them, count as the ordinary ones. */
-const phoneForm = (text: string, country: string | undefined): NormalForm => {
+/**
+ * Full-width digits and signs, as Chinese input gives them, count as the ordinary ones. Valid is what has the length of its country's
+ * numbers: ranges are assigned faster than any list of them is renewed, so a range says nothing about whether somebody answers.
+ */
+const phoneForm = (text: string, country: string | undefined): NormalForm & { readonly isAssigned: boolean } => {
   const plain = text.normalize('NFKC')
   const parsed = parsePhoneNumberFromString(plain, country as CountryCode | undefined)
-  if (parsed === undefined) return { normal: plain.replaceAll(/[\s().-]/g, ''), isValid: false }
-  return { normal: parsed.number, isValid: parsed.isValid() }
+  if (parsed === undefined) return { normal: plain.replaceAll(/[\s().-]/g, ''), isValid: false, isAssigned: false }
+  return { normal: parsed.number, isValid: parsed.isPossible(), isAssigned: parsed.isValid() }
 }
 
 /**
@@ -37,11 +40,14 @@ const phoneForm = (text: string, country: string | undefined): NormalForm => {
 export const normalForm = (kind: IdentifierKind, value: string, country: string | undefined): NormalForm => {
   const text = value.trim()
   if (kind === 'email') return emailForm(text)
-  if (kind === 'phone') return phoneForm(text, country)
-  // A subscriber number may be a company's own short form: it is only read as a phone number when it is one.
+  if (kind === 'phone') {
+    const { normal, isValid } = phoneForm(text, country)
+    return { normal, isValid }
+  }
+  // A subscriber number may be a company's own short form: it is only read as a phone number when it lies in a known range.
   if (kind === 'number') {
     const phone = phoneForm(text, country)
-    return phone.isValid ? phone : { normal: text, isValid: text !== '' }
+    return { normal: phone.isAssigned ? phone.normal : text, isValid: text !== '' }
   }
   return { normal: text, isValid: text !== '' }
 }

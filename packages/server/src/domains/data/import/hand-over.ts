@@ -44,11 +44,19 @@ export interface KeptCustomer {
   readonly batch: string | null
 }
 
+/** Identifiers of one kind at one level, as the files gave them, and how many of them are no valid address or number. */
+export interface GivenIdentifiers {
+  readonly level: string
+  readonly kind: string
+  readonly given: number
+  readonly invalid: number
+}
+
 /** The identity domain, as the import needs it; every function takes at most 2,000 rows a call. */
 export interface ImportIdentity {
   /** Makes the customers that do not exist yet. @returns how many were new */
   readonly registerCustomers: (level: string, keys: readonly string[], batchId: string) => Promise<number>
-  readonly addIdentifiers: (rows: readonly ImportedIdentifier[], batchId: string) => Promise<{ readonly added: number; readonly invalid: number; readonly reassigned: number }>
+  readonly addIdentifiers: (rows: readonly ImportedIdentifier[], batchId: string) => Promise<{ readonly given: readonly GivenIdentifiers[] }>
   readonly addLinks: (rows: readonly ImportedLink[], batchId: string) => Promise<void>
   /** Takes back what a batch brought; customers in `keep` stay. */
   readonly undoBatch: (batchId: string, keep: readonly KeptCustomer[]) => Promise<void>
@@ -94,7 +102,7 @@ export const handCustomers = async (session: WarehouseSession, model: CompanyMod
 
 export const handIdentifiers = async (
   session: WarehouseSession, model: CompanyModel, checked: readonly CheckedTable[], identity: ImportIdentity, batchId: string,
-): Promise<{ readonly added: number; readonly invalid: number; readonly reassigned: number }> => {
+): Promise<readonly GivenIdentifiers[]> => {
   const zone = model.company.timeZone
   const selects = levels(checked).flatMap(({ spec, table }) =>
     (model.levels[spec.name]?.identifiers ?? []).map((identifier, index) => {
@@ -106,17 +114,19 @@ export const handIdentifiers = async (
         where l.${ident(extraNames.identifier(index))} is not null and ${customer} is not null`
     }),
   )
-  const total = { added: 0, invalid: 0, reassigned: 0 }
-  if (selects.length === 0) return total
+  if (selects.length === 0) return []
+  const total = new Map<string, GivenIdentifiers>()
   // In the order of their validity, so that the next holder of a number closes the one before.
   const table = await numbered(session, 'import_identifiers', sql`select * from (${unionAll(selects)}) order by "validFrom" nulls first, "levelKey", kind`)
   await eachChunk(session, table, async (rows) => {
     const done = await identity.addIdentifiers(rows as readonly ImportedIdentifier[], batchId)
-    total.added += done.added
-    total.invalid += done.invalid
-    total.reassigned += done.reassigned
+    for (const { level, kind, given, invalid } of done.given) {
+      const key = JSON.stringify([level, kind])
+      const before = total.get(key)
+      total.set(key, { level, kind, given: (before?.given ?? 0) + given, invalid: (before?.invalid ?? 0) + invalid })
+    }
   })
-  return total
+  return [...total.values()]
 }
 
 export const handLinks = async (session: WarehouseSession, model: CompanyModel, checked: readonly CheckedTable[], identity: ImportIdentity, batchId: string): Promise<void> => {

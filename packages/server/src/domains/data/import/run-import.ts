@@ -13,6 +13,7 @@ import type { CheckedTable } from './check-table.ts'
 import { settleCustomers } from './customers.ts'
 import type { ExistingTables } from './customers.ts'
 import { handConsents, handCustomers, handIdentifiers, handLinks } from './hand-over.ts'
+import type { GivenIdentifiers } from './hand-over.ts'
 import { handHistory, historyFiles, historyKeys, historyTables, stageHistory } from './history.ts'
 import type { HistoryPart } from './history.ts'
 import { loadCustomers, loadTable } from './load-tables.ts'
@@ -143,6 +144,20 @@ const rejectRows = async (load: BatchLoad, work: ImportWork, checked: readonly C
   return counts
 }
 
+/** One finding per kind and level, so that people know which column to look at. */
+const identifierFindings = (identifiers: readonly GivenIdentifiers[]): readonly ImportReport['quality'][number][] =>
+  identifiers.flatMap(({ level, kind, given, invalid }) =>
+    invalid === 0
+      ? []
+      : [{
+          table: level, column: kind, kind: 'invalid' as const, rows: invalid, share: invalid / given, examples: [],
+          message: {
+            en: `${kind} of ${level}: ${invalid} of ${given} are no valid ${kind === 'email' ? 'address' : 'number'}; they were kept as they are`,
+            zh: `${level} 的 ${kind}：${given} 个中有 ${invalid} 个不是有效的${kind === 'email' ? '地址' : '号码'}，已按原样保留`,
+          },
+        }],
+  )
+
 const handOver = async (load: BatchLoad, deps: ImportDeps, work: ImportWork, checked: readonly CheckedTable[], history: readonly HistoryPart[]): Promise<readonly ImportReport['quality'][number][]> => {
   const { model } = work.plan
   await work.step('customers')
@@ -154,11 +169,7 @@ const handOver = async (load: BatchLoad, deps: ImportDeps, work: ImportWork, che
     await work.step('earlier campaigns')
     await handHistory(load, history, (chunk) => deps.history?.load(work.id, chunk, { level: defaultLevel(model), timeZone: model.company.timeZone }) ?? Promise.resolve())
   }
-  if (identifiers.invalid === 0) return []
-  return [{
-    table: 'identifiers', column: null, kind: 'invalid', rows: identifiers.invalid, share: identifiers.invalid / Math.max(1, identifiers.added + identifiers.invalid), examples: [],
-    message: { en: `${identifiers.invalid} identifiers are no valid address or number; they were kept as they are`, zh: `${identifiers.invalid} 个标识不是有效的地址或号码，已按原样保留` },
-  }]
+  return identifierFindings(identifiers)
 }
 
 /** Everything an import does inside its batch; the caller decides what becomes of the batch. */
