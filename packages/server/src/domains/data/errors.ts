@@ -20,6 +20,12 @@ export const dataErrors = defineErrors({
     zh: () => '尚未保存 model.yaml，无法知道文件的含义',
     fix: 'give one with the import: ./sextant import <model.yaml> --data <dir>',
   },
+  DATA_COMPANY_DIFFERS: {
+    status: 409,
+    message: ({ key, loaded }: { key: string; loaded: string }) => `model.yaml describes the company "${key}", but data of the company "${loaded}" are loaded`,
+    zh: ({ key, loaded }: { key: string; loaded: string }) => `model.yaml 描述的是公司“${key}”，但已导入的是公司“${loaded}”的数据`,
+    fix: 'write company.key as it was, give the other company a home of its own (SEXTANT_HOME), or first take back every import: ./sextant imports undo <id>',
+  },
   DATA_FOLDER_FORBIDDEN: {
     status: 403,
     message: ({ role }: { role: string }) => `the role ${role} may not import from folders of the server`,

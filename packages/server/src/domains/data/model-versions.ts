@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { CompanyModel } from '@sextant/contract'
 import { sql } from '@sextant/sql'
+import { isAppError } from '../../platform/errors.ts'
 import { isUniqueViolation } from '../../platform/store/store-error.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
 import type { Clock } from '../../platform/time.ts'
+import { dataErrors } from './errors.ts'
 import { modelOf } from './model.ts'
 
 export interface SavedModel {
@@ -18,8 +20,10 @@ export interface SavedModel {
 export interface ModelVersions {
   /** The model in force; undefined before the first is saved. */
   readonly current: () => Promise<SavedModel | undefined>
-  /** Saves a new version, or answers the one in force when nothing has changed. DATA_MODEL_INVALID. */
+  /** Saves a new version, or answers the one in force when nothing has changed. DATA_MODEL_INVALID, DATA_COMPANY_DIFFERS. */
   readonly save: (yaml: string, savedBy: string) => Promise<SavedModel>
+  /** DATA_COMPANY_DIFFERS while data of another company are loaded: its customers would pass for this one's. */
+  readonly checkCompany: (model: CompanyModel) => Promise<void>
 }
 
 interface Row {
@@ -41,8 +45,19 @@ export const createModelVersions = (store: Store, clock: Clock): ModelVersions =
     if (parsed?.version !== row.version) parsed = Object.freeze({ version: row.version, yaml: row.yaml, model: modelOf(row.yaml), savedAt: row.savedAt, savedBy: row.savedBy })
     return parsed
   }
+  const checkCompany = async ({ company: { key } }: CompanyModel): Promise<void> => {
+    // A model that an earlier release took and this one refuses must not keep its own correction out.
+    const saved = await current().catch((error: unknown) => {
+      if (!isAppError(error, 'DATA_MODEL_INVALID')) throw error
+      return undefined
+    })
+    const loaded = saved?.model.company.key
+    if (loaded === undefined || loaded === key) return
+    const held = await store.maybeOne<{ id: string }>(sql`select id from batch where kind = 'import' and status in ('loaded', 'visible') limit 1`)
+    if (held !== undefined) throw dataErrors.DATA_COMPANY_DIFFERS({ key, loaded }, { where: 'company.key' })
+  }
   const save = async (yaml: string, savedBy: string): Promise<SavedModel> => {
-    modelOf(yaml)
+    await checkCompany(modelOf(yaml))
     const sha256 = createHash('sha256').update(yaml).digest('hex')
     const before = await store.maybeOne<Row>(newest)
     if (before?.sha256 !== sha256) {
@@ -58,5 +73,5 @@ export const createModelVersions = (store: Store, clock: Clock): ModelVersions =
     }
     return (await current()) as SavedModel
   }
-  return Object.freeze({ current, save })
+  return Object.freeze({ current, save, checkCompany })
 }

@@ -295,3 +295,20 @@ describe('importing again and taking back', () => {
     expect([await purchases(), await bench.identity.countCustomers()]).toEqual([[], before])
   })
 })
+
+describe('one company a home', () => {
+  it('a model of another company is refused while data are loaded, saved and imported alike, and taken once they are undone', async () => {
+    await clear()
+    const file = (name: string) => ({ 'o.csv': `order,customer,at,amount,quantity,paid,day\n${name},c1,2024-05-01,1,,,\n` })
+    await bench.run({ dataDir: await folder(file('F1')), yaml: orderModel('o.csv') })
+    const other = orderModel('o.csv').replace('key: shop', 'key: other')
+    const refused = { code: 'DATA_COMPANY_DIFFERS', where: 'company.key', params: { key: 'other', loaded: 'shop' } }
+    await expect(bench.data.models.save(other, 'ana')).rejects.toMatchObject(refused)
+    await expect(bench.run({ dataDir: await folder(file('F2')), yaml: other })).rejects.toMatchObject(refused)
+    expect((await bench.data.needModel()).model.company.key).toBe('shop')
+    expect((await bench.data.models.save(`${orderModel('o.csv')}# noted\n`, 'ana')).model.company.key).toBe('shop')
+    await clear()
+    expect((await bench.data.models.save(other, 'ana')).model.company.key).toBe('other')
+    await bench.data.models.save(orderModel('o.csv'), 'ana')
+  })
+})

@@ -119,7 +119,11 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
   }
 
   const modelFor = async (request: ImportRequest): Promise<CompanyModel> => {
-    if (request.yaml !== undefined) return modelOf(request.yaml)
+    if (request.yaml !== undefined) {
+      const model = modelOf(request.yaml)
+      await models.checkCompany(model)
+      return model
+    }
     const saved = await models.current()
     if (saved === undefined) throw dataErrors.DATA_MODEL_MISSING()
     return saved.model
