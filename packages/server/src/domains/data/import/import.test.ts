@@ -179,6 +179,27 @@ describe('rows that do not fit', () => {
     expect(await purchases()).toEqual([])
   })
 
+  it('a packed file that is cut off, damaged or not packed at all is named with the reason', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `Z${index},c${index * 7919},2024-01-01,${index},1,1,`)
+    const csvFile = gzipSync(`order,customer,at,amount,quantity,paid,day\n${lines.join('\n')}\n`)
+    const jsonFile = gzipSync(lines.map((line) => JSON.stringify({ order: line, customer: line })).join('\n'))
+    for (const [name, whole] of [['o.csv.gz', csvFile], ['o.jsonl.gz', jsonFile]] as const)
+      for (const bytes of [whole.subarray(0, whole.length - 2_000), Buffer.concat([whole.subarray(0, 5_000), Buffer.alloc(3_000, 0xff), whole.subarray(8_000)]), Buffer.from('order,customer\n')])
+        await expect(bench.run({ dataDir: await folder({ [name]: bytes }), yaml: orderModel(name) })).rejects.toMatchObject({
+          code: 'DATA_FILE_UNREADABLE', where: name, params: { file: name, reason: expect.stringContaining('cut off or damaged') as string },
+        })
+  })
+
+  it('lines of JSON end with LF, CR LF or CR, packed or not, and hold every other separator', async () => {
+    await clear()
+    const one = (order: string): string => JSON.stringify({ order, customer: 'c1', at: '2024-01-01', amount: 1, quantity: 1, paid: true, day: null })
+    const text = Buffer.from(`\uFEFF${one('L1')}\r\n${one('L\u20282')}\n\n${one('L3')}\r${one('订4')}`)
+    for (const [name, bytes] of [['o.jsonl', text], ['o.jsonl.gz', gzipSync(text)]] as const) {
+      await bench.run({ dataDir: await folder({ [name]: bytes }), yaml: orderModel(name), again: true })
+      expect((await purchases()).map(({ order, row }) => [order, row])).toEqual([['L1', 1], ['L3', 4], ['L\u20282', 2], ['订4', 5]])
+    }
+  })
+
   it('a column the file lacks and a missing file are named with what there is', async () => {
     const path = await folder({ 'o.csv': 'order,customer,when\n' })
     await expect(bench.run({ dataDir: path, yaml: orderModel('o.csv') })).rejects.toMatchObject({ code: 'DATA_COLUMN_MISSING', message: expect.stringContaining('"at"') as string })

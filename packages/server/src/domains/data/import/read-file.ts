@@ -72,7 +72,7 @@ const scanText = async (file: SourceFile, encoding: Encoding, delimiter: string,
       malformed.push({ row, reason: said, text: excerpt(bytes) })
     },
   })
-  for await (const piece of utf8Of(file.path, encoding)) {
+  for await (const piece of utf8Of(file, encoding)) {
     scanner.push(piece)
     if (malformed.length > maxMalformed) throw dataErrors.DATA_FILE_UNREADABLE({ file: file.name, reason: `more than ${maxMalformed} lines are malformed; is its delimiter really ${JSON.stringify(delimiter)}?` }, { where: file.name })
     await writer?.ready()
@@ -98,7 +98,7 @@ const checkedEncoding = (file: SourceFile, label: string): Encoding => {
  * @param mustCopy the engine would not read it in place
  */
 export const readCsv = async (file: SourceFile, source: ModelSource, workDir: string, copyName: string, mustCopy = false): Promise<ReadableFile> => {
-  const { sample, isWhole } = await sampleOf(file.path)
+  const { sample, isWhole } = await sampleOf(file)
   let encoding = source.encoding === undefined ? detectEncoding(sample) : checkedEncoding(file, source.encoding)
   const text = encoding === 'utf-8' ? sample : Buffer.from(new TextDecoder(encoding).decode(sample, { stream: true }), 'utf8')
   const delimiter = source.delimiter ?? detectDelimiter(text, isWhole)

@@ -1,11 +1,9 @@
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import type { ModelSource } from '@sextant/contract'
 import { readSheet } from 'read-excel-file/node'
 import { dataErrors } from '../errors.ts'
 import type { MalformedRow, ReadableFile } from './read-file.ts'
+import { linesOf } from './read-text.ts'
 import { rowWriter } from './row-writer.ts'
 import type { SourceFile } from './source-files.ts'
 
@@ -66,8 +64,6 @@ const parseExact = (line: string): unknown =>
 
 /** JSON lines; the row number is the line's. Columns are the members that the model asks for. */
 export const readJsonLines = async (file: SourceFile, wanted: readonly string[], workDir: string, copyName: string): Promise<ReadableFile> => {
-  const raw = createReadStream(file.path)
-  const input = /\.gz$/i.test(file.path) ? raw.pipe(createGunzip()) : raw
   const path = join(workDir, copyName)
   const writer = rowWriter(path)
   const seen = new Set<string>()
@@ -75,7 +71,7 @@ export const readJsonLines = async (file: SourceFile, wanted: readonly string[],
   writer.row(['_row', ...wanted])
   let row = 0
   let rows = 0
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+  for await (const text of linesOf(file)) {
     row += 1
     const line = row === 1 ? text.replace(/^\uFEFF/, '') : text
     if (line.trim() === '') continue

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 import { isUtf8 } from 'node:buffer'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -7,8 +8,16 @@ import type { Encoding } from './detect-encoding.ts'
 import { detectEncoding } from './detect-encoding.ts'
 import { dataErrors } from '../errors.ts'
 
-/** The bytes of a file, unpacked when it is .gz. */
-const bytesOf = async function* (path: string): AsyncGenerator<Buffer> {
+/** A file and what people call it. */
+interface NamedFile {
+  readonly name: string
+  readonly path: string
+}
+
+const isBadPack = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && /^Z_/.test((error as NodeJS.ErrnoException).code ?? '')
+
+/** The bytes of a file, unpacked when it is .gz. DATA_FILE_UNREADABLE when it is cut off or damaged. */
+const bytesOf = async function* ({ name, path }: NamedFile): AsyncGenerator<Buffer> {
   if (!/\.gz$/i.test(path)) {
     yield* createReadStream(path, { highWaterMark: 1_048_576 }) as AsyncIterable<Buffer>
     return
@@ -17,15 +26,35 @@ const bytesOf = async function* (path: string): AsyncGenerator<Buffer> {
   const done = pipeline(createReadStream(path, { highWaterMark: 1_048_576 }), gunzip)
   // The reader below meets the same failure; without this it would also be an unhandled rejection.
   done.catch(() => undefined)
-  yield* gunzip as AsyncIterable<Buffer>
-  await done
+  try {
+    yield* gunzip as AsyncIterable<Buffer>
+    await done
+  } catch (error) {
+    if (!isBadPack(error)) throw error
+    throw dataErrors.DATA_FILE_UNREADABLE({ file: name, reason: `the .gz is cut off or damaged (${error.message}); copy or pack it anew` }, { cause: error, where: name })
+  }
+}
+
+/** The lines of a UTF-8 file; only CR and LF end one, for a JSON text may hold every other separator. */
+export const linesOf = async function* (file: NamedFile): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  let held = ''
+  for await (const piece of bytesOf(file)) {
+    const text = held + decoder.write(piece)
+    // A CR at the end may be the first half of a line end.
+    const lines = text.slice(0, text.endsWith('\r') ? -1 : undefined).split(/\r\n|[\r\n]/)
+    held = `${lines.pop() ?? ''}${text.endsWith('\r') ? '\r' : ''}`
+    yield* lines
+  }
+  const last = (held + decoder.end()).split(/\r\n|[\r\n]/)
+  yield* last.at(-1) === '' ? last.slice(0, -1) : last
 }
 
 /** The first bytes of a file, unpacked. */
-export const sampleOf = async (path: string, bytes = 262_144): Promise<{ readonly sample: Buffer; readonly isWhole: boolean }> => {
+export const sampleOf = async (file: NamedFile, bytes = 262_144): Promise<{ readonly sample: Buffer; readonly isWhole: boolean }> => {
   const pieces: Buffer[] = []
   let length = 0
-  for await (const piece of bytesOf(path)) {
+  for await (const piece of bytesOf(file)) {
     pieces.push(piece)
     length += piece.length
     if (length >= bytes) return { sample: Buffer.concat(pieces), isWhole: false }
@@ -62,10 +91,10 @@ const wholeCharacters = (bytes: Buffer): number => {
 }
 
 /** UTF-8 as it is, checked; throws NotUtf8 where it is not. */
-const checkedUtf8 = async function* (path: string): AsyncGenerator<Buffer> {
+const checkedUtf8 = async function* (file: NamedFile): AsyncGenerator<Buffer> {
   let isFirst = true
   let rest: Buffer = Buffer.alloc(0)
-  for await (const piece of bytesOf(path)) {
+  for await (const piece of bytesOf(file)) {
     const all = rest.length === 0 ? piece : Buffer.concat([rest, piece])
     const end = wholeCharacters(all)
     const text = all.subarray(0, end)
@@ -82,9 +111,9 @@ const checkedUtf8 = async function* (path: string): AsyncGenerator<Buffer> {
  *
  * @throws NotUtf8 when `encoding` is utf-8 and the file is not; DATA_FILE_UNREADABLE when another encoding does not fit
  */
-export const utf8Of = async function* (path: string, encoding: Encoding): AsyncGenerator<Buffer> {
+export const utf8Of = async function* (file: NamedFile, encoding: Encoding): AsyncGenerator<Buffer> {
   if (encoding === 'utf-8') {
-    yield* checkedUtf8(path)
+    yield* checkedUtf8(file)
     return
   }
   const decoder = new TextDecoder(encoding, { fatal: encoding !== 'windows-1252' })
@@ -92,9 +121,9 @@ export const utf8Of = async function* (path: string, encoding: Encoding): AsyncG
     try {
       return Buffer.from(work(), 'utf8')
     } catch (error) {
-      throw dataErrors.DATA_FILE_UNREADABLE({ file: path, reason: `its text is not ${encoding} throughout` }, { cause: error, where: path })
+      throw dataErrors.DATA_FILE_UNREADABLE({ file: file.name, reason: `its text is not ${encoding} throughout` }, { cause: error, where: file.name })
     }
   }
-  for await (const piece of bytesOf(path)) yield decoded(() => decoder.decode(piece, { stream: true }))
+  for await (const piece of bytesOf(file)) yield decoded(() => decoder.decode(piece, { stream: true }))
   yield decoded(() => decoder.decode())
 }
