@@ -7,7 +7,7 @@ import { formulaScope, rowScope } from '../catalogue.ts'
 import type { StagedTable } from './stage-table.ts'
 import type { TableSpec } from './table-spec.ts'
 import { directValue, localTime } from './typed-cell.ts'
-import { isInGap, isRounded, trimmed, typedValue, utcOf, warehouseTypes } from './typed-value.ts'
+import { hasThousands, isInGap, isRounded, trimmed, typedValue, utcOf, warehouseTypes } from './typed-value.ts'
 import type { TypingRules } from './typed-value.ts'
 import { constantOffsets } from './zone-offset.ts'
 import type { ZoneOffsets } from './zone-offset.ts'
@@ -74,10 +74,26 @@ const valueOf = (staged: StagedTable, header: string, column: Pick<ModelColumn, 
   return local === undefined ? typedValue(staged.columnOf(header), column, rules) : utcOf(local, rules.zone, offsets.get(header))
 }
 
+const thousandsReason = {
+  '.': 'it has a thousands separator: write 1234.50, or set `decimal: ","` at the source if the comma is the decimal sign',
+  ',': 'it has a thousands separator other than the point: write 1.234,50 or 1234,50, or take `decimal: ","` from the source if the point is the decimal sign',
+} as const
+
+/** A cell that has no value of its column's type, told apart by what is in its way. */
+const unreadable = (column: ModelColumn, name: string, header: string, text: Sql, decimal: '.' | ','): readonly CellFault[] => {
+  const fails = sql`${trimmed(text)} is not null and ${ident(name)} is null`
+  if (column.type !== 'money' && column.type !== 'number') return [{ header, text, reason: reasonFor(column), when: fails }]
+  // CASE, so that only the few cells that failed meet the regular expression.
+  return [
+    { header, text, reason: `${reasonFor(column)}: ${thousandsReason[decimal]}`, when: sql`case when ${fails} then ${hasThousands(text, decimal)} else false end` },
+    { header, text, reason: reasonFor(column), when: sql`case when ${fails} then not ${hasThousands(text, decimal)} else false end` },
+  ]
+}
+
 const columnFaults = (spec: TableSpec, staged: StagedTable, rules: TypingRules): readonly CellFault[] =>
   readColumns(spec, staged).flatMap(({ name, column, header, text }) => {
     const faults: CellFault[] = []
-    if (canFail(staged, header, column, rules)) faults.push({ header, text, reason: reasonFor(column), when: sql`${trimmed(text)} is not null and ${ident(name)} is null` })
+    if (canFail(staged, header, column, rules)) faults.push(...unreadable(column, name, header, text, rules.decimal))
     if (column.required === true) faults.push({ header, text, reason: 'missing, and the column is required', when: sql`${trimmed(text)} is null` })
     if (column.strict === true && column.values !== undefined)
       faults.push({ header, text, reason: 'not one of the known values', when: sql`${ident(name)} is not null and not list_contains(${[...column.values]}, cast(${ident(name)} as varchar))` })

@@ -179,6 +179,32 @@ describe('rows that do not fit', () => {
     expect(await purchases()).toEqual([])
   })
 
+  it('an amount or number with a thousands separator is refused, and the reason says so', async () => {
+    await clear()
+    const importAmounts = async (amounts: readonly string[], decimal: string) => {
+      const lines = amounts.map((amount, index) => `T${index};c1;2024-05-01;${amount};${amount};;`)
+      const yaml = orderModel('o.csv').replace('"o.csv"', `"o.csv", decimal: "${decimal}"`)
+      const report = await bench.run({ dataDir: await folder({ 'o.csv': `order;customer;at;amount;quantity;paid;day\n${lines.join('\n')}\n` }), yaml })
+      const { items } = await bench.data.imports.rejects(report.id, 0, 50)
+      const amountsRead = (await purchases()).map(({ amount }) => amount)
+      await clear()
+      return { amountsRead, rejects: items.map(({ row, column, reason }) => [row, column, reason.includes('thousands separator')]) }
+    }
+    expect(await importAmounts(['1234.50', '1,234.50', '-12,34,567', "1'234", '12,5', 'x'], '.')).toEqual({
+      amountsRead: [123_450],
+      rejects: [[3, true], [4, true], [5, true], [6, false], [7, false]].flatMap(([row, isNamed]) => ['amount', 'quantity'].map((column) => [row, column, isNamed])),
+    })
+    expect(await importAmounts(['1234,50', '1.234,50', '1,234.50', '12.50'], ',')).toEqual({
+      amountsRead: [123_450, 123_450],
+      rejects: [[4, true], [5, false]].flatMap(([row, isNamed]) => ['amount', 'quantity'].map((column) => [row, column, isNamed])),
+    })
+  })
+
+  it('a folder that is not there and an import nobody made are told with their place', async () => {
+    await expect(bench.run({ dataDir: join(dir, 'nowhere'), yaml: orderModel('o.csv') })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_MISSING', where: 'dataDir' })
+    await expect(bench.data.imports.get('none')).rejects.toMatchObject({ code: 'DATA_IMPORT_UNKNOWN', where: 'none' })
+  })
+
   it('a packed file that is cut off, damaged or not packed at all is named with the reason', async () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `Z${index},c${index * 7919},2024-01-01,${index},1,1,`)
     const csvFile = gzipSync(`order,customer,at,amount,quantity,paid,day\n${lines.join('\n')}\n`)

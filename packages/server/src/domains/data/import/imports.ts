@@ -114,7 +114,7 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
   const get = async (id: string): Promise<ImportReport> => importReportOf(await batchOf(id))
   const batchOf = async (id: string): Promise<Batch> => {
     const batch = await deps.batches.get(id)
-    if (batch === undefined || batch.kind !== 'import') throw dataErrors.DATA_IMPORT_UNKNOWN({ id })
+    if (batch === undefined || batch.kind !== 'import') throw dataErrors.DATA_IMPORT_UNKNOWN({ id }, { where: id })
     return batch
   }
 
@@ -157,7 +157,7 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
 
   const rejectsFile = async (id: string): Promise<string> => {
     const report = await get(id)
-    if (report.rejectsFile === null) throw dataErrors.DATA_IMPORT_UNKNOWN({ id })
+    if (report.rejectsFile === null) throw dataErrors.DATA_IMPORT_UNKNOWN({ id }, { where: id })
     return rejectsPath(deps, id)
   }
 

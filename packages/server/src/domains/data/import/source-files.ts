@@ -24,7 +24,7 @@ const patternOf = (file: string): RegExp =>
 /** The files of a folder that a source means, in the order of their names. DATA_FILE_MISSING when there is none. */
 export const sourceFiles = async (dir: string, source: ModelSource, table: string): Promise<readonly SourceFile[]> => {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw dataErrors.DATA_DIRECTORY_MISSING({ dir }, { cause: error })
+    throw dataErrors.DATA_DIRECTORY_MISSING({ dir }, { cause: error, where: 'dataDir' })
   })
   const pattern = patternOf(source.file)
   const names = entries

@@ -20,7 +20,19 @@ const blanks = ' \t\r\n\u00a0\u3000\ufeff'
 /** Trimmed text, or null when there is none. */
 export const trimmed = (text: Sql): Sql => sql`nullif(trim(${text}, ${blanks}), '')`
 
-const plainNumber = (text: Sql, decimal: '.' | ','): Sql => (decimal === '.' ? text : sql`replace(replace(${text}, '.', ''), ',', '.')`)
+/** Points of a file with decimal commas may only stand between thousands: 12.50 there is a slip, not 1250. */
+const pointsApart = String.raw`^[-+]?\d{1,3}(\.\d{3})+(,\d*)?$`
+
+const plainNumber = (text: Sql, decimal: '.' | ','): Sql =>
+  decimal === '.' ? text : sql`case when not contains(${text}, '.') or regexp_matches(${text}, ${pointsApart}) then replace(replace(${text}, '.', ''), ',', '.') end`
+
+const groups = {
+  '.': String.raw`^[-+]?\d{1,3}([,'’ \x{a0}\x{202f}]\d{2,3})*[,'’ \x{a0}\x{202f}]\d{3}(\.\d*)?$`,
+  ',': String.raw`^[-+]?\d{1,3}([,'’ \x{a0}\x{202f}]\d{2,3})*[,'’ \x{a0}\x{202f}]\d{3}([.,]\d*)?$`,
+} as const
+
+/** Whether a number is written with separators between its thousands that the file's habits do not allow. */
+export const hasThousands = (text: Sql, decimal: '.' | ','): Sql => sql`regexp_matches(${trimmed(text)}, ${groups[decimal]})`
 
 /** DuckDB takes 1_000 for a thousand; a file that holds it holds something else. */
 const withoutUnderscore = (text: Sql, value: Sql): Sql => sql`case when not contains(${text}, '_') then ${value} end`
