@@ -14,7 +14,7 @@ interface NamedFile {
   readonly path: string
 }
 
-const isBadPack = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && /^Z_/.test((error as NodeJS.ErrnoException).code ?? '')
+const isBadPack = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true
 
 /** The bytes of a file, unpacked when it is .gz. DATA_FILE_UNREADABLE when it is cut off or damaged. */
 const bytesOf = async function* ({ name, path }: NamedFile): AsyncGenerator<Buffer> {
