@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './machine.ts'
 import { listFiles } from './source-files.ts'
@@ -8,7 +8,8 @@ import { listFiles } from './source-files.ts'
  * `npm run build:web [-- --if-stale]`: builds packages/web into packages/web/dist. With `--if-stale` only when the sources have changed since.
  * The stamp is a hash of what the build reads, so that a bundle, which carries the built web, never needs Vite.
  */
-const stamp = join(root, 'packages', 'web', 'dist', '.sources')
+const dist = join(root, 'packages', 'web', 'dist')
+const stampOf = (folder: string): string => join(folder, '.sources')
 
 function sourcesHash(): string {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
@@ -19,12 +20,24 @@ function sourcesHash(): string {
 
 async function buildWeb(): Promise<void> {
   const wanted = sourcesHash()
-  const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
-  if (process.argv.includes('--if-stale') && isFresh) return
+  const isFresh = (): boolean => existsSync(stampOf(dist)) && readFileSync(stampOf(dist), 'utf8') === wanted
+  if (process.argv.includes('--if-stale') && isFresh()) return
   process.stderr.write('building the web application (once per change of its sources) …\n')
   const { build } = await import('vite')
-  await build({ root: join(root, 'packages', 'web'), configFile: join(root, 'packages', 'web', 'vite.config.ts'), logLevel: 'warn' })
-  writeFileSync(stamp, wanted)
+  // Built aside and put in place whole: two servers that start at once in a fresh clone both find a complete application.
+  const made = `${dist}-${process.pid}`
+  await build({ root: join(root, 'packages', 'web'), configFile: join(root, 'packages', 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: made, emptyOutDir: true } })
+  writeFileSync(stampOf(made), wanted)
+  if (!(process.argv.includes('--if-stale') && isFresh())) {
+    try {
+      if (existsSync(dist)) renameSync(dist, `${made}-old`)
+      renameSync(made, dist)
+    } catch (error) {
+      // Another build was put in place in between; it serves as well as ours when it is of the same sources.
+      if (!isFresh()) throw error
+    }
+  }
+  for (const left of [made, `${made}-old`]) rmSync(left, { recursive: true, force: true })
 }
 
 // A bundle carries the built web and none of its sources.

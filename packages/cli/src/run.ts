@@ -7,7 +7,7 @@ import { helpOfAll, helpOfNoun, helpOfVerb } from './help.ts'
 import { parseArguments, takeGlobals } from './parse-arguments.ts'
 import type { GlobalFlags, Language } from './parse-arguments.ts'
 import { humanText } from './print.ts'
-import { explainSettings, loadApp, loadDemo, readConfig } from './server-door.ts'
+import { buildWeb, explainSettings, loadApp, loadDemo, readConfig } from './server-door.ts'
 import type { RunningServer } from './server-door.ts'
 import type { Terminal } from './terminal.ts'
 import { ask, openTransport } from './transport.ts'
@@ -94,7 +94,10 @@ const runSpecial = async (invocation: Invocation): Promise<number> => {
     case 'import':
       return runImportVerb(invocation)
     case 'serve':
-      return serveUntilStopped(invocation, async () => (await loadApp()).startServer({ config: await readConfig(globals.home) }))
+      return serveUntilStopped(invocation, async () => {
+        await buildWeb()
+        return (await loadApp()).startServer({ config: await readConfig(globals.home) })
+      })
     case 'demo':
       return serveUntilStopped(invocation, async () => {
         const [customers, seed] = [demoNumber(input, 'customers', 1, 10_000_000), demoNumber(input, 'seed', 0, 2 ** 31 - 1)]

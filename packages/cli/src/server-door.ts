@@ -1,4 +1,7 @@
-import { resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { resolve as resolvePath } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CliError } from './cli-error.ts'
 
 /*
  * What the command line takes of the server, loaded only when it is needed: the settings and the lock's owner are light, the
@@ -40,7 +43,7 @@ interface DemoModule {
 export const readConfig = async (home: string | undefined) => {
   const { loadConfig } = await import('@sextant/server')
   const config = loadConfig()
-  return home === undefined ? config : { ...config, home: { ...config.home, dir: resolve(home) } }
+  return home === undefined ? config : { ...config, home: { ...config.home, dir: resolvePath(home) } }
 }
 
 export const explainSettings = async () => {
@@ -53,6 +56,18 @@ export const ownerOf = async (dir: string) => {
   const { readOwner } = await import('@sextant/server')
   return readOwner(dir)
 }
+
+const buildScript = fileURLToPath(new URL('../../../tools/build-web.ts', import.meta.url))
+
+/** Builds the web application when its sources have changed since it was built; says so on standard error. */
+export const buildWeb = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const failed = (cause?: unknown): void =>
+      reject(new CliError({ code: 'WEB_NOT_BUILT', message: 'the web application could not be built; the messages above say why', fix: 'mend its sources, or run npm ci and try again', cause }))
+    const child = spawn(process.execPath, [buildScript, '--if-stale'], { stdio: ['ignore', 2, 2] })
+    child.once('error', failed)
+    child.once('exit', (code) => (code === 0 ? resolve() : failed()))
+  })
 
 const demoPath = new URL('../../../examples/telecom/demo.ts', import.meta.url).href
 
