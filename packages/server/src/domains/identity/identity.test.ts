@@ -46,6 +46,7 @@ describe('what a customer is known by', () => {
 
   it('a phone of a range that nobody has been assigned is valid, one of the wrong length is not, and counts are by level and kind', async () => {
     expect(normalForm('phone', '129 0000 0001', 'CN')).toEqual({ normal: '+8612900000001', isValid: true })
+    for (const text of ['12950007912', '+86 129 5000 7912']) expect(normalForm('phone', text, 'CN')).toEqual({ normal: '+8612950007912', isValid: true })
     expect(normalForm('phone', '129 0000', undefined).isValid).toBe(false)
     const rows = [
       identifier('a', 'phone', '12900000001'), identifier('b', 'phone', '+86 129 0000 0002'), identifier('b', 'phone', '1390000000000000'), identifier('a', 'number', '12900000001'),

@@ -1,4 +1,4 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, PhoneNumber } from 'libphonenumber-js'
 import type { CountryCode } from 'libphonenumber-js'
 
 export type IdentifierKind = 'email' | 'phone' | 'number' | 'device' | 'card' | 'external' | (string & {})
@@ -28,6 +28,13 @@ const phoneForm = (text: string, country: string | undefined): NormalForm & { re
   const plain = text.normalize('NFKC')
   const parsed = parsePhoneNumberFromString(plain, country as CountryCode | undefined)
   if (parsed === undefined) return { normal: plain.replaceAll(/[\s().-]/g, ''), isValid: false, isAssigned: false }
+  if (!parsed.isPossible()) {
+    // The parser takes Chinese carrier codes (129 50 …) off the front; when too little is left, the digits were the number itself.
+    const code = country !== undefined && !/^\s*(\+|00)/.test(plain) ? getCountryCallingCode(country as CountryCode) : parsed.countryCallingCode
+    const digits = plain.replace(new RegExp(String.raw`^\s*(\+|00)${code}`), '').replaceAll(/\D/g, '')
+    const whole = new PhoneNumber(`+${code}${digits === '' ? parsed.nationalNumber : digits}`)
+    if (whole.isPossible()) return { normal: whole.number, isValid: true, isAssigned: whole.isValid() }
+  }
   return { normal: parsed.number, isValid: parsed.isPossible(), isAssigned: parsed.isValid() }
 }
 
