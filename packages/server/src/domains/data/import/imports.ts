@@ -161,24 +161,16 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     return rejectsPath(deps, id)
   }
 
-  const underWay = new Set<Promise<unknown>>()
-  const tracked = <T>(work: Promise<T>): Promise<T> => {
-    const quiet = work.catch(() => undefined).finally(() => underWay.delete(quiet))
-    underWay.add(quiet)
-    return work
-  }
-
   const imports: Imports = {
     start: async (request) => {
-      const { report, done: working } = await begin(request)
-      const done = tracked(working)
-      // The report says how it ended; whoever waits gets the error itself.
-      return { report, done: done.catch(() => get(report.id)) }
+      const { report, done } = await begin(request)
+      // The report says how it ended; whoever runs it to the end gets the error itself.
+      const ended = done.catch(() => get(report.id))
+      tail = ended.catch(() => undefined)
+      return { report, done: ended }
     },
-    run: async (request) => tracked((await begin(request)).done),
-    settled: async () => {
-      await Promise.all(underWay)
-    },
+    run: async (request) => (await begin(request)).done,
+    settled: async () => void (await tail),
     get,
     list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
     undo: async (id) => undoImport(deps, models, await batchOf(id)),
