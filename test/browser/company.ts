@@ -17,6 +17,9 @@ const cities = ['Hamburg', 'Bremen', 'Kiel'] as const
 const products = [['G1', 'Sencha', 'green'], ['B1', 'Assam', 'black'], ['W1', 'Silver needle', 'white']] as const
 const dayMs = 86_400_000
 
+/** Numbers that a spreadsheet or a JavaScript number would spoil: beyond 2^53, and of 19 digits. */
+export const longNumbers = ['9007199254740993', '1234567890123456789'] as const
+
 /** Two thirds live in Hamburg; every fifth customer has not bought for half a year. */
 const cityOf = (index: number): string => (index % 3 === 2 ? (cities[1 + (index % 2)] ?? '') : 'Hamburg')
 const isDormant = (index: number): boolean => index % 5 === 4
@@ -26,7 +29,7 @@ export const makeCompany = (folder: string, count = 300): Company => {
   const at = (daysAgo: number, minutes: number): string => new Date(today - daysAgo * dayMs + minutes * 60_000).toISOString()
   const customers = Array.from({ length: count }, (_, index) => {
     const firstName = firstNames[index % firstNames.length] ?? ''
-    const number = String(index + 1).padStart(5, '0')
+    const number = longNumbers[index - 50] ?? String(index + 1).padStart(5, '0')
     return { number, firstName, name: `${firstName} ${lastNames[(index * 7) % lastNames.length] ?? ''}`, email: `c${number}@example.com`, city: cityOf(index) }
   })
   const purchases = customers.flatMap(({ number }, index) =>

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openMailServer } from '../support/mail-server.ts'
 import type { MailServer, ReceivedMail } from '../support/mail-server.ts'
-import { makeCompany } from './company.ts'
+import { longNumbers, makeCompany } from './company.ts'
 import type { Company } from './company.ts'
 import { createUser, startRunningServer } from './running-server.ts'
 import type { RunningServer } from './running-server.ts'
@@ -139,6 +139,14 @@ it('the customers are listed, found by number, and shown whole', async () => {
   await page.getByText(company.customers[41]?.city ?? '').first().waitFor()
   expect(await page.locator('body').innerText()).not.toContain('c00042@example.com')
   await window.picture('10-customer')
+})
+
+it.each(longNumbers)('the customer with the number %s is found, and shown with every digit of it', async (number) => {
+  await page.goto(`${server.url}/customers?search=${number}`)
+  await page.getByRole('table', { name: 'Customers' }).getByRole('link', { name: number, exact: true }).click()
+  await page.waitForURL((url) => url.pathname === `/customers/${number}`)
+  await page.getByText('Timeline').first().waitFor()
+  await page.getByText(number, { exact: true }).first().waitFor()
 })
 
 it('a search that fits nobody says so; a rule that cannot be read is told with its place', async () => {

@@ -14,10 +14,11 @@ import { modelsRoutes } from './routes/models.ts'
 import { segmentsRoutes } from './routes/segments.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoute } from './routes/sign-in.ts'
+import { parseSearch, stringifySearch } from './routes/search-params.ts'
 
 const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
-export const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
+export const router = createRouter({ routeTree, parseSearch, stringifySearch, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 
 declare module '@tanstack/react-router' {
   interface Register {

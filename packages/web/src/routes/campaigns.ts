@@ -2,8 +2,9 @@ import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { campaignTabs } from '../pages/campaigns/campaign-tabs.ts'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
-const text = z.string().optional().catch(undefined)
+const text = textParam
 export const campaignsSearch = z.object({ status: z.enum(['draft', 'approved', 'running', 'paused', 'completed', 'aborted', 'historic']).optional().catch(undefined) })
 export type CampaignTab = (typeof campaignTabs)[number]
 export const campaignSearch = z.object({

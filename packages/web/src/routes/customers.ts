@@ -1,9 +1,10 @@
 import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
 export const customersSearch = z.object({
-  search: z.string().optional().catch(undefined), rule: z.string().optional().catch(undefined), segment: z.string().optional().catch(undefined),
+  search: textParam, rule: textParam, segment: textParam,
   sort: z.enum(['id', 'value', 'last_activity', 'first_seen']).optional().catch(undefined), descending: z.boolean().optional().catch(undefined),
   columns: z.array(z.string()).optional().catch(undefined), trail: z.array(z.string()).optional().catch(undefined),
 })

@@ -2,9 +2,10 @@ import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { dataTabs } from '../pages/data/data-tabs.ts'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
 const trail = z.array(z.string()).optional().catch(undefined)
-export const dataSearch = z.object({ tab: z.enum(dataTabs).optional().catch(undefined), table: z.string().optional().catch(undefined), gross: z.boolean().optional().catch(undefined), trail })
+export const dataSearch = z.object({ tab: z.enum(dataTabs).optional().catch(undefined), table: textParam, gross: z.boolean().optional().catch(undefined), trail })
 export type DataSearch = z.output<typeof dataSearch>
 
 export const dataRoutes = [

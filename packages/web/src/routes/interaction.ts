@@ -2,8 +2,9 @@ import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { interactionTabs } from '../pages/interaction/interaction-tabs.ts'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
-const text = z.string().optional().catch(undefined)
+const text = textParam
 export const interactionSearch = z.object({
   tab: z.enum(interactionTabs).optional().catch(undefined), customer: text, campaign: text, status: text, event: text, kind: text, channel: text,
   match: z.enum(['direct_exact', 'direct_inexact', 'inferred', 'viral', 'orphan']).optional().catch(undefined), trail: z.array(z.string()).optional().catch(undefined),

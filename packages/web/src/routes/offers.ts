@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
 export const offersRoutes = [
   createRoute({
@@ -12,7 +13,7 @@ export const offersRoutes = [
   createRoute({ getParentRoute: () => appRoute, path: '/templates', staticData: { permission: 'offers.read' }, component: page(() => import('../pages/templates/TemplatesPage.tsx'), 'TemplatesPage') }),
   createRoute({ getParentRoute: () => appRoute, path: '/templates/new', staticData: { permission: 'campaigns.write' }, component: page(() => import('../pages/templates/NewTemplatePage.tsx'), 'NewTemplatePage') }),
   createRoute({
-    getParentRoute: () => appRoute, path: '/templates/$key', validateSearch: z.object({ customer: z.string().optional().catch(undefined), view: z.enum(['html', 'text']).optional().catch(undefined) }),
+    getParentRoute: () => appRoute, path: '/templates/$key', validateSearch: z.object({ customer: textParam, view: z.enum(['html', 'text']).optional().catch(undefined) }),
     staticData: { permission: 'offers.read' }, component: page(() => import('../pages/templates/TemplatePage.tsx'), 'TemplatePage'),
   }),
 ] as const

@@ -2,8 +2,9 @@ import { createRoute } from '@tanstack/react-router'
 import { z } from 'zod'
 import { settingsTabs } from '../pages/settings/settings-tabs.ts'
 import { appRoute, page } from './app-route.ts'
+import { textParam } from './search-params.ts'
 
-const text = z.string().optional().catch(undefined)
+const text = textParam
 export const settingsSearch = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined), actor: text, action: text, subject: text, trail: z.array(z.string()).optional().catch(undefined) })
 export type SettingsSearch = z.output<typeof settingsSearch>
 
