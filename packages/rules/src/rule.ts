@@ -24,6 +24,9 @@ export type RowExpressionResult =
   | ({ readonly kind: 'ok' } & RowExpression)
   | { readonly kind: 'error'; readonly errors: readonly RuleError[] }
 
+/** A value over one customer, with its type. */
+export type ExpressionResult = RowExpressionResult
+
 export interface RuleOptions {
   /** Name of the segment this rule is to define: it may not refer to itself, also not through others. */
   readonly defines?: string
@@ -175,6 +178,26 @@ export const checkRule = (json: unknown, catalogue: Catalogue, options: RuleOpti
   }
   const syntax = syntaxOfTree((json as { when?: unknown }).when, 'when', catalogue.currencyDigits)
   return finished(syntax, contextFor(catalogue, undefined, options.defines === undefined ? [] : [options.defines]), '')
+}
+
+/**
+ * Reads a value over one customer: what an indicator, a tag or an axis of a table is worth. Conditions are values too (true, false, unknown).
+ * @param text at most 64 KB
+ * @returns the expression with its type, or every error found; never throws on bad text
+ *
+ * Example:
+ * ```ts
+ * import { exampleCatalogue, parseExpression } from '@sextant/rules'
+ * const mean = parseExpression('sum(purchase.amount, last 90 days) / count(purchase, last 90 days)', exampleCatalogue)
+ * mean.kind === 'ok' ? mean.type : mean.errors // => 'money'
+ * ```
+ */
+export const parseExpression = (text: string, catalogue: Catalogue, options: RuleOptions = {}): ExpressionResult => {
+  const syntax = parseSyntax(text)
+  if (isFault(syntax)) return failed([syntax], text)
+  const context = contextFor(catalogue, undefined, options.defines === undefined ? [] : [options.defines])
+  const typed = readSyntax(syntax, context)
+  return typed === undefined || context.faults.length > 0 ? failed(context.faults, text) : { kind: 'ok', ...typed }
 }
 
 const finishedRow = (syntax: Syntax | Fault, scope: RowScope, want: 'condition' | 'value', text: string): RowExpressionResult => {

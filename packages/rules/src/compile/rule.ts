@@ -178,6 +178,29 @@ export const compileRule = (rule: Rule, catalogue: Catalogue, options: CompileOp
   return wholeQuery(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"`, condition)
 }
 
+/**
+ * SQL that gives several values of every customer (or of those a rule selects): column `customer_id`, then one column per value under its name.
+ * All aggregates over one fact come from one scan. Money is in minor units.
+ * @param columns checked expressions (`parseExpression`) by the name of their column
+ * @param rule only customers it selects; everybody unless given
+ *
+ * Example:
+ * ```ts
+ * import { duckdbDialect, readable } from '@sextant/sql'
+ * import { compileColumns, exampleCatalogue, parseExpression } from '@sextant/rules'
+ * const age = parseExpression('age', exampleCatalogue)
+ * const query = age.kind === 'ok' ? compileColumns({ years: age.expression }, exampleCatalogue, { at: '2024-03-01T00:00:00.000Z', dialect: duckdbDialect }) : undefined
+ * query === undefined ? '' : readable(query).includes('"customer"."age" as "years"') // => true
+ * ```
+ */
+export const compileColumns = (columns: Readonly<Record<string, Expression>>, catalogue: Catalogue, options: CompileOptions, rule?: Rule): Sql => {
+  const { plan, compilation } = planFor(catalogue, options)
+  const condition = rule === undefined ? undefined : sql`(${compileExpression(rule.when, compilation)})`
+  const values = Object.entries(columns).map(([name, node]) => sql`,
+  ${compileExpression(node, compilation)} as ${ident(name)}`)
+  return wholeQuery(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(values, sql``)}`, condition)
+}
+
 /** Result column of `compileValues` that holds the value of one part of the rule. */
 export interface ValuePart {
   readonly path: string
