@@ -36,6 +36,7 @@ export {
   saveSegment, deleteSegment, refreshSegment, segmentMembers, exportSegment,
 } from './segments.ts'
 export type { Explanation } from './segments.ts'
+export { behindSchema, behindLimit, savedListFields, savedListSchema } from './behind.ts'
 export {
   rfmSchema, analyseRfm, rfmCustomers, cohortsSchema, analyseCohorts, profileSchema, analyseProfile,
 } from './analysis.ts'

@@ -1,16 +1,15 @@
 import { SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Rfm } from '../../api/analysis.ts'
-import { rampColour } from '../../charts/ramp.ts'
-import { usePalette } from '../../charts/use-palette.ts'
-import { useFormat } from '../../format/FormatProvider.tsx'
-import type { AnalysisSearch } from '../../routes/analysis.ts'
-import { Section } from '../../ui/Section.tsx'
+import type { Rfm } from '../../../../api/analysis.ts'
+import { rampColour } from '../../../../charts/ramp.ts'
+import { usePalette } from '../../../../charts/use-palette.ts'
+import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { Section } from '../../../../ui/Section.tsx'
 
 type Measure = 'customers' | 'revenue'
 
-const GridCell = ({ rfm, recency, frequency, measure, strongest, search }: { readonly rfm: Rfm; readonly recency: number; readonly frequency: number; readonly measure: Measure; readonly strongest: number; readonly search: AnalysisSearch }) => {
+const GridCell = ({ rfm, recency, frequency, measure, strongest, chosenRecency, chosenFrequency }: { readonly rfm: Rfm; readonly recency: number; readonly frequency: number; readonly measure: Measure; readonly strongest: number; readonly chosenRecency: number | undefined; readonly chosenFrequency: number | undefined }) => {
   const { t } = useTranslation('analysis')
   const format = useFormat()
   const { palette } = usePalette()
@@ -21,16 +20,16 @@ const GridCell = ({ rfm, recency, frequency, measure, strongest, search }: { rea
   const written = measure === 'customers' ? format.integer(customers) : format.moneyShort(revenue, rfm.currency)
   const share = measure === 'customers' ? customers / rfm.customers : revenue / rfm.revenue
   if (customers === 0) return <td style={{ background: 'var(--sx-surface-2)' }}><span className="sx-cell">·</span></td>
-  const chosen = search.recency === recency && search.frequency === frequency
+  const chosen = chosenRecency === recency && chosenFrequency === frequency
   return (
     <td style={{ ...rampColour(palette.ramp, Math.sqrt(Math.max(0, value) / strongest)), ...(chosen ? { boxShadow: '0 0 0 3px var(--sx-brass)' } : {}) }}>
-      <Link to="/analysis" search={{ ...search, recency, frequency }} resetScroll={false} aria-label={`${t('cellCustomers', { recency, frequency })}: ${written}`} aria-current={chosen}><span>{written}</span><small>{format.share(share)}</small></Link>
+      <Link from="/analysis/$kind" to="." search={(old) => ({ ...old, recency, frequency })} resetScroll={false} aria-label={`${t('cellCustomers', { recency, frequency })}: ${written}`} aria-current={chosen}><span>{written}</span><small>{format.share(share)}</small></Link>
     </td>
   )
 }
 
 /** Recency down, frequency across; a cell leads to its customers. */
-export const RfmGrid = ({ rfm, measure, search, onMeasure }: { readonly rfm: Rfm; readonly measure: Measure; readonly search: AnalysisSearch; readonly onMeasure: (measure: Measure) => void }) => {
+export const RfmGrid = ({ rfm, measure, recency: chosenRecency, frequency: chosenFrequency, onMeasure }: { readonly rfm: Rfm; readonly measure: Measure; readonly recency: number | undefined; readonly frequency: number | undefined; readonly onMeasure: (measure: Measure) => void }) => {
   const { t } = useTranslation('analysis')
   const scores = Array.from({ length: rfm.bins }, (_, index) => index + 1)
   const totals = scores.flatMap((recency) => scores.map((frequency) => rfm.cells.filter((cell) => cell.recency === recency && cell.frequency === frequency).reduce((sum, cell) => sum + (measure === 'customers' ? cell.customers : cell.revenue), 0)))
@@ -44,7 +43,7 @@ export const RfmGrid = ({ rfm, measure, search, onMeasure }: { readonly rfm: Rfm
           {scores.toReversed().map((recency) => (
             <tr key={recency} style={{ height: 56 }}>
               <th scope="row" style={{ textAlign: 'left' }}>R {recency}</th>
-              {scores.map((frequency) => <GridCell key={frequency} rfm={rfm} recency={recency} frequency={frequency} measure={measure} strongest={strongest} search={search} />)}
+              {scores.map((frequency) => <GridCell key={frequency} rfm={rfm} recency={recency} frequency={frequency} measure={measure} strongest={strongest} chosenRecency={chosenRecency} chosenFrequency={chosenFrequency} />)}
             </tr>
           ))}
         </tbody>

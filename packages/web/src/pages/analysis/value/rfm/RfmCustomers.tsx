@@ -1,16 +1,16 @@
 import { CloseButton } from '@mantine/core'
 import type { OutputOf, rfmCustomers } from '@sextant/contract'
 import { useTranslation } from 'react-i18next'
-import { useRfmCustomers } from '../../api/analysis.ts'
-import type { AnalysisScope } from '../../api/analysis.ts'
-import { useCan } from '../../api/session.ts'
-import { useFormat } from '../../format/FormatProvider.tsx'
-import { AppLink } from '../../ui/AppLink.tsx'
-import { DataTable } from '../../ui/DataTable.tsx'
-import type { TableColumn } from '../../ui/DataTable.tsx'
-import { Forbidden } from '../../ui/Forbidden.tsx'
-import { QueryView } from '../../ui/QueryView.tsx'
-import { Section } from '../../ui/Section.tsx'
+import { useRfmCustomers } from '../../../../api/analysis.ts'
+import { useCan } from '../../../../api/session.ts'
+import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { AppLink } from '../../../../ui/AppLink.tsx'
+import { DataTable } from '../../../../ui/DataTable.tsx'
+import type { TableColumn } from '../../../../ui/DataTable.tsx'
+import { Forbidden } from '../../../../ui/Forbidden.tsx'
+import { QueryView } from '../../../../ui/QueryView.tsx'
+import { Section } from '../../../../ui/Section.tsx'
+import type { Scope } from '../../../../api/analysis-scope.ts'
 
 type Scored = OutputOf<typeof rfmCustomers>['customers'][number]
 
@@ -27,7 +27,7 @@ const useColumns = (currency: string): readonly TableColumn<Scored>[] => {
 }
 
 /** The customers behind one cell of the grid. */
-export const RfmCustomers = ({ scope, currency, recency, frequency, onClose }: { readonly scope: AnalysisScope; readonly currency: string; readonly recency: number; readonly frequency: number; readonly onClose: () => void }) => {
+export const RfmCustomers = ({ scope, currency, recency, frequency, onClose }: { readonly scope: Scope; readonly currency: string; readonly recency: number; readonly frequency: number; readonly onClose: () => void }) => {
   const { t } = useTranslation('analysis')
   const { t: common } = useTranslation()
   const format = useFormat()

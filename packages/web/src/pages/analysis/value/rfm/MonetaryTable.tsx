@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import type { Rfm } from '../../api/analysis.ts'
-import { useFormat } from '../../format/FormatProvider.tsx'
-import { DataTable } from '../../ui/DataTable.tsx'
-import { Section } from '../../ui/Section.tsx'
+import type { Rfm } from '../../../../api/analysis.ts'
+import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { DataTable } from '../../../../ui/DataTable.tsx'
+import { Section } from '../../../../ui/Section.tsx'
 
 const byMonetary = (rfm: Rfm) =>
   Array.from({ length: rfm.bins }, (_, index) => rfm.bins - index).map((score) => {

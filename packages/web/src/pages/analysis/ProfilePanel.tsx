@@ -7,12 +7,15 @@ import { QueryView } from '../../ui/QueryView.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { StatCard } from '../../ui/StatCard.tsx'
 import { LiftChart } from './LiftChart.tsx'
+import type { PanelProps } from './analyses.ts'
+import { scopeInput } from '../../api/analysis-scope.ts'
 
-export const ProfileTab = ({ segment }: { readonly segment: string | undefined }) => {
+/** A segment (or the customers of a rule) against the base. */
+export const ProfilePanel = ({ scope }: PanelProps) => {
   const { t } = useTranslation('analysis')
   const format = useFormat()
-  const query = useProfile(segment)
-  if (segment === undefined) return <div className="sx-card"><EmptyState title={t('profileTitle')} hint={t('profileHint')} /></div>
+  const query = useProfile(scope)
+  if (scope.segment === undefined && scope.rule === undefined) return <div className="sx-card"><EmptyState title={t('profileTitle')} hint={t('profileHint')} /></div>
   return (
     <QueryView query={query} isEmpty={(profile) => profile.attributes.length === 0} empty={<div className="sx-card"><EmptyState title={t('noProfile')} /></div>}>
       {(profile) => (
@@ -21,7 +24,7 @@ export const ProfileTab = ({ segment }: { readonly segment: string | undefined }
           <StatCard span={3} label={t('inBase')} value={format.integer(profile.base)} />
           <div data-span="6" className="sx-eyebrow" style={{ alignSelf: 'end' }}>{t('profileNote')}</div>
           {profile.attributes.map((attribute) => <LiftChart key={attribute.name} attribute={attribute} />)}
-          <ShowCall endpoint={analyseProfile} input={{ segment }} />
+          <ShowCall endpoint={analyseProfile} input={scopeInput(scope)} />
         </div>
       )}
     </QueryView>

@@ -1,16 +1,21 @@
 import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
 import { analyseRfm } from '@sextant/contract'
-import { useRfm } from '../../api/analysis.ts'
-import type { AnalysisScope, Rfm } from '../../api/analysis.ts'
-import { useFormat } from '../../format/FormatProvider.tsx'
-import type { AnalysisSearch } from '../../routes/analysis.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
-import { QueryView } from '../../ui/QueryView.tsx'
-import { ShowCall } from '../../ui/ShowCall.tsx'
-import { StatCard } from '../../ui/StatCard.tsx'
+import { useRfm } from '../../../../api/analysis.ts'
+import type { Rfm } from '../../../../api/analysis.ts'
+import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { EmptyState } from '../../../../ui/EmptyState.tsx'
+import { QueryView } from '../../../../ui/QueryView.tsx'
+import { ShowCall } from '../../../../ui/ShowCall.tsx'
+import { StatCard } from '../../../../ui/StatCard.tsx'
+import type { PanelProps } from '../../analyses.ts'
+import { scopeInput } from '../../../../api/analysis-scope.ts'
+import { usePanelSearch } from '../../use-panel-search.ts'
 import { MonetaryTable } from './MonetaryTable.tsx'
 import { RfmCustomers } from './RfmCustomers.tsx'
 import { RfmGrid } from './RfmGrid.tsx'
+
+const panelSearch = z.object({ measure: z.enum(['customers', 'revenue']).optional().catch(undefined), recency: z.int().optional().catch(undefined), frequency: z.int().optional().catch(undefined) })
 
 const sum = (rfm: Rfm, part: (cell: Rfm['cells'][number]) => number): number => rfm.cells.reduce((total, cell) => total + part(cell), 0)
 
@@ -29,19 +34,19 @@ const Figures = ({ rfm }: { readonly rfm: Rfm }) => {
   )
 }
 
-export const RfmTab = ({ scope, search, onChange }: { readonly scope: AnalysisScope; readonly search: AnalysisSearch; readonly onChange: (part: Partial<AnalysisSearch>) => void }) => {
+export const RfmPanel = ({ scope }: PanelProps) => {
   const { t } = useTranslation('analysis')
   const query = useRfm(scope)
-  const measure = search.measure ?? 'customers'
+  const [{ measure = 'customers', recency, frequency }, onChange] = usePanelSearch(panelSearch)
   return (
     <QueryView query={query} isEmpty={(rfm) => rfm.cells.length === 0} empty={<div className="sx-card"><EmptyState title={t('noCells')} /></div>}>
       {(rfm) => (
         <div className="sx-grid">
           <Figures rfm={rfm} />
-          <RfmGrid rfm={rfm} measure={measure} search={search} onMeasure={(next) => onChange({ measure: next })} />
+          <RfmGrid rfm={rfm} measure={measure} recency={recency} frequency={frequency} onMeasure={(next) => onChange({ measure: next })} />
           <MonetaryTable rfm={rfm} />
-          {search.recency !== undefined && search.frequency !== undefined && <RfmCustomers scope={scope} currency={rfm.currency} recency={search.recency} frequency={search.frequency} onClose={() => onChange({ recency: undefined, frequency: undefined })} />}
-          <ShowCall endpoint={analyseRfm} input={{ ...(scope.segment === undefined ? {} : { segment: scope.segment }), gross: scope.gross, bins: 5 }} />
+          {recency !== undefined && frequency !== undefined && <RfmCustomers scope={scope} currency={rfm.currency} recency={recency} frequency={frequency} onClose={() => onChange({ recency: undefined, frequency: undefined })} />}
+          <ShowCall endpoint={analyseRfm} input={{ ...scopeInput(scope), bins: 5 }} />
         </div>
       )}
     </QueryView>

@@ -1,0 +1,49 @@
+import { lazy } from 'react'
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Label } from '../../i18n/use-label.ts'
+import type { Scope } from '../../api/analysis-scope.ts'
+
+/** The questions by which the gallery is ordered. */
+export const analysisGroups = [
+  { key: 'who', label: { en: 'Who are they?', zh: '他们是谁？' } },
+  { key: 'worth', label: { en: 'What are they worth?', zh: '他们值多少？' } },
+  { key: 'move', label: { en: 'How do they move?', zh: '他们如何变化？' } },
+  { key: 'do', label: { en: 'What do they do?', zh: '他们做什么？' } },
+  { key: 'watch', label: { en: 'What needs attention?', zh: '哪里需要关注？' } },
+  { key: 'own', label: { en: 'Your own questions', zh: '自己提问' } },
+] as const
+export type AnalysisGroup = (typeof analysisGroups)[number]['key']
+
+export interface PanelProps { readonly scope: Scope }
+export type ScopeControl = 'segment' | 'rule' | 'at' | 'gross'
+
+/** One analysis: `/analysis/<kind>`. Its panel reads its own parameters of the address with `usePanelSearch`. */
+export interface AnalysisEntry {
+  readonly kind: string
+  readonly group: AnalysisGroup
+  readonly label: Label
+  /** What it answers, in one sentence. */
+  readonly question: Label
+  /** Shared controls that apply to it. */
+  readonly scope: readonly ScopeControl[]
+  readonly panel: LazyExoticComponent<ComponentType<PanelProps>>
+}
+
+const whole: readonly ScopeControl[] = ['segment', 'rule', 'at', 'gross']
+
+export const analyses: readonly AnalysisEntry[] = [
+  {
+    kind: 'profile', group: 'who', label: { en: 'Profile', zh: '画像' }, question: { en: 'What sets a segment apart from the base?', zh: '一个客群与全体客户有何不同？' }, scope: ['segment', 'rule', 'at'],
+    panel: lazy(async () => ({ default: (await import('./ProfilePanel.tsx')).ProfilePanel })),
+  },
+  {
+    kind: 'rfm', group: 'worth', label: { en: 'RFM', zh: 'RFM' }, question: { en: 'Who bought lately, often and much?', zh: '谁最近买过、买得勤、买得多？' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./value/rfm/RfmPanel.tsx')).RfmPanel })),
+  },
+  {
+    kind: 'cohorts', group: 'move', label: { en: 'Cohorts', zh: '同期群' }, question: { en: 'How many of those who joined in a month come back?', zh: '同月首购的客户，后来有多少回来？' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./CohortPanel.tsx')).CohortPanel })),
+  },
+]
+
+export const analysisOf = (kind: string): AnalysisEntry | undefined => analyses.find((entry) => entry.kind === kind)
