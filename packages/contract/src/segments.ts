@@ -34,7 +34,10 @@ export const attributeDistribution = endpoint({
 })
 
 export const segmentSchema = z.object({
-  key: z.string(), name: labelShape, description: z.string(), purpose: z.string(), owner: z.string(), rule: z.string(), sentence: labelShape, version: z.int(),
+  key: z.string(),
+  /** `list`: fixed members that somebody brought; its rule is empty. */
+  kind: z.enum(['rule', 'list']),
+  name: labelShape, description: z.string(), purpose: z.string(), owner: z.string(), rule: z.string(), sentence: labelShape, version: z.int(),
   size: z.int().nullable(), share: z.number().nullable(), refreshedAt: instantSchema.nullable(), createdAt: instantSchema, updatedAt: instantSchema,
 })
 const ruleAt = { rule: ruleText, at: instantSchema.optional() }

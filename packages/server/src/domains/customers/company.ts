@@ -44,7 +44,8 @@ const knownRelations = async (warehouse: Warehouse, model: CompanyModel, catalog
   known.set(warehouse, made)
   try {
     const relations = await made
-    const later = [...Object.values(catalogue.facts), ...Object.values(catalogue.scores)]
+    const lists = Object.values(catalogue.segments).flatMap(({ members }) => (members.kind === 'table' ? [members] : []))
+    const later = [...Object.values(catalogue.facts), ...Object.values(catalogue.scores), ...lists]
     if (later.every(({ table }) => relations.has(table))) return relations
     const now = relationsOf(warehouse)
     known.set(warehouse, now)

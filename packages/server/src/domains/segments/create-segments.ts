@@ -2,11 +2,14 @@ import type {
   OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, exportSegment, previewSegment, refreshSegment, saveSegment, segmentMembers, segmentSql,
 } from '@sextant/contract'
 import type { CatalogueSegment } from '@sextant/rules'
+import type { Sql } from '@sextant/sql'
 import type { Customer } from '../customers/index.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
 import { distributionOf } from './distribution.ts'
 import type { Distribution } from './distribution.ts'
 import { exportedFile, exportSegmentTo } from './export.ts'
+import { saveListSegment } from './list.ts'
+import type { ListInput } from './list.ts'
 import { audienceOf, checkedRule, completionsOf, countRule, explainRuleFor, listRule, ruleSql } from './question.ts'
 import { listSegmentsOf, retireSegment, saveSegmentVersion, segmentByKey, segmentCatalogueOf, segmentVersionOf } from './segment.ts'
 import { memberPage, refreshAllSegments, segmentsOfCustomer, takeSnapshot } from './snapshot.ts'
@@ -23,6 +26,8 @@ export interface Segments {
   readonly get: (key: string) => Promise<SegmentHistory>
   /** Saves a version and takes its first snapshot. */
   readonly save: (input: ParsedInputOf<typeof saveSegment>, savedBy: string) => Promise<Segment>
+  /** Saves a list: fixed members, dated. The select has one column of customer ids. */
+  readonly saveList: (input: ListInput, select: Sql, savedBy: string) => Promise<Segment>
   readonly retire: (key: string) => Promise<void>
   readonly refresh: (input: ParsedInputOf<typeof refreshSegment>, takenBy: string) => Promise<OutputOf<typeof refreshSegment>>
   readonly refreshAll: (takenBy: string) => ReturnType<typeof refreshAllSegments>
@@ -55,6 +60,7 @@ export const createSegments = (deps: SegmentDeps): Segments =>
       const { versions: _, snapshots: __, ...segment } = await segmentByKey(deps, input.key)
       return segment
     },
+    saveList: (input, select, savedBy) => saveListSegment(deps, input, select, savedBy),
     retire: (key) => retireSegment(deps, key),
     refresh: (input, takenBy) => takeSnapshot(deps, input, takenBy),
     refreshAll: (takenBy) => refreshAllSegments(deps, takenBy),

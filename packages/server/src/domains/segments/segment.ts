@@ -9,9 +9,11 @@ import { isoOf } from '../../platform/time.ts'
 import { companyOf, ruleInvalid, ruleOf } from '../customers/index.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
 import { segmentErrors } from './errors.ts'
+import { memberTable } from './members.ts'
 
 interface SegmentRow {
   readonly key: string
+  readonly kind: 'rule' | 'list'
   readonly name: Segment['name']
   readonly description: string
   readonly purpose: string
@@ -22,16 +24,16 @@ interface SegmentRow {
   readonly text: string
   readonly size: number | null
   readonly at: string | null
-  readonly share: number | null
+  readonly snapshot: string | null
 }
 
 const segmentsWhere = (condition: Sql): Sql => sql`
-  select segment.key, segment.name, segment.description, segment.purpose, segment.owner, segment.version, segment.created_at, segment.updated_at, saved.text,
-    newest.size, newest.at
+  select segment.key, segment.kind, segment.name, segment.description, segment.purpose, segment.owner, segment.version, segment.created_at, segment.updated_at, saved.text,
+    newest.size, newest.at, newest.id as snapshot
   from segment
   join segment_version as saved on saved.segment_key = segment.key and saved.version = segment.version
   left join lateral (
-    select size, at from segment_snapshot where segment_key = segment.key order by taken_at desc, id desc limit 1
+    select size, at, id from segment_snapshot where segment_key = segment.key order by ordinal desc limit 1
   ) as newest on true
   where segment.retired_at is null and ${condition}
   order by segment.key`
@@ -44,8 +46,13 @@ const sentenceOf = (text: string, catalogue: Catalogue): Segment['sentence'] => 
   return { en: `The rule no longer fits the data: ${message.en}`, zh: `规则已不适用于当前数据：${message.zh}` }
 }
 
+const listSentence = ({ size, at }: SegmentRow): Segment['sentence'] => ({
+  en: `A list of ${size ?? 0} customers, as brought${at === null ? '' : ` on ${at.slice(0, 10)}`}`, zh: `客户名单，共 ${size ?? 0} 位${at === null ? '' : `，${at.slice(0, 10)} 载入`}`,
+})
+
 const segmentOf = (row: SegmentRow, catalogue: Catalogue, base: number): Segment => ({
-  key: row.key, name: row.name, description: row.description, purpose: row.purpose, owner: row.owner, rule: row.text, sentence: sentenceOf(row.text, catalogue),
+  key: row.key, kind: row.kind, name: row.name, description: row.description, purpose: row.purpose, owner: row.owner, rule: row.text,
+  sentence: row.kind === 'list' ? listSentence(row) : sentenceOf(row.text, catalogue),
   version: row.version, size: row.size, share: row.size === null || base === 0 ? null : Math.min(1, row.size / base), refreshedAt: row.at,
   createdAt: row.created_at, updatedAt: row.updated_at,
 })
@@ -72,10 +79,10 @@ const unknownSegment = async (store: Queryable, key: string): Promise<Error> => 
 }
 
 /** The rule's text and version of a segment in force. */
-export const ruleTextOf = async (store: Queryable, key: string): Promise<{ readonly text: string; readonly version: number; readonly name: Segment['name'] }> => {
+export const ruleTextOf = async (store: Queryable, key: string): Promise<{ readonly text: string; readonly version: number; readonly name: Segment['name']; readonly kind: 'rule' | 'list' }> => {
   const row = await store.maybeOne<SegmentRow>(segmentsWhere(sql`segment.key = ${key}`))
   if (row === undefined) throw await unknownSegment(store, key)
-  return { text: row.text, version: row.version, name: row.name }
+  return { text: row.text, version: row.version, name: row.name, kind: row.kind }
 }
 
 export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<SegmentHistory> => {
@@ -84,7 +91,7 @@ export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<Segm
   const versions = await deps.store.query<SegmentHistory['versions'][number]>(sql`
     select version, text as rule, saved_at as "savedAt", saved_by as "savedBy" from segment_version where segment_key = ${key} order by version desc`)
   const snapshots = await deps.store.query<SegmentHistory['snapshots'][number]>(sql`
-    select id, at, size, entered_count as entered, left_count as left, version from segment_snapshot where segment_key = ${key} order by taken_at desc, id desc limit 400`)
+    select id, at, size, entered_count as entered, left_count as left, version from segment_snapshot where segment_key = ${key} order by ordinal desc limit 400`)
   return { ...segmentOf(row, await deps.catalogue(), await baseSize(deps)), versions: [...versions], snapshots: [...snapshots] }
 }
 
@@ -104,9 +111,10 @@ export const saveSegmentVersion = async (deps: SegmentDeps, input: ParsedInputOf
   const text = printRule(rule, catalogue)
   const now = isoOf(deps.clock.now())
   await deps.store.transaction(async (tx) => {
-    const known = await tx.maybeOne<{ version: number; text: string; retired_at: string | null }>(sql`
-      select segment.version, saved.text, segment.retired_at from segment
+    const known = await tx.maybeOne<{ version: number; text: string; kind: 'rule' | 'list' }>(sql`
+      select segment.version, saved.text, segment.kind from segment
       join segment_version as saved on saved.segment_key = segment.key and saved.version = segment.version where segment.key = ${input.key} for update of segment`)
+    if (known?.kind === 'list') throw segmentErrors.SEGMENT_KIND({ key: input.key, is: 'list', wanted: 'rule' }, { where: 'key' })
     const version = known === undefined ? 1 : known.text === text ? known.version : known.version + 1
     await tx.execute(sql`
       insert into segment (key, name, description, purpose, owner, level, version, created_at, updated_at)
@@ -125,7 +133,7 @@ export const retireSegment = async (deps: SegmentDeps, key: string): Promise<voi
   await ruleTextOf(deps.store, key)
   const others = await deps.store.query<{ key: string; text: string }>(sql`
     select segment.key, saved.text from segment join segment_version as saved on saved.segment_key = segment.key and saved.version = segment.version
-    where segment.retired_at is null and segment.key <> ${key}`)
+    where segment.retired_at is null and segment.kind = 'rule' and segment.key <> ${key}`)
   const catalogue = await deps.catalogue()
   const within = others.filter(({ text }) => {
     const parsed = parseRule(text, catalogue)
@@ -136,20 +144,27 @@ export const retireSegment = async (deps: SegmentDeps, key: string): Promise<voi
   await deps.store.execute(sql`update segment set retired_at = ${isoOf(deps.clock.now())} where key = ${key} and retired_at is null`)
 }
 
-/** Segments as names that rules may use: each stands for its rule. */
+/** Segments as names that rules may use: each stands for its rule, a list for its newest members. */
 export const segmentCatalogueOf = async (store: Queryable): Promise<Readonly<Record<string, CatalogueSegment>>> => {
   const rows = await store.query<SegmentRow>(segmentsWhere(sql`true`))
-  return Object.fromEntries(rows.map((row) => [row.key, { label: row.name, members: { kind: 'rule' as const, text: row.text } }]))
+  return Object.fromEntries(rows.flatMap((row): readonly (readonly [string, CatalogueSegment])[] => {
+    if (row.kind === 'rule') return [[row.key, { label: row.name, members: { kind: 'rule', text: row.text } }]]
+    // A list that is being written for the first time has no members yet, so no rule can name it.
+    return row.snapshot === null ? [] : [[row.key, { label: row.name, members: { kind: 'table', table: memberTable.table, customerColumn: '_customer', selectColumn: 'snapshot', selectValue: row.snapshot } }]]
+  }))
 }
 
-/** Changes whenever a segment is saved or retired. */
+/** Changes whenever a segment is saved or retired, or a list has other members. */
 export const segmentVersionOf = async (store: Queryable): Promise<string> => {
-  const row = await store.one<{ count: number; saved: string | null; retired: string | null }>(sql`
-    select count(*) as count, max(updated_at) as saved, max(retired_at) as retired from segment`)
-  return `${row.count} ${row.saved ?? ''} ${row.retired ?? ''}`
+  const row = await store.one<{ count: number; saved: string | null; retired: string | null; listed: string | null }>(sql`
+    select count(*) as count, max(updated_at) as saved, max(retired_at) as retired,
+      (select max(segment_snapshot.id) from segment_snapshot join segment as list on list.key = segment_snapshot.segment_key where list.kind = 'list') as listed
+    from segment`)
+  return `${row.count} ${row.saved ?? ''} ${row.retired ?? ''} ${row.listed ?? ''}`
 }
 
-export const ruleOfSegment = async (deps: SegmentDeps, key: string): Promise<{ readonly rule: Rule; readonly version: number }> => {
-  const { text, version } = await ruleTextOf(deps.store, key)
-  return { rule: ruleOf(text, await deps.catalogue(), key), version }
+/** The rule of a segment as it is defined now; a list is its members. */
+export const ruleOfSegment = async (deps: SegmentDeps, key: string): Promise<{ readonly rule: Rule; readonly version: number; readonly kind: 'rule' | 'list' }> => {
+  const { text, version, kind } = await ruleTextOf(deps.store, key)
+  return { rule: ruleOf(kind === 'list' ? `in segment ${JSON.stringify(key)}` : text, await deps.catalogue(), key), version, kind }
 }

@@ -1,0 +1,53 @@
+import { sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { isoOf } from '../../platform/time.ts'
+import { companyOf, customerTable } from '../customers/index.ts'
+import type { Segment, SegmentDeps } from './deps.ts'
+import { segmentErrors } from './errors.ts'
+import { writeSnapshot } from './members.ts'
+import { segmentByKey } from './segment.ts'
+
+export interface ListInput {
+  readonly key: string
+  readonly name: { readonly en: string; readonly zh: string }
+  readonly description?: string
+  readonly purpose?: string
+}
+
+/** What a list's version is instead of a rule. */
+const listTree = JSON.stringify({ kind: 'list' })
+
+const writeList = async (deps: SegmentDeps, input: ListInput, savedBy: string): Promise<number> => {
+  const { level } = await companyOf(deps)
+  const now = isoOf(deps.clock.now())
+  return await deps.store.transaction(async (tx) => {
+    const known = await tx.maybeOne<{ version: number; kind: string }>(sql`select version, kind from segment where key = ${input.key} for update`)
+    if (known?.kind === 'rule') throw segmentErrors.SEGMENT_KIND({ key: input.key, is: 'rule', wanted: 'list' }, { where: 'key' })
+    const version = (known?.version ?? 0) + 1
+    await tx.execute(sql`
+      insert into segment (key, kind, name, description, purpose, owner, level, version, created_at, updated_at)
+      values (${input.key}, 'list', ${JSON.stringify(input.name)}::jsonb, ${input.description ?? ''}, ${input.purpose ?? ''}, ${savedBy}, ${level}, ${version}, ${now}, ${now})
+      on conflict (key) do update set name = excluded.name, description = excluded.description, purpose = excluded.purpose, version = excluded.version,
+        updated_at = excluded.updated_at, retired_at = null`)
+    await tx.execute(sql`
+      insert into segment_version (segment_key, version, text, tree, saved_at, saved_by) values (${input.key}, ${version}, '', ${listTree}::jsonb, ${now}, ${savedBy})`)
+    return version
+  })
+}
+
+/**
+ * Saves a list segment: fixed members, dated, instead of a rule. Saving its key again brings the next version with other members.
+ *
+ * @param select one column of customer ids, of any name; ids that are no customers are left out, doubled ones count once
+ * @throws SEGMENT_KIND when the key is a segment by rule, SEGMENT_LIST_EMPTY when no customer is selected
+ */
+export const saveListSegment = async (deps: SegmentDeps, input: ListInput, select: Sql, savedBy: string): Promise<Segment> => {
+  const company = await companyOf(deps)
+  const members = sql`select "base"."_customer" from ${customerTable(company)} as "base" where "base"."_customer" in (${select})`
+  const { some } = await deps.warehouse.one<{ some: boolean }>('segments.listSome', sql`select exists (${members}) as "some"`)
+  if (!some) throw segmentErrors.SEGMENT_LIST_EMPTY({ key: input.key }, { where: 'members' })
+  const version = await writeList(deps, input, savedBy)
+  await writeSnapshot(deps, { key: input.key, version, at: await deps.standpoint(), takenBy: savedBy, dataVersion: null, members })
+  const { versions: _, snapshots: __, ...segment } = await segmentByKey(deps, input.key)
+  return segment
+}
