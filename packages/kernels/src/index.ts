@@ -22,6 +22,16 @@ export {
   powerForProportions, sampleSizeForMeans, sampleSizeForProportions, smallestDetectableLift, smallestDetectableMeanDifference,
 } from './inference/power.ts'
 export type { DetectableLift, PowerOptions } from './inference/power.ts'
+export { falseDiscoveries } from './inference/false-discovery.ts'
+
+// a series against its own habit
+export { dayAnomalies, monthAnomalies, seasonalExpectations, weekAnomalies } from './anomaly/seasonal-anomaly.ts'
+export type { AnomalyOptions, Expectation } from './anomaly/seasonal-anomaly.ts'
+
+export { associationOf } from './inference/contingency.ts'
+export type { Association } from './inference/contingency.ts'
+export { mantelHaenszel } from './inference/mantel-haenszel.ts'
+export type { StratifiedComparison, Stratum } from './inference/mantel-haenszel.ts'
 
 // data: frames, encodings, linear algebra
 export { categoryColumn, createFrame, numberColumn, takeRows } from './frame.ts'
@@ -42,6 +52,12 @@ export { startLogistic, stepLogistic } from './models/logistic/step.ts'
 export type { LogisticState } from './models/logistic/step.ts'
 export { logisticContributions, predictLogistic, strongestReasons } from './models/logistic/predict.ts'
 export type { Contributions, Reason } from './models/logistic/predict.ts'
+
+// baskets: what is bought together
+export { frequentItemSets } from './models/baskets/item-sets.ts'
+export type { Baskets, ItemSet, ItemSetOptions, ItemSetOutcome } from './models/baskets/item-sets.ts'
+export { associationRules } from './models/baskets/association-rules.ts'
+export type { AssociationRule } from './models/baskets/association-rules.ts'
 
 // assessment of scores
 export { areaUnderCurve, averagePrecision, liftTable, rankedRows } from './assess/ranking.ts'
