@@ -50,6 +50,25 @@ export interface CatalogueScore {
   /** Rows of the table belong to several scores: rows where `selectColumn` = `selectValue` are this one's. */
   readonly selectColumn?: string
   readonly selectValue?: string
+  /** Column of the same table with the percentile of the score, 0..1; absent where none is kept. */
+  readonly percentileColumn?: string
+}
+
+/** A named value of a customer: computed by an expression of the language (inlined), or kept in a warehouse table with one row per customer. */
+export interface CatalogueTag {
+  readonly label: Label
+  readonly type: ValueType
+  readonly values:
+    | { readonly kind: 'expression'; readonly text: string }
+    | {
+        readonly kind: 'table'
+        readonly table: string
+        readonly customerColumn: string
+        readonly column: string
+        /** Rows of the table belong to several tags: rows where `selectColumn` = `selectValue` are this one's. */
+        readonly selectColumn?: string
+        readonly selectValue?: string
+      }
 }
 
 export interface CatalogueSegment {
@@ -57,6 +76,15 @@ export interface CatalogueSegment {
   /** The segment's rule as a tree (inlined by the compiler); or a materialised member table. */
   readonly members: { readonly kind: 'table'; readonly table: string; readonly customerColumn: string; readonly selectColumn: string; readonly selectValue: string }
     | { readonly kind: 'rule'; readonly text: string }
+}
+
+/** The company's own calendar: what its weeks, billing periods and moving holidays are. */
+export interface CompanyCalendar {
+  readonly weekStart: 'monday' | 'sunday'
+  /** Day of the month on which a billing period begins, 1..28. */
+  readonly billingDay: number
+  /** Days on which a holiday fell and will fall, name → `YYYY-MM-DD`, in any order. */
+  readonly holidays: Readonly<Record<string, readonly string[]>>
 }
 
 /**
@@ -76,4 +104,7 @@ export interface Catalogue {
   readonly facts: Readonly<Record<string, CatalogueFact>>
   readonly scores: Readonly<Record<string, CatalogueScore>>
   readonly segments: Readonly<Record<string, CatalogueSegment>>
+  /** Absent: weeks begin on Monday, billing periods on the first of the month, no holidays. */
+  readonly calendar?: CompanyCalendar
+  readonly tags?: Readonly<Record<string, CatalogueTag>>
 }

@@ -191,7 +191,7 @@ const readFunction = (node: CallSyntax, name: FunctionName, context: CheckContex
   const signature = signatures[name]
   if (values.length !== signature.args.length) return wrongArguments(name, node.at, context)
   const subject = values[0]
-  if ((name === 'months_since' || name === 'years_since') && subject !== undefined && isWrittenTwice(subject.typed.expression)) {
+  if ((name === 'months_since' || name === 'years_since') && subject !== undefined && isWrittenTwice(subject.typed.expression, context)) {
     return addFault(context, 'NotHere', subject.at, nestedTwice)
   }
   const args = values.map(({ typed, at }, index) => needType(typed, signature.args[index] as readonly ValueType[], name, at, context))

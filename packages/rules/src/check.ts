@@ -7,11 +7,9 @@ import type { Syntax } from './syntax.ts'
 import { isCleanText } from './tokens.ts'
 import { ruleLimits } from './tree.ts'
 import type { CaseBranch, Expression, Literal } from './tree.ts'
-import { isDayBesideInstant, isWrittenTwice, literal, needCondition, needType, nestedTwice, towards, typeLabels, unified } from './typing.ts'
+import { isDayBesideInstant, isWrittenTwice, literal, needCondition, needType, nestedTwice, orderedTypes, towards, typeLabels, unified } from './typing.ts'
 
 type Of<K extends Syntax['kind']> = Syntax & { readonly kind: K }
-
-const orderedTypes: readonly ValueType[] = ['string', 'number', 'money', 'date', 'instant']
 
 const readLogic = (node: Of<'and' | 'or'>, context: CheckContext): Typed | undefined => {
   const parts: Expression[] = []
@@ -103,7 +101,7 @@ const readBetween = (node: Of<'between'>, context: CheckContext): Typed | undefi
   const parts = [node.of, node.from, node.to].map((part) => ({ typed: context.read(part, context), at: part.at }))
   const [of, from, to] = parts.map(({ typed }) => typed)
   if (of === undefined || from === undefined || to === undefined) return undefined
-  if (isWrittenTwice(of.expression)) return addFault(context, 'NotHere', node.of.at, nestedTwice)
+  if (isWrittenTwice(of.expression, context)) return addFault(context, 'NotHere', node.of.at, nestedTwice)
   const made = (a: Typed, b: Typed, c: Typed): Typed => ({
     expression: { op: 'between', of: a.expression, from: b.expression, to: c.expression }, type: 'boolean',
   })
@@ -138,7 +136,7 @@ const readReference = (node: Of<'reference'>, context: CheckContext): Typed | un
     return { expression: { op: 'column', name: node.name, ...dimension }, type: column.type }
   }
   if (context.row !== undefined) return notInRow(node.name, node, context)
-  return readName(node.to === 'score' ? ['score', node.name] : ['customer', node.name], node.at, context)
+  return readName([node.to === 'attribute' ? 'customer' : node.to, node.name], node.at, context)
 }
 
 const notInRow = (what: string, node: Syntax, context: CheckContext): undefined =>
@@ -173,7 +171,7 @@ export const readSyntax = (node: Syntax, context: CheckContext): Typed | undefin
       return context.row === undefined ? readAggregate(node, context) : notInRow(node.function, node, context)
     case 'segment':
       if (context.row !== undefined) return notInRow('a segment', node, context)
-      return context.checkSegment(node.name, node.at, context) ? { expression: { op: 'segment', name: node.name }, type: 'boolean' } : undefined
+      return context.checkNamed(node, node.at, context) ? { expression: { op: 'segment', name: node.name }, type: 'boolean' } : undefined
     case 'and':
     case 'or':
       return readLogic(node, context)

@@ -3,7 +3,7 @@ import type { Catalogue, Label } from './catalogue.ts'
 import { columnOf, rowScopeOf } from './scope.ts'
 import type { RowScope } from './scope.ts'
 import { timeColumnName } from './tree.ts'
-import type { Aggregate, CalendarUnit, CompareOperator, Expression, FunctionName, Literal, Rule, Window, WindowUnit } from './tree.ts'
+import type { Aggregate, CalendarUnit, CompareOperator, Expression, FunctionName, Literal, Rule, Take, Window, WindowUnit } from './tree.ts'
 
 export type Language = 'en' | 'zh'
 
@@ -144,6 +144,12 @@ const describe = (node: Expression, speaker: Speaker): string => {
       return labelOf(speaker, speaker.catalogue.attributes[node.name]?.label, node.name)
     case 'score':
       return labelOf(speaker, speaker.catalogue.scores[node.name]?.label, node.name)
+    case 'percentile': {
+      const name = labelOf(speaker, speaker.catalogue.scores[node.name]?.label, node.name)
+      return say(speaker, `the percentile of ${name}`, `${name}的百分位`)
+    }
+    case 'tag':
+      return labelOf(speaker, speaker.catalogue.tags?.[node.name]?.label, node.name)
     case 'segment': {
       const name = labelOf(speaker, speaker.catalogue.segments[node.name]?.label, node.name)
       return say(speaker, `is in the segment ${name}`, `在客户群${name}中`)
@@ -189,6 +195,18 @@ const describe = (node: Expression, speaker: Speaker): string => {
 export const describeExpression = (node: Expression, catalogue: Catalogue, language: Language): string =>
   describe(node, { catalogue, language, row: undefined })
 
+const describeTake = (take: Take, speaker: Speaker): string => {
+  const share = 'count' in take ? undefined : `${take.sharePercent} %`
+  const size = 'count' in take ? say(speaker, `${take.count}`, `${take.count} 位`) : say(speaker, `${share}`, `${share}`)
+  if (take.kind === 'sample') {
+    return share === undefined ? say(speaker, `a random sample of ${size} of them`, `随机抽取 ${size}`) : say(speaker, `a random ${size} of them`, `随机抽取 ${size}`)
+  }
+  const by = describe(take.by, speaker)
+  return take.kind === 'top'
+    ? say(speaker, `the ${size} with the highest ${by.replace(/^the /, '')}`, `取${by}最高的 ${size}`)
+    : say(speaker, `the ${size} with the lowest ${by.replace(/^the /, '')}`, `取${by}最低的 ${size}`)
+}
+
 /**
  * A rule as a sentence a marketer reads, with the company's own labels.
  *
@@ -199,4 +217,11 @@ export const describeExpression = (node: Expression, catalogue: Catalogue, langu
  * parsed.kind === 'ok' ? describeRule(parsed.rule, exampleCatalogue, 'en') : '' // => 'the total amount of purchases in the last 90 days is more than 200 GBP'
  * ```
  */
-export const describeRule = (rule: Rule, catalogue: Catalogue, language: Language): string => describeExpression(rule.when, catalogue, language)
+export const describeRule = (rule: Rule, catalogue: Catalogue, language: Language): string => {
+  const speaker: Speaker = { catalogue, language, row: undefined }
+  const takes = (rule.take ?? []).map((take) => describeTake(take, speaker))
+  if (takes.length === 0) return describe(rule.when, speaker)
+  const isEverybody = rule.when.op === 'literal' && rule.when.value === true
+  const who = isEverybody ? say(speaker, 'everyone', '全部客户') : describe(rule.when, speaker)
+  return say(speaker, `${who}; of these ${takes.join(', of those ')}`, `${who}；其中${takes.join('，再')}`)
+}

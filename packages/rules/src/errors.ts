@@ -42,6 +42,9 @@ const messages = {
   NullLiteral: () => ({ en: 'nothing equals null; write `is null` or `is known`', zh: '任何值都不等于 null；请写 is null 或 is known' }),
   SegmentCycle: (p) => ({ en: `the segment refers to itself: ${p['cycle']}`, zh: `客户群引用了自身：${p['cycle']}` }),
   SegmentBroken: (p) => ({ en: `the rule of the segment ${p['name']} has an error: ${p['why']}`, zh: `客户群 ${p['name']} 的规则有误：${p['whyZh']}` }),
+  TagBroken: (p) => ({ en: `the expression of the tag ${p['name']} has an error: ${p['why']}`, zh: `标签 ${p['name']} 的表达式有误：${p['whyZh']}` }),
+  TakeNotHere: () => ({ en: 'take chooses among customers and cannot be used where one customer is judged, nor in a nested segment or tag; use it at the end of a segment or audience', zh: 'take 用于在一批客户中取部分，不能用于判断单个客户，也不能出现在嵌套的客户群或标签中；请写在客户群或受众规则的末尾' }),
+  BadTake: (p) => ({ en: `take is not valid: ${p['why']}`, zh: `take 无效：${p['whyZh']}` }),
   BadTree: (p) => ({ en: `the tree is not a rule: ${p['why']}`, zh: `该结构不是规则：${p['whyZh']}` }),
 } as const satisfies Record<string, Message>
 

@@ -6,7 +6,7 @@ import { evaluateExpression } from './evaluate/rule.ts'
 import type { EvaluateOptions } from './evaluate/rule.ts'
 import type { Value } from './evaluate/values.ts'
 import { printExpression } from './print.ts'
-import { segmentCondition } from './rule.ts'
+import { segmentCondition, tagExpression } from './definitions.ts'
 import { childrenOf } from './tree.ts'
 import type { Expression, Rule } from './tree.ts'
 import { typeOf } from './type-of.ts'
@@ -44,10 +44,10 @@ const explain = (node: Expression, path: string, catalogue: Catalogue, valueAt: 
 }
 
 const withSegments = (explanation: Explanation, node: Expression, catalogue: Catalogue, customer: CustomerRecord, options: EvaluateOptions): Explanation => {
-  if (node.op === 'segment') {
-    const condition = segmentCondition(catalogue, node.name)
+  if (node.op === 'segment' || node.op === 'tag') {
+    const condition = node.op === 'segment' ? segmentCondition(catalogue, node.name) : tagExpression(catalogue, node.name)
     if (condition === undefined) return explanation
-    const inner = explain(condition, `${explanation.path}.segment`, catalogue, (_, part) => evaluateExpression(part, customer, options))
+    const inner = explain(condition, `${explanation.path}.${node.op}`, catalogue, (_, part) => evaluateExpression(part, customer, options))
     return { ...explanation, parts: [withSegments(inner, condition, catalogue, customer, options)] }
   }
   const children = childrenOf(node).filter(([, child]) => child.op !== 'literal')

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts'
 import type { Fault } from './errors.ts'
-import type { Argument, Syntax, SyntaxForm } from './syntax.ts'
+import type { Argument, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
 import { aggregateFunctions, arithmeticOperators, calendarUnits, compareOperators, ruleLimits, windowUnits } from './tree.ts'
 import type { Window } from './tree.ts'
 import { canonicalInstant, isDay } from './zone.ts'
@@ -172,6 +172,8 @@ const readForm = (node: Json, path: string, reading: Reading, child: Child): Syn
       return readLiteral(node, path, reading)
     case 'attribute':
     case 'score':
+    case 'percentile':
+    case 'tag':
       only(node, ['op', 'name'], path)
       return { kind: 'reference', to: op, name: text(node, 'name', path) }
     case 'column':
@@ -213,6 +215,31 @@ const readNode = (value: unknown, path: string, level: number, reading: Reading)
 export const syntaxOfTree = (value: unknown, path: string, currencyDigits: number): Syntax | Fault => {
   try {
     return readNode(value, path, 1, { currencyDigits, nodes: 0 })
+  } catch (error) {
+    if (error instanceof TreeStop) return error.fault
+    throw error
+  }
+}
+
+const readTake = (value: unknown, path: string, reading: Reading): TakeSyntax => {
+  const node = record(value, path)
+  only(node, ['kind', 'count', 'sharePercent', 'by', 'salt'], path)
+  if ((node['count'] === undefined) === (node['sharePercent'] === undefined)) return bad(path, 'either count or sharePercent is needed', '须在 count 与 sharePercent 中选一个')
+  return {
+    at: { kind: 'path', path },
+    kind: oneOf(node['kind'], ['top', 'bottom', 'sample'], `${path}.kind`),
+    size: node['count'] === undefined ? { sharePercent: count(node['sharePercent'], `${path}.sharePercent`) } : { count: count(node['count'], `${path}.count`) },
+    ...(node['by'] === undefined ? {} : { by: readNode(node['by'], `${path}.by`, 1, reading) }),
+    ...(node['salt'] === undefined ? {} : { salt: text(node, 'salt', path) }),
+  }
+}
+
+/** The takes of an untrusted rule, or the fault that shows they are none. */
+export const takesOfTree = (value: unknown, currencyDigits: number): readonly TakeSyntax[] | Fault => {
+  if (value === undefined) return []
+  try {
+    const reading = { currencyDigits, nodes: 0 }
+    return list(value, 'take').slice(0, ruleLimits.takes + 1).map((one, index) => readTake(one, `take.${index}`, reading))
   } catch (error) {
     if (error instanceof TreeStop) return error.fault
     throw error

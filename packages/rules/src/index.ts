@@ -1,10 +1,12 @@
 export type {
-  Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, CatalogueScore, CatalogueSegment, Label, ValueType,
+  Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, CatalogueScore, CatalogueSegment, CatalogueTag, CompanyCalendar, Label,
+  ValueType,
 } from './catalogue.ts'
 export { exampleCatalogue } from './example-catalogue.ts'
 
 export type {
-  Aggregate, AggregateFunction, ArithmeticOperator, CalendarUnit, CaseBranch, CompareOperator, Expression, FunctionName, Literal, Rule, Window, WindowUnit,
+  Aggregate, AggregateFunction, ArithmeticOperator, CalendarUnit, CaseBranch, CompareOperator, Expression, FunctionName, Literal, Rule, Take, TakeSize,
+  Window, WindowUnit,
 } from './tree.ts'
 export { aggregateFunctions, functionNames, ruleLimits } from './tree.ts'
 
@@ -12,6 +14,8 @@ export { checkRule, parseExpression, parseRowExpression, parseRule } from './rul
 export type { ExpressionResult, RowExpression, RowExpressionResult, RuleOptions, RuleResult } from './rule.ts'
 export { rowScopeOf } from './scope.ts'
 export type { RowScope } from './scope.ts'
+export { RuleRunError } from './run-error.ts'
+export type { RuleRunCode } from './run-error.ts'
 export { ruleErrorCodes } from './errors.ts'
 export type { RuleError, RuleErrorCode } from './errors.ts'
 export { printExpression, printRule, printWindow } from './print.ts'

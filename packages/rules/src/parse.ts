@@ -2,7 +2,7 @@ import { ParseStop, isMark, isWord, peek, stop, takeMark, takeWord } from './cur
 import type { Cursor } from './cursor.ts'
 import type { Fault } from './errors.ts'
 import { readWindow, startsWindow } from './parse-window.ts'
-import type { Argument, Place, Syntax, SyntaxForm } from './syntax.ts'
+import type { Argument, Place, RuleSyntax, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
 import { reservedWords, tokenize } from './tokens.ts'
 import type { Token } from './tokens.ts'
 import { compareOperators, ruleLimits } from './tree.ts'
@@ -252,8 +252,42 @@ const readCall = (cursor: Cursor, start: Token, name: string): Syntax => {
   return node(cursor, start, above(...children), { kind: 'call', name, args })
 }
 
-/** Rule text to syntax, or the fault that stopped it. */
-export const parseSyntax = (text: string): Syntax | Fault => {
+const readTakeSize = (cursor: Cursor): TakeSyntax['size'] => {
+  const token = peek(cursor)
+  if (token.kind !== 'number') stop(cursor, ['a number of customers', 'a share such as 5 %'])
+  cursor.position += 1
+  return takeMark(cursor, '%') ? { sharePercent: Number(token.value) } : { count: Number(token.value) }
+}
+
+const readTake = (cursor: Cursor): TakeSyntax => {
+  const start = peek(cursor)
+  needWord(cursor, 'take')
+  const kind = (['top', 'bottom', 'sample'] as const).find((word) => takeWord(cursor, word)) ?? stop(cursor, ['top', 'bottom', 'sample'])
+  const size = readTakeSize(cursor)
+  if (kind === 'sample') {
+    const salt = takeWord(cursor, 'salt') ? peek(cursor) : undefined
+    if (salt !== undefined && salt.kind !== 'string') stop(cursor, ['a text'])
+    if (salt !== undefined) cursor.position += 1
+    return { at: placeFrom(cursor, start), kind, size, ...(salt === undefined ? {} : { salt: salt.value }) }
+  }
+  needWord(cursor, 'by')
+  const by = readSum(cursor)
+  return { at: placeFrom(cursor, start), kind, size, by }
+}
+
+const readRule = (cursor: Cursor): RuleSyntax => {
+  const start = peek(cursor)
+  const isEverybody = isWord(start, 'everyone') && isWord(peek(cursor, 1), 'take')
+  if (isEverybody) cursor.position += 1
+  const when = isEverybody ? node(cursor, start, 1, { kind: 'boolean', value: true }) : readOr(cursor)
+  const takes: TakeSyntax[] = []
+  while (isWord(peek(cursor), 'take')) takes.push(readTake(cursor))
+  if (peek(cursor).kind !== 'end') stop(cursor, takes.length === 0 ? ['and', 'or', 'the end'] : ['take', 'the end'])
+  return { when, takes }
+}
+
+/** Text to the syntax of a whole rule, or the fault that stopped it. */
+export const parseRuleSyntax = (text: string): RuleSyntax | Fault => {
   const whole: Place = { kind: 'text', offset: 0, end: text.length }
   if (text.length > ruleLimits.textBytes || new TextEncoder().encode(text).length > ruleLimits.textBytes) {
     return { code: 'TextTooLong', at: whole, params: { limit: ruleLimits.textBytes } }
@@ -261,13 +295,18 @@ export const parseSyntax = (text: string): Syntax | Fault => {
   const { tokens, fault } = tokenize(text)
   if (fault !== undefined) return fault
   if (tokens.length === 1) return { code: 'EmptyRule', at: whole, params: {} }
-  const cursor: Cursor = { tokens, position: 0, nesting: 0 }
   try {
-    const syntax = readOr(cursor)
-    if (peek(cursor).kind !== 'end') stop(cursor, ['and', 'or', 'the end'])
-    return syntax
+    return readRule({ tokens, position: 0, nesting: 0 })
   } catch (error) {
     if (error instanceof ParseStop) return error.fault
     throw error
   }
+}
+
+/** Text to the syntax of an expression (which takes nobody), or the fault that stopped it. */
+export const parseSyntax = (text: string): Syntax | Fault => {
+  const syntax = parseRuleSyntax(text)
+  if ('code' in syntax) return syntax
+  const [take] = syntax.takes
+  return take === undefined ? syntax.when : { code: 'TakeNotHere', at: take.at, params: {} }
 }

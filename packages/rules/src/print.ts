@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.ts'
-import type { Aggregate, ArithmeticOperator, Expression, Literal, Rule, Window } from './tree.ts'
+import type { Aggregate, ArithmeticOperator, Expression, Literal, Rule, Take, Window } from './tree.ts'
 import { timeColumnName } from './tree.ts'
 import { writtenName } from './tokens.ts'
 
@@ -89,6 +89,8 @@ const strengthOf = (node: Expression): number => {
       return isNegative(node) ? binding.sign : binding.atom
     case 'attribute':
     case 'score':
+    case 'percentile':
+    case 'tag':
     case 'column':
     case 'now':
     case 'today':
@@ -150,7 +152,9 @@ const print = (node: Expression, printer: Printer, prefix: Prefix): string => {
     case 'attribute':
       return writtenName(node.name)
     case 'score':
-      return `score.${writtenName(node.name)}`
+    case 'percentile':
+    case 'tag':
+      return `${node.op}.${writtenName(node.name)}`
     case 'segment':
       return `in segment ${JSON.stringify(node.name)}`
     case 'column':
@@ -191,9 +195,18 @@ const print = (node: Expression, printer: Printer, prefix: Prefix): string => {
 /** Canonical text of an expression, as `parse` reads it back to the same tree. */
 export const printExpression = (node: Expression, currencyDigits: number): string => print(node, { digits: currencyDigits }, undefined)
 
+const printTake = (take: Take, printer: Printer): string => {
+  const size = 'count' in take ? String(take.count) : `${take.sharePercent} %`
+  if (take.kind === 'sample') return `take sample ${size}${take.salt === '' ? '' : ` salt ${JSON.stringify(take.salt)}`}`
+  return `take ${take.kind} ${size} by ${printAt(take.by, binding.sum, printer, undefined)}`
+}
+
 /**
  * The canonical text of a rule; parsing it gives the same tree.
  * @param rule a checked rule
  * @param catalogue tells how many digits the currency has
  */
-export const printRule = (rule: Rule, catalogue: { readonly currencyDigits: number }): string => printExpression(rule.when, catalogue.currencyDigits)
+export const printRule = (rule: Rule, catalogue: { readonly currencyDigits: number }): string => {
+  const printer: Printer = { digits: catalogue.currencyDigits }
+  return [print(rule.when, printer, undefined), ...(rule.take ?? []).map((take) => printTake(take, printer))].join(' ')
+}

@@ -7,6 +7,7 @@ export interface RuleReferences {
   readonly facts: readonly string[]
   readonly scores: readonly string[]
   readonly segments: readonly string[]
+  readonly tags: readonly string[]
   /** Columns of facts, as `purchase.amount` and `purchase.product.department`. */
   readonly columns: readonly string[]
 }
@@ -30,14 +31,18 @@ export const ruleReferences = (rule: Rule): RuleReferences => {
   const facts = new Set<string>()
   const scores = new Set<string>()
   const segments = new Set<string>()
+  const tags = new Set<string>()
   const columns = new Set<string>()
-  walk(rule.when, (node, fact) => {
+  const visit = (node: Expression, fact: string | undefined): void => {
     if (node.op === 'attribute') attributes.add(node.name)
-    else if (node.op === 'score') scores.add(node.name)
+    else if (node.op === 'score' || node.op === 'percentile') scores.add(node.name)
     else if (node.op === 'segment') segments.add(node.name)
+    else if (node.op === 'tag') tags.add(node.name)
     else if (node.op === 'aggregate') facts.add(node.fact)
     else if (node.op === 'column' && fact !== undefined) columns.add([fact, node.dimension, node.name].filter((part) => part !== undefined).join('.'))
-  })
+  }
+  walk(rule.when, visit)
+  for (const take of rule.take ?? []) if (take.kind !== 'sample') walk(take.by, visit)
   const sorted = (names: Set<string>): readonly string[] => [...names].sort()
-  return { attributes: sorted(attributes), facts: sorted(facts), scores: sorted(scores), segments: sorted(segments), columns: sorted(columns) }
+  return { attributes: sorted(attributes), facts: sorted(facts), scores: sorted(scores), segments: sorted(segments), tags: sorted(tags), columns: sorted(columns) }
 }

@@ -147,7 +147,7 @@ describe('words for people', () => {
 
   it('what a rule depends on is listed', () => {
     expect(ruleReferences(ruleOf(`${reference} and in segment "vip" and score.churn > 0.5 and age > 5`))).toEqual({
-      attributes: ['age'], facts: ['contact', 'purchase'], scores: ['churn'], segments: ['vip'], columns: ['contact.channel', 'purchase.amount', 'purchase.category'],
+      attributes: ['age'], facts: ['contact', 'purchase'], scores: ['churn'], segments: ['vip'], tags: [], columns: ['contact.channel', 'purchase.amount', 'purchase.category'],
     })
   })
 

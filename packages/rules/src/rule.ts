@@ -1,15 +1,14 @@
 import type { Catalogue, ValueType } from './catalogue.ts'
 import { readSyntax } from './check.ts'
+import { contextFor, definedBy } from './definitions.ts'
 import { ruleError } from './errors.ts'
 import type { Fault, RuleError } from './errors.ts'
-import { syntaxOfTree } from './from-tree.ts'
-import { parseSyntax } from './parse.ts'
-import { walk } from './references.ts'
-import { addFault, unknownName } from './scope.ts'
+import { syntaxOfTree, takesOfTree } from './from-tree.ts'
+import { parseRuleSyntax, parseSyntax } from './parse.ts'
 import type { CheckContext, RowScope } from './scope.ts'
-import type { Place, Syntax } from './syntax.ts'
+import type { RuleSyntax, Syntax } from './syntax.ts'
+import { readTakes } from './takes.ts'
 import { needCondition } from './typing.ts'
-import { ruleLimits } from './tree.ts'
 import type { Expression, Rule } from './tree.ts'
 
 export type RuleResult = { readonly kind: 'ok'; readonly rule: Rule } | { readonly kind: 'error'; readonly errors: readonly RuleError[] }
@@ -30,123 +29,24 @@ export type ExpressionResult = RowExpressionResult
 export interface RuleOptions {
   /** Name of the segment this rule is to define: it may not refer to itself, also not through others. */
   readonly defines?: string
+  /** Name of the tag this expression is to define: it may not refer to itself, also not through others. */
+  readonly definesTag?: string
+  /** Whether the rule may end with `take …`: where a set of customers is asked for (segments, audiences), not where one customer is judged. */
+  readonly takes?: boolean
 }
 
-const isFault = (value: Syntax | Fault): value is Fault => 'code' in value
-
-/** Rules of segments are parsed once per catalogue. */
-const segmentRules = new WeakMap<Catalogue, Map<string, readonly Fault[] | Expression>>()
-
-const parseSegment = (name: string, catalogue: Catalogue, text: string, stack: readonly string[]): readonly Fault[] | Expression => {
-  const cache = segmentRules.get(catalogue) ?? new Map<string, readonly Fault[] | Expression>()
-  segmentRules.set(catalogue, cache)
-  const cached = cache.get(name)
-  if (cached !== undefined) return cached
-  const syntax = parseSyntax(text)
-  const context = contextFor(catalogue, undefined, [...stack, name])
-  const when = isFault(syntax) ? undefined : needCondition(readSyntax(syntax, context), syntax.at, context)
-  const result = isFault(syntax) ? [syntax] : (when ?? context.faults)
-  const isCyclic = Array.isArray(result) && (result as readonly Fault[]).some(({ code }) => code === 'SegmentCycle')
-  if (!isCyclic) cache.set(name, result)
-  return result
-}
-
-const segmentsWithin = (node: unknown, found: Set<string>): Set<string> => {
-  if (Array.isArray(node)) for (const part of node) segmentsWithin(part, found)
-  else if (typeof node === 'object' && node !== null) {
-    const { op, name } = node as { op?: unknown; name?: unknown }
-    if (op === 'segment' && typeof name === 'string') found.add(name)
-    else for (const part of Object.values(node)) segmentsWithin(part, found)
-  }
-  return found
-}
-
-const cycleThrough = (name: string, catalogue: Catalogue, stack: readonly string[], seen = new Set<string>()): readonly string[] | undefined => {
-  if (stack.includes(name)) return [...stack.slice(stack.indexOf(name)), name]
-  if (seen.has(name)) return undefined
-  seen.add(name)
-  const when = segmentRules.get(catalogue)?.get(name)
-  if (when === undefined || Array.isArray(when)) return undefined
-  for (const inner of segmentsWithin(when, new Set())) {
-    const cycle = cycleThrough(inner, catalogue, [...stack, name], seen)
-    if (cycle !== undefined) return cycle
-  }
-  return undefined
-}
-
-/** Parts of a segment's rule with the rules of the segments it names written out. */
-const expandedSize = (when: Expression, catalogue: Catalogue, known: Map<string, number>): number => {
-  let size = 0
-  walk(when, (node) => {
-    size += 1
-    if (node.op !== 'segment') return
-    const inner = segmentRules.get(catalogue)?.get(node.name)
-    if (inner === undefined || Array.isArray(inner)) return
-    const innerSize = known.get(node.name) ?? expandedSize(inner as Expression, catalogue, known)
-    known.set(node.name, innerSize)
-    size += innerSize
-  })
-  return size
-}
-
-const segmentCheck = (stack: readonly string[]) => (name: string, at: Place, context: CheckContext): boolean => {
-  const { catalogue } = context
-  const segment = catalogue !== undefined && Object.hasOwn(catalogue.segments, name) ? catalogue.segments[name] : undefined
-  if (catalogue === undefined || segment === undefined) {
-    return unknownName(context, 'segment', name, at, Object.keys(catalogue?.segments ?? {})) !== undefined
-  }
-  const addCycle = (cycle: readonly string[]): false => {
-    addFault(context, 'SegmentCycle', at, { cycle: cycle.join(' → ') })
-    return false
-  }
-  if (stack.includes(name)) return addCycle([...stack.slice(stack.indexOf(name)), name])
-  if (segment.members.kind === 'table') return true
-  const when = parseSegment(name, catalogue, segment.members.text, stack)
-  if (Array.isArray(when)) {
-    const first = (when as readonly Fault[])[0]
-    if (first?.code === 'SegmentCycle') addFault(context, 'SegmentCycle', at, first.params)
-    else if (first?.code === 'TooManyNodes') addFault(context, 'TooManyNodes', at, first.params)
-    else if (first !== undefined) {
-      const { message } = ruleError(first, segment.members.text)
-      addFault(context, 'SegmentBroken', at, { name, why: message.en, whyZh: message.zh })
-    }
-    return false
-  }
-  const cycle = cycleThrough(name, catalogue, stack)
-  if (cycle !== undefined) return addCycle(cycle)
-  if (expandedSize(when as Expression, catalogue, new Map()) <= ruleLimits.nodes) return true
-  addFault(context, 'TooManyNodes', at, { limit: ruleLimits.nodes })
-  return false
-}
-
-const contextFor = (catalogue: Catalogue | undefined, row: RowScope | undefined, stack: readonly string[]): CheckContext => ({
-  catalogue,
-  row,
-  timeZone: catalogue?.timeZone ?? row?.timeZone ?? 'UTC',
-  currencyDigits: catalogue?.currencyDigits ?? row?.currencyDigits ?? 0,
-  faults: [],
-  read: readSyntax,
-  checkSegment: segmentCheck(stack),
-})
-
-/** The condition of a segment that is defined by a rule; undefined when it is a list of members. The segment was checked before. */
-export const segmentCondition = (catalogue: Catalogue, name: string): Expression | undefined => {
-  const segment = Object.hasOwn(catalogue.segments, name) ? catalogue.segments[name] : undefined
-  if (segment === undefined) throw new Error(`the catalogue has no segment named ${name}`)
-  if (segment.members.kind === 'table') return undefined
-  const when = parseSegment(name, catalogue, segment.members.text, [])
-  if (Array.isArray(when)) throw new Error(`the rule of the segment ${name} has an error`)
-  return when as Expression
-}
+const isFault = (value: object): value is Fault => 'code' in value
 
 const failed = (faults: readonly Fault[], text: string): { kind: 'error'; errors: readonly RuleError[] } => ({
   kind: 'error', errors: faults.map((fault) => ruleError(fault, text)),
 })
 
-const finished = (syntax: Syntax | Fault, context: CheckContext, text: string): RuleResult => {
+const finished = (syntax: RuleSyntax | Fault, context: CheckContext, text: string, options: RuleOptions): RuleResult => {
   if (isFault(syntax)) return failed([syntax], text)
-  const when = needCondition(readSyntax(syntax, context), syntax.at, context)
-  return when === undefined || context.faults.length > 0 ? failed(context.faults, text) : { kind: 'ok', rule: { language: 1, when } }
+  const when = needCondition(readSyntax(syntax.when, context), syntax.when.at, context)
+  const take = readTakes(syntax.takes, options.takes === true, context)
+  if (when === undefined || take === undefined || context.faults.length > 0) return failed(context.faults, text)
+  return { kind: 'ok', rule: { language: 1, when, ...(take.length === 0 ? {} : { take }) } }
 }
 
 /**
@@ -164,7 +64,7 @@ const finished = (syntax: Syntax | Fault, context: CheckContext, text: string): 
  * ```
  */
 export const parseRule = (text: string, catalogue: Catalogue, options: RuleOptions = {}): RuleResult =>
-  finished(parseSyntax(text), contextFor(catalogue, undefined, options.defines === undefined ? [] : [options.defines]), text)
+  finished(parseRuleSyntax(text), contextFor(catalogue, undefined, definedBy(options)), text, options)
 
 /**
  * Checks an untrusted tree as strictly as text.
@@ -176,8 +76,12 @@ export const checkRule = (json: unknown, catalogue: Catalogue, options: RuleOpti
   if (typeof json !== 'object' || json === null || (json as { language?: unknown }).language !== 1) {
     return failed([{ code: 'BadTree', at, params: { why: 'language 1 is needed', whyZh: '需要 language 为 1' } }], '')
   }
-  const syntax = syntaxOfTree((json as { when?: unknown }).when, 'when', catalogue.currencyDigits)
-  return finished(syntax, contextFor(catalogue, undefined, options.defines === undefined ? [] : [options.defines]), '')
+  const { when, take } = json as { when?: unknown; take?: unknown }
+  const syntax = syntaxOfTree(when, 'when', catalogue.currencyDigits)
+  if (isFault(syntax)) return failed([syntax], '')
+  const takes = takesOfTree(take, catalogue.currencyDigits)
+  if (isFault(takes)) return failed([takes], '')
+  return finished({ when: syntax, takes }, contextFor(catalogue, undefined, definedBy(options)), '', options)
 }
 
 /**
@@ -195,7 +99,7 @@ export const checkRule = (json: unknown, catalogue: Catalogue, options: RuleOpti
 export const parseExpression = (text: string, catalogue: Catalogue, options: RuleOptions = {}): ExpressionResult => {
   const syntax = parseSyntax(text)
   if (isFault(syntax)) return failed([syntax], text)
-  const context = contextFor(catalogue, undefined, options.defines === undefined ? [] : [options.defines])
+  const context = contextFor(catalogue, undefined, definedBy(options))
   const typed = readSyntax(syntax, context)
   return typed === undefined || context.faults.length > 0 ? failed(context.faults, text) : { kind: 'ok', ...typed }
 }

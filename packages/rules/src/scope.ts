@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, ValueType } from './catalogue.ts'
+import type { Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, CatalogueTag, ValueType } from './catalogue.ts'
 import { nearestNames } from './errors.ts'
 import type { Fault, RuleErrorCode } from './errors.ts'
 import type { Place, Syntax } from './syntax.ts'
@@ -30,12 +30,17 @@ export interface CheckContext {
   readonly currencyDigits: number
   readonly faults: Fault[]
   readonly read: (syntax: Syntax, context: CheckContext) => Typed | undefined
-  /** Checks that a segment can be used here (exists, sound, no cycle); adds faults otherwise. */
-  readonly checkSegment: (name: string, at: Place, context: CheckContext) => boolean
+  /** Checks that a segment or tag can be used here (exists, sound, no cycle); adds faults otherwise. */
+  readonly checkNamed: (named: { readonly kind: 'segment' | 'tag'; readonly name: string }, at: Place, context: CheckContext) => boolean
+  /** The expression of a tag that was checked; undefined when its values are kept in a table. */
+  readonly tagExpression: (name: string) => Expression | undefined
 }
 
 export const factOf = (catalogue: Catalogue, name: string): CatalogueFact | undefined =>
   Object.hasOwn(catalogue.facts, name) ? catalogue.facts[name] : undefined
+
+export const tagOf = (catalogue: Catalogue, name: string): CatalogueTag | undefined =>
+  catalogue.tags !== undefined && Object.hasOwn(catalogue.tags, name) ? catalogue.tags[name] : undefined
 
 /** The scope of a fact's rows, for `where` filters, metric filters and refund conditions. Undefined when there is no such fact. */
 export const rowScopeOf = (catalogue: Catalogue, factName: string): RowScope | undefined => {
@@ -71,7 +76,7 @@ export const addFault = (
 }
 
 const kindsZh: Readonly<Record<string, string>> = {
-  attribute: '属性', column: '列', score: '评分', segment: '客户群', fact: '事实', function: '函数', dimension: '维度',
+  attribute: '属性', column: '列', score: '评分', tag: '标签', holiday: '节日', segment: '客户群', fact: '事实', function: '函数', dimension: '维度',
 }
 
 /** Reports an unknown name together with the known ones it resembles. */
@@ -96,11 +101,23 @@ const readRowName = (parts: readonly string[], at: Place, context: CheckContext,
   return unknownName(context, 'column', second, at, Object.keys(dimensions[first]?.columns ?? {}))
 }
 
+const readScore = (op: 'score' | 'percentile', name: string, at: Place, context: CheckContext, catalogue: Catalogue): Typed | undefined => {
+  const score = Object.hasOwn(catalogue.scores, name) ? catalogue.scores[name] : undefined
+  if (score === undefined) return unknownName(context, 'score', name, at, Object.keys(catalogue.scores))
+  if (op === 'score' || score.percentileColumn !== undefined) return { expression: { op, name }, type: 'number' }
+  return addFault(context, 'NotHere', at, { what: `percentile.${name}`, why: 'no percentiles are kept of this score', whyZh: '该评分没有保存百分位' })
+}
+
+const readTag = (name: string, at: Place, context: CheckContext, catalogue: Catalogue): Typed | undefined => {
+  if (!context.checkNamed({ kind: 'tag', name }, at, context)) return undefined
+  return { expression: { op: 'tag', name }, type: (tagOf(catalogue, name) as CatalogueTag).type }
+}
+
 const readCustomerName = (parts: readonly string[], at: Place, context: CheckContext, catalogue: Catalogue): Typed | undefined => {
   const [first, second] = parts
-  if (first === 'score' && second !== undefined && parts.length === 2) {
-    if (Object.hasOwn(catalogue.scores, second)) return { expression: { op: 'score', name: second }, type: 'number' }
-    return unknownName(context, 'score', second, at, Object.keys(catalogue.scores))
+  if (second !== undefined && parts.length === 2) {
+    if (first === 'score' || first === 'percentile') return readScore(first, second, at, context, catalogue)
+    if (first === 'tag') return readTag(second, at, context, catalogue)
   }
   const name = parts.length === 2 && first === 'customer' ? second : parts.length === 1 ? first : undefined
   if (name !== undefined && Object.hasOwn(catalogue.attributes, name)) {
@@ -114,6 +131,7 @@ const readCustomerName = (parts: readonly string[], at: Place, context: CheckCon
   }
   return unknownName(context, 'attribute', name ?? parts.join('.'), at, [
     ...Object.keys(catalogue.attributes), ...Object.keys(catalogue.scores).map((score) => `score.${score}`), ...Object.keys(catalogue.facts),
+    ...Object.keys(catalogue.tags ?? {}).map((tag) => `tag.${tag}`),
   ])
 }
 

@@ -5,6 +5,21 @@ export type Place =
   | { readonly kind: 'text'; readonly offset: number; readonly end: number }
   | { readonly kind: 'path'; readonly path: string }
 
+/** A rule before names are looked up: its condition and how many of those who meet it are taken. */
+export interface RuleSyntax {
+  readonly when: Syntax
+  readonly takes: readonly TakeSyntax[]
+}
+
+export interface TakeSyntax {
+  readonly at: Place
+  readonly kind: 'top' | 'bottom' | 'sample'
+  /** A number of customers, or a share in per cent. */
+  readonly size: { readonly count: number } | { readonly sharePercent: number }
+  readonly by?: Syntax
+  readonly salt?: string
+}
+
 /** What the parser (or an untrusted tree) says before names are looked up and types are known. */
 export type Syntax = { readonly at: Place; readonly depth: number } & SyntaxForm
 
@@ -14,7 +29,7 @@ export type SyntaxForm =
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
   | { readonly kind: 'name'; readonly parts: readonly string[] }
-  | { readonly kind: 'reference'; readonly to: 'attribute' | 'score' | 'column'; readonly name: string; readonly dimension?: string }
+  | { readonly kind: 'reference'; readonly to: 'attribute' | 'score' | 'percentile' | 'tag' | 'column'; readonly name: string; readonly dimension?: string }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Argument[] }
   | {
       readonly kind: 'aggregate'

@@ -13,7 +13,7 @@ const blank = /[\s\u3000]+/y
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy
 const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const moment = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?/y
-const mark = /<=|>=|!=|<>|==|[-+*/=<>(),.]/y
+const mark = /<=|>=|!=|<>|==|[-+*/=<>(),.%]/y
 const doubleQuoted = /"(?:[^"\\]|\\.)*"/sy
 const singleQuoted = /'(?:[^']|'')*'/y
 const quotedName = /`(?:[^`]|``)+`/y

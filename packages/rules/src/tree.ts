@@ -5,12 +5,25 @@ import type { ValueType } from './catalogue.ts'
 export interface Rule {
   readonly language: 1
   readonly when: Expression
+  /** How many of those selected are taken, step after step; only where a set of customers is asked for. */
+  readonly take?: readonly Take[]
 }
+
+/** Takes some of the customers selected so far: the first by a value, or a random sample that stays the same for the same salt. */
+export type Take =
+  | ({ readonly kind: 'top' | 'bottom'; readonly by: Expression } & TakeSize)
+  | ({ readonly kind: 'sample'; readonly salt: string } & TakeSize)
+
+/** A number of customers, or a share of them in per cent (as it was written, so that the text stays exact). */
+export type TakeSize = { readonly count: number } | { readonly sharePercent: number }
 
 export type Expression =
   | Literal
   | { readonly op: 'attribute'; readonly name: string }
   | { readonly op: 'score'; readonly name: string }
+  /** Share of the scored customers below a customer's score, 0..1. */
+  | { readonly op: 'percentile'; readonly name: string }
+  | { readonly op: 'tag'; readonly name: string }
   | { readonly op: 'segment'; readonly name: string }
   /** Column of the row at hand (inside an aggregate's `of` and `where`, or in a row expression), or of a dimension it points at. */
   | { readonly op: 'column'; readonly name: string; readonly dimension?: string }
@@ -87,7 +100,7 @@ export type FunctionName = (typeof functionNames)[number]
 export const timeColumnName = 'time'
 
 /** Limits of a rule; beyond them it is refused by name. */
-export const ruleLimits = { textBytes: 65_536, depth: 100, list: 10_000, nodes: 20_000, windowCount: 10_000 } as const
+export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
 
 /** Sub-expressions of a node that are read over the same row or customer, in order, each with its path step. */
 export const childrenOf = (node: Expression): readonly (readonly [step: string, child: Expression])[] => {
@@ -115,6 +128,8 @@ export const childrenOf = (node: Expression): readonly (readonly [step: string, 
     case 'literal':
     case 'attribute':
     case 'score':
+    case 'percentile':
+    case 'tag':
     case 'segment':
     case 'column':
     case 'now':

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts'
 import type { Catalogue, CatalogueColumn, ValueType } from './catalogue.ts'
-import { columnOf, rowScopeOf } from './scope.ts'
+import { columnOf, rowScopeOf, tagOf } from './scope.ts'
 import type { RowScope } from './scope.ts'
 import type { CaseBranch, Expression, FunctionName } from './tree.ts'
 
@@ -27,7 +27,10 @@ export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?:
     case 'attribute':
       return attributeColumn(catalogue, node.name).type
     case 'score':
+    case 'percentile':
       return 'number'
+    case 'tag':
+      return (catalogue === undefined ? undefined : tagOf(catalogue, node.name))?.type ?? unknown(`tag ${node.name}`)
     case 'column':
       return (row === undefined ? undefined : columnOf(row, node.name, node.dimension))?.type ?? unknown(`column ${node.name}`)
     case 'now':

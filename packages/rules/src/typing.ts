@@ -75,6 +75,9 @@ export const isDayBesideInstant = (left: Typed, right: Typed): boolean =>
   (left.type === 'instant' && right.type === 'date' && right.expression.op === 'literal') ||
   (left.type === 'date' && left.expression.op === 'literal' && right.type === 'instant')
 
+/** Types whose values have an order. */
+export const orderedTypes: readonly ValueType[] = ['string', 'number', 'money', 'date', 'instant']
+
 export const isNumeric = (type: ValueType): boolean => type === 'number' || type === 'money'
 
 export const literal = (type: ValueType, value: string | number | boolean): Literal => ({ op: 'literal', type, value })
@@ -99,14 +102,20 @@ export const needCondition = (value: Typed | undefined, at: Place, context: Chec
 }
 
 /**
- * Whether SQL writes an operand of this expression more than once (`between`, calendar months, segments that hold them). Such expressions may not stand in one
+ * Whether SQL writes an operand of this expression more than once (`between`, calendar months, segments and tags that hold them). Such expressions may not stand in one
  * another, or a short rule would become SQL of exponential length.
  */
-export const isWrittenTwice = (node: Expression): boolean =>
+export const isWrittenTwice = (node: Expression, context: CheckContext): boolean =>
   node.op === 'between' ||
   node.op === 'segment' ||
+  (node.op === 'tag' && isTagWrittenTwice(node.name, context)) ||
   (node.op === 'call' && (node.name === 'months_since' || node.name === 'years_since')) ||
-  childrenOf(node).some(([, child]) => isWrittenTwice(child))
+  childrenOf(node).some(([, child]) => isWrittenTwice(child, context))
+
+const isTagWrittenTwice = (name: string, context: CheckContext): boolean => {
+  const expression = context.tagExpression(name)
+  return expression !== undefined && isWrittenTwice(expression, context)
+}
 
 export const nestedTwice = {
   what: 'between, months_since, years_since or a segment inside the operand of another', why: 'write the inner condition beside it with and / or', whyZh: '请用 and / or 把内层条件并列书写',

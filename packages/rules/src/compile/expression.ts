@@ -18,6 +18,8 @@ export interface Compilation {
   readonly at: string | undefined
   readonly attribute: (name: string) => Sql
   readonly score: (name: string) => Sql
+  readonly percentile: (name: string) => Sql
+  readonly tag: (name: string) => Sql
   readonly segment: (name: string) => Sql
   readonly column: (name: string, dimension: string | undefined) => Sql
   readonly aggregate: (node: Aggregate) => Sql
@@ -209,6 +211,10 @@ export const compileExpression = (node: Expression, compilation: Compilation): S
       return compilation.attribute(node.name)
     case 'score':
       return compilation.score(node.name)
+    case 'percentile':
+      return compilation.percentile(node.name)
+    case 'tag':
+      return compilation.tag(node.name)
     case 'segment':
       return compilation.segment(node.name)
     case 'column':
@@ -253,7 +259,7 @@ const rowCompilation = (scope: RowScope, options: RowSqlOptions): Compilation =>
   return {
     dialect: options.dialect, catalogue: undefined, row: scope, timeZone: scope.timeZone,
     at: options.at === undefined ? undefined : canonicalAt(options.at),
-    attribute: no('an attribute'), score: no('a score'), segment: no('a segment'), aggregate: no('an aggregate'),
+    attribute: no('an attribute'), score: no('a score'), percentile: no('a percentile'), tag: no('a tag'), segment: no('a segment'), aggregate: no('an aggregate'),
     column: (name, dimension) => rowColumn(scope, name, dimension, options.alias),
   }
 }

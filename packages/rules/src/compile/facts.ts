@@ -45,7 +45,7 @@ const misplaced = (): never => {
 
 const rowCompilation = (context: ScanContext, row: RowScope, used: Set<string>): Compilation => ({
   dialect: context.dialect, catalogue: context.catalogue, row, timeZone: context.catalogue.timeZone, at: context.at,
-  attribute: misplaced, score: misplaced, segment: misplaced, aggregate: misplaced, column: factColumn(row, used),
+  attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, column: factColumn(row, used),
 })
 
 const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, row: Compilation): Sql => {

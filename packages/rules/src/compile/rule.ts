@@ -1,15 +1,19 @@
 import { assertNever } from '../assert-never.ts'
 import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
-import type { Catalogue, CatalogueScore, ValueType } from '../catalogue.ts'
-import { segmentCondition } from '../rule.ts'
+import type { Catalogue, ValueType } from '../catalogue.ts'
+import { segmentCondition, tagExpression } from '../definitions.ts'
 import { childrenOf } from '../tree.ts'
 import type { Aggregate, Expression, Rule } from '../tree.ts'
 import { attributeColumn, typeOf } from '../type-of.ts'
+import { customerValueReference, scoreValue, tableScanSql, tagValue } from './customer-tables.ts'
+import type { CustomerValue, TableScan } from './customer-tables.ts'
 import { canonicalAt, compileExpression } from './expression.ts'
 import type { Compilation } from './expression.ts'
 import { aggregateReference, boundList, factScanSql } from './facts.ts'
 import type { FactScan } from './facts.ts'
+import { takenSql } from './take.ts'
+import type { TakeStep } from './take.ts'
 
 export interface CompileOptions {
   /** The instant the rule is asked at; only facts before it are seen. */
@@ -19,17 +23,11 @@ export interface CompileOptions {
   readonly customers?: readonly string[]
 }
 
-interface ScoreScan {
-  readonly name: string
-  readonly score: CatalogueScore
-  readonly columns: Map<string, { readonly column: string; readonly score: CatalogueScore }>
-}
-
 interface Plan {
   readonly catalogue: Catalogue
   readonly options: CompileOptions
   readonly scans: Map<string, FactScan>
-  readonly scores: Map<string, ScoreScan>
+  readonly tables: Map<string, TableScan>
   readonly taken: Set<string>
 }
 
@@ -46,11 +44,11 @@ const freeName = (plan: Plan, wish: string, otherwise: string): string => {
 
 const tablesOf = (catalogue: Catalogue): Set<string> =>
   new Set([
-    'customer',
-    'member',
+    'customer', 'member', 'kept', 'fact', 'step',
     catalogue.customerTable,
     ...Object.values(catalogue.facts).flatMap((fact) => [fact.table, ...Object.values(fact.dimensions ?? {}).map(({ table }) => table)]),
     ...Object.values(catalogue.scores).map(({ table }) => table),
+    ...Object.values(catalogue.tags ?? {}).flatMap(({ values }) => (values.kind === 'table' ? [values.table] : [])),
     ...Object.values(catalogue.segments).flatMap(({ members }) => (members.kind === 'table' ? [members.table] : [])),
   ].map((name) => name.toLowerCase()))
 
@@ -70,40 +68,12 @@ const aggregateOf = (plan: Plan, node: Aggregate): Sql => {
   return aggregateReference(scan, node, entry.column)
 }
 
-const scoreOf = (plan: Plan, name: string): Sql => {
-  const score = Object.hasOwn(plan.catalogue.scores, name) ? plan.catalogue.scores[name] : undefined
-  if (score === undefined) throw new Error(`the catalogue has no score ${name}: the rule was checked against another one`)
-  const key = JSON.stringify([score.table, score.customerColumn, score.selectColumn ?? null])
-  let scan = plan.scores.get(key)
-  if (scan === undefined) {
-    scan = { name: freeName(plan, 'scores_by_customer', 'scores'), score, columns: new Map() }
-    plan.scores.set(key, scan)
-  }
-  const column = scan.columns.get(name)?.column ?? `score_${scan.columns.size + 1}`
-  scan.columns.set(name, { column, score })
-  return ident(scan.name, column)
-}
+const valueOf = (plan: Plan, value: CustomerValue, kind: 'score' | 'tag'): Sql =>
+  customerValueReference(plan.tables, value, kind, (wish) => freeName(plan, wish, wish))
 
-const scoreScanSql = (scan: ScoreScan, plan: Plan): Sql => {
-  const { dialect } = plan.options
-  const { selectColumn } = scan.score
-  const customer = ident('score', scan.score.customerColumn)
-  const picks = [...scan.columns.values()].map(({ column, score }) => {
-    const condition = selectColumn === undefined || score.selectValue === undefined ? undefined : sql`${ident('score', selectColumn)} = ${score.selectValue}`
-    return sql`,
-      ${dialect.filtered(sql`max(${ident('score', score.column)})`, condition)} as ${ident(column)}`
-  })
-  const selected = [...scan.columns.values()].map(({ score }) => score.selectValue)
-  const where = selectColumn === undefined || selected.some((value) => value === undefined)
-    ? sql``
-    : sql`
-    where ${ident('score', selectColumn)} in (${boundList(selected as string[])})`
-  return sql`${ident(scan.name)} as (
-    select
-      ${customer} as "customer"${join(picks, sql``)}
-    from ${ident(scan.score.table)} as "score"${where}
-    group by ${customer}
-  )`
+const tagOfCustomer = (plan: Plan, name: string, compilation: Compilation): Sql => {
+  const expression = tagExpression(plan.catalogue, name)
+  return expression === undefined ? valueOf(plan, tagValue(plan.catalogue, name), 'tag') : sql`(${compileExpression(expression, compilation)})`
 }
 
 const segmentOf = (plan: Plan, name: string, compilation: Compilation): Sql => {
@@ -116,11 +86,13 @@ const segmentOf = (plan: Plan, name: string, compilation: Compilation): Sql => {
 
 const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; compilation: Compilation } => {
   const at = canonicalAt(options.at)
-  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), scores: new Map(), taken: tablesOf(catalogue) }
+  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), tables: new Map(), taken: tablesOf(catalogue) }
   const compilation: Compilation = {
     dialect: options.dialect, catalogue, row: undefined, timeZone: catalogue.timeZone, at,
     attribute: (name) => ident('customer', attributeColumn(catalogue, name).column ?? name),
-    score: (name) => scoreOf(plan, name),
+    score: (name) => valueOf(plan, scoreValue(catalogue, name, 'score'), 'score'),
+    percentile: (name) => valueOf(plan, scoreValue(catalogue, name, 'percentile'), 'score'),
+    tag: (name) => tagOfCustomer(plan, name, compilation),
     segment: (name) => segmentOf(plan, name, compilation),
     aggregate: (node) => aggregateOf(plan, node),
     column: () => {
@@ -130,31 +102,65 @@ const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; c
   return { plan, compilation }
 }
 
-const wholeQuery = (plan: Plan, select: Sql, condition: Sql | undefined): Sql => {
+interface QueryParts {
+  readonly tables: readonly Sql[]
+  readonly body: Sql
+}
+
+const queryParts = (plan: Plan, select: Sql, condition: Sql | undefined): QueryParts => {
   const { catalogue, options } = plan
   const scanContext = { dialect: options.dialect, catalogue, at: options.at, customers: options.customers }
   const tables = [
     ...[...plan.scans.values()].map((scan) => factScanSql(scan, scanContext)),
-    ...[...plan.scores.values()].map((scan) => scoreScanSql(scan, plan)),
+    ...[...plan.tables.values()].map((scan) => tableScanSql(scan, options.dialect)),
   ]
   const key = ident('customer', catalogue.customerColumn)
-  const names = [...plan.scans.values(), ...plan.scores.values()].map(({ name }) => name)
+  const names = [...plan.scans.values(), ...plan.tables.values()].map(({ name }) => name)
   const joins = names.map((name) => sql`
 left join ${ident(name)} on ${ident(name, 'customer')} = ${key}`)
   const conditions = [
     ...(condition === undefined ? [] : [condition]),
     ...(options.customers === undefined ? [] : [sql`(${key} in (${boundList(options.customers)}))`]),
   ]
+  const where = conditions.length === 0 ? sql`` : sql`
+where ${join(conditions, sql`
+  and `)}`
+  return { tables, body: sql`select ${select}
+from ${ident(catalogue.customerTable)} as "customer"${join(joins, sql``)}${where}` }
+}
+
+const wholeQuery = ({ tables, body }: QueryParts): Sql => {
   const head = tables.length === 0 ? sql`` : sql`with
   -- one scan of each fact, one row per customer
   ${join(tables, sql`,
   `)}
 `
-  const where = conditions.length === 0 ? sql`` : sql`
-where ${join(conditions, sql`
-  and `)}`
-  return sql`${head}select ${select}
-from ${ident(catalogue.customerTable)} as "customer"${join(joins, sql``)}${where}`
+  return sql`${head}${body}`
+}
+
+/** The values of the customers that a rule selects and takes. A rule that takes some looks at all customers first. */
+const columnsQuery = (columns: readonly (readonly [name: string, node: Expression])[], catalogue: Catalogue, options: CompileOptions, rule: Rule | undefined): Sql => {
+  const takes = rule?.take ?? []
+  const { customers, ...everybody } = options
+  const { plan, compilation } = planFor(catalogue, takes.length === 0 ? options : everybody)
+  const condition = rule === undefined ? undefined : sql`(${compileExpression(rule.when, compilation)})`
+  const names = new Set(['customer_id', ...columns.map(([name]) => name)].map((name) => name.toLowerCase()))
+  const steps = takes.map((take, index): TakeStep => {
+    let column = `take_${index + 1}`
+    while (names.has(column)) column = `${column}_`
+    return { take, column, type: take.kind === 'sample' ? 'string' : typeOf(take.by, catalogue) }
+  })
+  const orders = steps.flatMap(({ take, column }): (readonly [string, Expression])[] => (take.kind === 'sample' ? [] : [[column, take.by]]))
+  const values = [...columns, ...orders].map(([name, node]) => sql`,
+  ${compileExpression(node, compilation)} as ${ident(name)}`)
+  const selected = queryParts(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(values, sql``)}`, condition)
+  if (steps.length === 0) return wholeQuery(selected)
+  const nameOf = (wish: string): string => freeName(plan, wish, wish)
+  const from = nameOf('selected')
+  const taken = takenSql({ from, columns: ['customer_id', ...columns.map(([name]) => name)], steps, dialect: options.dialect, nameOf, customers })
+  return wholeQuery({ tables: [...selected.tables, sql`${ident(from)} as (
+${selected.body}
+  )`, ...taken.tables], body: taken.body })
 }
 
 /**
@@ -172,11 +178,7 @@ from ${ident(catalogue.customerTable)} as "customer"${join(joins, sql``)}${where
  * query === undefined ? '' : readable(query).split('\n')[2] // => 'where ("customer"."age" >= 18)'
  * ```
  */
-export const compileRule = (rule: Rule, catalogue: Catalogue, options: CompileOptions): Sql => {
-  const { plan, compilation } = planFor(catalogue, options)
-  const condition = sql`(${compileExpression(rule.when, compilation)})`
-  return wholeQuery(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"`, condition)
-}
+export const compileRule = (rule: Rule, catalogue: Catalogue, options: CompileOptions): Sql => columnsQuery([], catalogue, options, rule)
 
 /**
  * SQL that gives several values of every customer (or of those a rule selects): column `customer_id`, then one column per value under its name.
@@ -193,13 +195,8 @@ export const compileRule = (rule: Rule, catalogue: Catalogue, options: CompileOp
  * query === undefined ? '' : readable(query).includes('"customer"."age" as "years"') // => true
  * ```
  */
-export const compileColumns = (columns: Readonly<Record<string, Expression>>, catalogue: Catalogue, options: CompileOptions, rule?: Rule): Sql => {
-  const { plan, compilation } = planFor(catalogue, options)
-  const condition = rule === undefined ? undefined : sql`(${compileExpression(rule.when, compilation)})`
-  const values = Object.entries(columns).map(([name, node]) => sql`,
-  ${compileExpression(node, compilation)} as ${ident(name)}`)
-  return wholeQuery(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(values, sql``)}`, condition)
-}
+export const compileColumns = (columns: Readonly<Record<string, Expression>>, catalogue: Catalogue, options: CompileOptions, rule?: Rule): Sql =>
+  columnsQuery(Object.entries(columns), catalogue, options, rule)
 
 /** Result column of `compileValues` that holds the value of one part of the rule. */
 export interface ValuePart {
@@ -246,5 +243,5 @@ export const compileValues = (rule: Rule, catalogue: Catalogue, options: Compile
     return { path, column, type }
   })
   const select = sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(columns, sql``)}`
-  return { sql: wholeQuery(plan, select, undefined), parts }
+  return { sql: wholeQuery(queryParts(plan, select, undefined)), parts }
 }

@@ -109,7 +109,7 @@ export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: C
   if (row === undefined) throw new Error(`the catalogue has no fact ${node.fact}: the rule was checked against another one`)
   const rowPreparation = {
     catalogue, row, timeZone: catalogue.timeZone, clock,
-    attribute: misplaced, score: misplaced, segment: misplaced, aggregate: misplaced,
+    attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced,
     column: (name: string, dimension: string | undefined) => columnReader(row, name, dimension, dimensions),
   }
   const of = node.of === undefined ? undefined : prepareExpression<FactRow>(node.of, rowPreparation)

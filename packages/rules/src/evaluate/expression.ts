@@ -23,6 +23,8 @@ export interface Preparation<S> {
   readonly clock: Clock
   readonly attribute: (name: string) => Reader<S>
   readonly score: (name: string) => Reader<S>
+  readonly percentile: (name: string) => Reader<S>
+  readonly tag: (name: string) => Reader<S>
   readonly segment: (name: string) => Reader<S>
   readonly column: (name: string, dimension: string | undefined) => Reader<S>
   readonly aggregate: (node: Aggregate) => Reader<S>
@@ -216,6 +218,10 @@ export const prepareExpression = <S>(node: Expression, preparation: Preparation<
       return preparation.attribute(node.name)
     case 'score':
       return preparation.score(node.name)
+    case 'percentile':
+      return preparation.percentile(node.name)
+    case 'tag':
+      return preparation.tag(node.name)
     case 'segment':
       return preparation.segment(node.name)
     case 'column':

@@ -13,6 +13,10 @@ export interface CustomerRecord {
   readonly attributes: FactRow
   readonly facts?: Readonly<Record<string, readonly FactRow[]>>
   readonly scores?: Readonly<Record<string, number | null | undefined>>
+  /** Percentiles of scores, 0..1. */
+  readonly percentiles?: Readonly<Record<string, number | null | undefined>>
+  /** Tags whose values are kept in tables; those defined by expressions are evaluated. */
+  readonly tags?: FactRow
   /** Segments with a list of members that he is in; those defined by rules are evaluated. */
   readonly segments?: readonly string[] | ReadonlySet<string>
 }
@@ -81,4 +85,5 @@ export const isMember = (customer: CustomerRecord, name: string): boolean => {
 }
 
 export const scoreOf = (customer: CustomerRecord, name: string): Value => customer.scores?.[name] ?? null
+export const percentileOf = (customer: CustomerRecord, name: string): Value => customer.percentiles?.[name] ?? null
 

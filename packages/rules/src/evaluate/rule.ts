@@ -1,13 +1,14 @@
 import type { Catalogue } from '../catalogue.ts'
 import { canonicalAt } from '../compile/expression.ts'
-import { segmentCondition } from '../rule.ts'
+import { segmentCondition, tagExpression } from '../definitions.ts'
+import { takeNotHere } from '../run-error.ts'
 import type { RowScope } from '../scope.ts'
 import type { Expression, Rule } from '../tree.ts'
 import { attributeColumn, typeOf } from '../type-of.ts'
 import { prepareAggregate } from './aggregate.ts'
 import { prepareExpression } from './expression.ts'
 import type { Clock, Preparation, Reader } from './expression.ts'
-import { columnReader, isMember, scoreOf, valueReader } from './record.ts'
+import { columnReader, isMember, percentileOf, scoreOf, valueReader } from './record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './record.ts'
 import { roundHalfAway } from './values.ts'
 import type { Value } from './values.ts'
@@ -29,6 +30,13 @@ const preparationFor = (catalogue: Catalogue, clock: Clock, dimensions: Dimensio
       return (customer) => read(customer.attributes)
     },
     score: (name) => (customer) => scoreOf(customer, name),
+    percentile: (name) => (customer) => percentileOf(customer, name),
+    tag: (name) => {
+      const expression = tagExpression(catalogue, name)
+      if (expression !== undefined) return prepareExpression(expression, preparation)
+      const read = valueReader(name, typeOf({ op: 'tag', name }, catalogue))
+      return (customer) => (customer.tags === undefined ? null : read(customer.tags))
+    },
     segment: (name) => {
       const condition = segmentCondition(catalogue, name)
       if (condition === undefined) return (customer) => isMember(customer, name)
@@ -71,6 +79,7 @@ const clockFor = (): { clock: Clock; set: (at: string) => void } => {
  * ```
  */
 export const prepareRule = (rule: Rule, catalogue: Catalogue, dimensions: DimensionRows = noDimensions): PreparedRule => {
+  if (rule.take !== undefined) throw takeNotHere()
   const { clock, set } = clockFor()
   const read = prepareExpression(rule.when, preparationFor(catalogue, clock, dimensions))
   const value = (customer: CustomerRecord, at: string): boolean | null => {
@@ -113,7 +122,7 @@ export const prepareRowExpression = (
   if (options.at !== undefined) set(options.at)
   const read: Reader<FactRow> = prepareExpression(expression, {
     catalogue: undefined, row: scope, timeZone: scope.timeZone, clock,
-    attribute: no, score: no, segment: no, aggregate: no,
+    attribute: no, score: no, percentile: no, tag: no, segment: no, aggregate: no,
     column: (name, dimension) => columnReader(scope, name, dimension, options.dimensions ?? noDimensions),
   })
   const isMoney = expression.op !== 'column' && expression.op !== 'literal' && typeOf(expression, undefined, scope) === 'money'

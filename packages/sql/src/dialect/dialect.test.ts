@@ -43,6 +43,7 @@ const cases: readonly (readonly [claim: string, expression: (dialect: Dialect) =
   ['an end is matched literally', (d) => d.endsWith(text(d, 'abc_'), text(d, 'c_')), true],
   ['the empty end is the end of anything', (d) => d.endsWith(text(d, 'abc'), text(d, '')), true],
   ['length counts code points', (d) => d.length(text(d, '😀é')), 2],
+  ['a hash is that of the text in UTF-8', (d) => d.md5(text(d, '鲁:c1')), '1b69e8cd323b13e62a6b3123c59340f5'],
   ['the clock of a zone follows summer time', (d) => d.localDay(d.instant('2024-06-30T23:30:00.000Z'), 'Europe/London'), '2024-07-01'],
   ['whole days are counted down', (d) => d.wholeBetween('day', d.wallTime('2024-01-01T12:00:00.000Z'), d.wallTime('2024-01-03T11:59:59.999Z')), 1],
   ['days of the calendar', (d) => d.daysBetween(d.day('2024-02-28'), d.day('2024-03-01')), 2],

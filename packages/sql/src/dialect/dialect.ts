@@ -52,6 +52,8 @@ export interface Dialect {
   /** Length in code points. */
   readonly length: (text: Sql) => Sql
   readonly lower: (text: Sql) => Sql
+  /** MD5 of the text's UTF-8 bytes, in small hexadecimal digits. */
+  readonly md5: (text: Sql) => Sql
   /** Makes comparisons and min/max of this text go by code point, whatever the collation of the column. */
   readonly byCodePoint: (text: Sql) => Sql
 

@@ -46,6 +46,7 @@ export const duckdbDialect: Dialect = {
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
   length: (text) => sql`cast(length(${text}) as double)`,
   lower: (text) => sql`lower(${text})`,
+  md5: (text) => sql`md5(${text})`,
   byCodePoint: (text) => text,
 
   localTime,

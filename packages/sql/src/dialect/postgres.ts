@@ -51,6 +51,7 @@ export const postgresDialect: Dialect = {
   endsWith: (text, suffix) => sql`starts_with(reverse(${text}), reverse(${suffix}))`,
   length: (text) => sql`cast(length(${text}) as double precision)`,
   lower: (text) => sql`lower(${text})`,
+  md5: (text) => sql`md5(${text})`,
   byCodePoint: (text) => sql`${text} collate "C"`,
 
   localTime,

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueColumn, CatalogueDimension, CatalogueFact, Row
 import type { CompanyModel, ModelColumn } from '@sextant/contract'
 
 /** What model.yaml gives to the rule catalogue; scores, segments and the ledger's facts come from later domains. */
-export type DataCatalogue = Pick<Catalogue, 'timeZone' | 'currency' | 'currencyDigits' | 'customerTable' | 'customerColumn' | 'attributes' | 'facts'>
+export type DataCatalogue = Pick<Catalogue, 'timeZone' | 'currency' | 'currencyDigits' | 'customerTable' | 'customerColumn' | 'attributes' | 'facts' | 'calendar'>
 
 /** Name and definition of the level whose members are the customers. */
 export const defaultLevel = (model: CompanyModel): string => {
@@ -54,6 +54,7 @@ export const dataCatalogue = (model: CompanyModel): DataCatalogue => {
     currencyDigits: currencyDigits(model.company.currency),
     customerTable: `level_${level}`,
     customerColumn: '_customer',
+    ...(model.company.calendar === undefined ? {} : { calendar: model.company.calendar }),
     attributes: catalogueColumns(model.levels[level]?.attributes ?? {}),
     facts: Object.fromEntries(Object.keys(model.facts).map((name) => [name, catalogueFact(model, name)])),
   }

@@ -65,7 +65,7 @@ export const scoreBase = async (deps: ModellingDeps, key: string, version: numbe
 /** Models with scores that rules may name. */
 export const scoreCatalogue = async (deps: ModellingDeps): Promise<Readonly<Record<string, CatalogueScore>>> => {
   const scored = (await modelRows(deps.store)).filter(({ currentVersion }) => currentVersion !== null)
-  return Object.fromEntries(scored.map(({ key, name }) => [key, { label: name, table: scoreTable, customerColumn: '_customer', column: 'score', selectColumn: 'model', selectValue: key }]))
+  return Object.fromEntries(scored.map(({ key, name }) => [key, { label: name, table: scoreTable, customerColumn: '_customer', column: 'score', selectColumn: 'model', selectValue: key, percentileColumn: 'percentile' }]))
 }
 
 /** Number of customers by score, in equal steps from 0 to the highest score. */
