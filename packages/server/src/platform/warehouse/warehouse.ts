@@ -1,4 +1,5 @@
 import type { Dialect, Sql } from '@sextant/sql'
+import type { RunningQueries } from './running-queries.ts'
 
 /** What a column of the warehouse holds. Money is `integer` (minor units); `instant` is UTC; `number` is a double. */
 export type WarehouseType = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'instant'
@@ -71,8 +72,39 @@ export interface LoadedBatch {
   readonly loadedAt: string
 }
 
+/**
+ * What a reader sees of the base. Rows of a table with `_customer` are seen when their customer is among `customers`; dimensions are seen whole;
+ * other tables are not there at all.
+ */
+export interface Sight {
+  /** Equal for sights that show the same tables by the same rule; the engine keeps what it prepares under it. */
+  readonly key: string
+  /** Changes when `customers` may answer others than before. */
+  readonly version: string
+  /** A select with the one column `customer_id`; null: everybody, also rows without a customer. */
+  readonly customers: Sql | null
+  /** Table → columns whose values are hidden: text as `•••`, other types as null. */
+  readonly hidden?: Readonly<Record<string, readonly string[]>>
+}
+
+/** A warehouse as it is seen by somebody; tables go by the same names. */
+export interface SeenWarehouse extends WarehouseReader {
+  readonly withKeys: Warehouse['withKeys']
+  readonly exportTo: Warehouse['exportTo']
+  /** Which of these customers are seen. */
+  readonly among: (customerIds: readonly string[], options?: QueryOptions) => Promise<ReadonlySet<string>>
+  /** Tables that are seen, with their columns. */
+  readonly relations: () => Promise<readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[]>
+}
+
 export interface Warehouse extends WarehouseSession {
   readonly engine: 'duckdb'
+  /** The warehouse through a sight: nothing outside it can be read, by whatever query. */
+  readonly seen: (sight: Sight) => SeenWarehouse
+  /** What runs now, and how it is stopped. */
+  readonly running: RunningQueries
+  /** Which of these customers whoever asks now may see: all of them for the whole base. */
+  readonly inside: (customerIds: readonly string[]) => Promise<ReadonlySet<string>>
   readonly dialect: Dialect
   /** Runs `work` in one transaction on a connection of its own; one writer at a time. */
   readonly transaction: <T>(work: (session: WarehouseSession) => Promise<T>) => Promise<T>
@@ -87,7 +119,7 @@ export interface Warehouse extends WarehouseSession {
   readonly describe: (table: string) => Promise<readonly WarehouseColumn[]>
   readonly tables: () => Promise<readonly string[]>
   /** Writes the answer to a file, whole or not at all. @returns rows written */
-  readonly exportTo: (question: string, statement: Sql, path: string, format: 'csv' | 'parquet') => Promise<number>
+  readonly exportTo: (question: string, statement: Sql, path: string, format: 'csv' | 'parquet', options?: QueryOptions) => Promise<number>
   /** Loads a batch: visible whole when this resolves, not at all when it throws. Loading a batch again replaces it. */
   readonly loadBatch: <T>(batchId: string, work: (load: BatchLoad) => Promise<T>) => Promise<T>
   readonly loadedBatches: () => Promise<readonly LoadedBatch[]>

@@ -73,22 +73,37 @@ export const connectionPool = (instance: DuckDBInstance, size = 3) => {
   const idle: DuckDBConnection[] = []
   const waiting: ((connection: DuckDBConnection) => void)[] = []
   let made = 0
-  const take = async (): Promise<DuckDBConnection> => {
+  /** In line for a connection; who is cancelled while he waits leaves the line. */
+  const wait = (question: string, signal: AbortSignal | undefined): Promise<DuckDBConnection> =>
+    new Promise((resolve, reject) => {
+      const leave = (): void => {
+        waiting.splice(waiting.indexOf(turn), 1)
+        reject(warehouseErrors.WAREHOUSE_CANCELLED({ question }))
+      }
+      const turn = (connection: DuckDBConnection): void => {
+        signal?.removeEventListener('abort', leave)
+        resolve(connection)
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      waiting.push(turn)
+    })
+  const take = async (question: string, signal: AbortSignal | undefined): Promise<DuckDBConnection> => {
+    if (signal?.aborted === true) throw warehouseErrors.WAREHOUSE_CANCELLED({ question })
     const ready = idle.pop()
     if (ready !== undefined) return ready
     if (made < size) {
       made += 1
       return instance.connect()
     }
-    return new Promise((resolve) => waiting.push(resolve))
+    return wait(question, signal)
   }
   const give = (connection: DuckDBConnection): void => {
     const next = waiting.shift()
     if (next === undefined) idle.push(connection)
     else next(connection)
   }
-  const lend = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
-    const connection = await take()
+  const lend = async <T>(question: string, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+    const connection = await take(question, signal)
     try {
       return await work(connection)
     } finally {

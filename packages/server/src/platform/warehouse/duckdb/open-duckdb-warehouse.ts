@@ -5,11 +5,14 @@ import { duckdbDialect, ident, join, raw, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
-import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
+import { guardWarehouse } from '../guarded.ts'
+import type { EngineWarehouse } from '../guarded.ts'
+import type { BatchLoad, QueryOptions, SeenWarehouse, Sight, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { appendRows } from './append.ts'
 import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
 import { connectionPool, sessionOver, writerQueue } from './connections.ts'
+import { memberTable, openSights } from './sights.ts'
 import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, tableExists } from './tables.ts'
 
 export interface DuckdbOptions {
@@ -55,10 +58,10 @@ const copyTo = (statement: Sql, path: string, format: 'csv' | 'parquet'): Sql =>
   join([sql`copy (`, statement, sql`) to `, raw(quotedPath(path)), format === 'csv' ? sql` (format csv, header)` : sql` (format parquet, compression zstd)`], sql``)
 
 /** Writes beside the path and renames: a reader of the path never meets half a file. */
-const exportTo = async (session: WarehouseSession, question: string, statement: Sql, path: string, format: 'csv' | 'parquet'): Promise<number> => {
+const exportTo = async (session: WarehouseSession, question: string, statement: Sql, path: string, format: 'csv' | 'parquet', options: QueryOptions = {}): Promise<number> => {
   const part = `${path}.part`
   try {
-    const rows = await session.execute(question, copyTo(statement, part, format))
+    const rows = await session.execute(question, copyTo(statement, part, format), options)
     await rename(part, path)
     return rows
   } catch (error) {
@@ -67,18 +70,36 @@ const exportTo = async (session: WarehouseSession, question: string, statement: 
   }
 }
 
+type Lend = <T>(question: string, queryOptions: QueryOptions | undefined, work: (session: WarehouseSession) => Promise<T>) => Promise<T>
+
+/** The ways to read, each on a connection that is lent for it. */
+const readingBy = (lend: Lend): Pick<SeenWarehouse, 'query' | 'one' | 'columns' | 'exportTo'> => ({
+  query: (question, statement, queryOptions) => lend(question, queryOptions, (session) => session.query(question, statement, queryOptions)),
+  one: (question, statement, queryOptions) => lend(question, queryOptions, (session) => session.one(question, statement, queryOptions)),
+  columns: (question, statement, queryOptions) => lend(question, queryOptions, (session) => session.columns(question, statement, queryOptions)),
+  exportTo: (question, statement, path, format, queryOptions) => lend(question, queryOptions, (session) => exportTo(session, question, statement, path, format, queryOptions)),
+})
+
 /** Opens the embedded warehouse: one DuckDB file, one writer at a time, several readers. */
 export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse> => {
   const instance = await openInstance(options)
   const settings = { dir: dirname(options.path), timeoutMs: options.timeoutMs ?? 600_000 }
   const readers = connectionPool(instance)
-  const inWriterTurn = writerQueue()
+  const inLine = writerQueue()
   const writer = await instance.connect()
   const writing = sessionOver(writer, settings)
   await writing.execute('warehouse.open', sql`set global timezone = 'UTC'`)
   await createBookkeeping(writing)
+  const sights = await openSights(instance, settings)
+  // Whatever a writer did, tables may be others now.
+  const inWriterTurn: typeof inLine = (doing, turn) => inLine(doing, turn).finally(sights.changed)
 
-  const read = <T>(work: (session: WarehouseSession) => Promise<T>): Promise<T> => readers.lend((connection) => work(sessionOver(connection, settings)))
+  const readThrough = (schema: string | null): Lend => (question, queryOptions, work) =>
+    readers.lend(question, queryOptions?.signal, async (connection) => {
+      await sights.look(connection, schema)
+      return work(sessionOver(connection, settings))
+    })
+  const read = readThrough(null)
   /** A connection for work that leaves something on it (temporary tables, a transaction) and must not be shared. */
   const apart = async <T>(work: (session: WarehouseSession, connection: Awaited<ReturnType<DuckDBInstance['connect']>>) => Promise<T>): Promise<T> => {
     const connection = await instance.connect()
@@ -98,37 +119,54 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       return answer
     })
 
-  const warehouse: Warehouse = {
+  const withKeys = (schema: string | null): EngineWarehouse['withKeys'] => (keys, work) =>
+    apart(async (session, connection) => {
+      await sights.look(connection, schema)
+      const columns = [{ name: 'key', type: 'string' }] as const
+      await createTemporary(session, keysTable, columns)
+      await appendRows(connection, keysTable, keysTable, columns, oneCellRows(keys))
+      return work(ident('temp', 'main', keysTable), session)
+    })
+
+  const seen = (sight: Sight): SeenWarehouse => {
+    const through: Lend = (question, queryOptions, work) => sights.use(sight, (schema) => readThrough(schema)(question, queryOptions, work))
+    return Object.freeze<SeenWarehouse>({
+      ...readingBy(through),
+      withKeys: (keys, work) => sights.use(sight, (schema) => withKeys(schema)(keys, work)),
+      among: async (customerIds, queryOptions) => {
+        if (sight.customers === null) return new Set(customerIds)
+        const rows = await through('warehouse.among', queryOptions, (session) =>
+          session.query<{ id: string }>('warehouse.among', sql`select "customer_id" as "id" from ${ident(memberTable)} where "customer_id" in (select unnest(${[...customerIds]}::varchar[]))`, queryOptions))
+        return new Set(rows.map(({ id }) => id))
+      },
+      relations: () => sights.use(sight, async (_schema, relations) => relations),
+    })
+  }
+
+  const warehouse: EngineWarehouse = {
     engine: 'duckdb',
     dialect: duckdbDialect,
-    query: (question, statement, queryOptions) => read((session) => session.query(question, statement, queryOptions)),
-    one: (question, statement, queryOptions) => read((session) => session.one(question, statement, queryOptions)),
-    columns: (question, statement, queryOptions) => read((session) => session.columns(question, statement, queryOptions)),
+    ...readingBy(read),
+    seen,
     execute: (question, statement, queryOptions) => inWriterTurn(question, () => writing.execute(question, statement, queryOptions)),
     transaction: (work) => inWriterTurn('a transaction', () => inTransaction(writing, () => work(writing))),
-    withKeys: (keys, work) =>
-      apart(async (session, connection) => {
-        const columns = [{ name: 'key', type: 'string' }] as const
-        await createTemporary(session, keysTable, columns)
-        await appendRows(connection, keysTable, keysTable, columns, oneCellRows(keys))
-        return work(ident('temp', 'main', keysTable), session)
-      }),
+    withKeys: withKeys(null),
     visibleRows: (table) => ident(table),
     ensureTable: (table, columns) => inWriterTurn('ensureTable', () => ensureTable(writing, table, columns)),
-    hasTable: (table) => read((session) => tableExists(session, table)),
+    hasTable: (table) => read('warehouse.hasTable', undefined, (session) => tableExists(session, table)),
     describe: async (table) => {
-      const columns = await read((session) => describeTable(session, table))
+      const columns = await read('warehouse.describe', undefined, (session) => describeTable(session, table))
       if (columns === undefined) throw warehouseErrors.WAREHOUSE_TABLE_UNKNOWN({ table })
       return columns
     },
-    tables: () => read(listTables),
-    exportTo: (question, statement, path, format) => read((session) => exportTo(session, question, statement, path, format)),
+    tables: () => read('warehouse.tables', undefined, listTables),
     loadBatch,
-    loadedBatches: () => read(listLoaded),
+    loadedBatches: () => read('warehouse.loadedBatches', undefined, listLoaded),
     undoBatch: (batchId) => inWriterTurn('undoing a batch', () => inTransaction(writing, () => removeBatch(writing, batchId))),
     close: async () => {
       await inWriterTurn('closing', async () => {
         readers.close()
+        sights.close()
         // Folds the log into the file, so that the next start is quick.
         await writing.execute('warehouse.close', sql`checkpoint`)
         writer.closeSync()
@@ -136,7 +174,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       })
     },
   }
-  return Object.freeze(warehouse)
+  return guardWarehouse(Object.freeze(warehouse), options.clock)
 }
 
 /** Directory for what does not fit in memory, inside the home. */

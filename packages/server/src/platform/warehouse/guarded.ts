@@ -1,0 +1,58 @@
+import { askingNow } from '../asking.ts'
+import type { Asking } from '../asking.ts'
+import type { Clock } from '../time.ts'
+import { createRunningQueries } from './running-queries.ts'
+import type { QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from './warehouse.ts'
+
+/** What an engine brings; the guard makes a warehouse of it. */
+export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running'>
+
+/** The options of a query as its asker's request bounds them. */
+const boundedBy = (asking: Asking | undefined, options: QueryOptions = {}): QueryOptions => {
+  if (asking === undefined) return options
+  const signals = [options.signal, asking.signal].filter((signal) => signal !== undefined)
+  const timeoutMs = options.timeoutMs ?? asking.timeoutMs
+  return { ...(signals.length === 0 ? {} : { signal: signals.length === 1 ? (signals[0] as AbortSignal) : AbortSignal.any(signals) }), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+}
+
+/**
+ * Puts whoever asks before the engine: each reading is answered through his scope, stopped with his request, bounded by its time limit and
+ * listed while it runs. Writing is Sextant's own work: it is done for the base as a whole, and finished once begun.
+ */
+export const guardWarehouse = (engine: EngineWarehouse, clock: Clock): Warehouse => {
+  const running = createRunningQueries(clock)
+
+  const seenBy = async (asking: Asking | undefined): Promise<Pick<SeenWarehouse, 'query' | 'one' | 'columns' | 'withKeys' | 'exportTo'>> => {
+    const scope = asking?.scope ?? null
+    return scope === null ? engine : engine.seen({ key: scope.key, ...(await scope.members()) })
+  }
+  type Ask = <T>(question: string, options: QueryOptions | undefined, work: (reader: Awaited<ReturnType<typeof seenBy>>, bounded: QueryOptions) => Promise<T>) => Promise<T>
+  const ask: Ask = (question, options, work) => {
+    const asking = askingNow()
+    return running.note(question, asking, async () => work(await seenBy(asking), boundedBy(asking, options)))
+  }
+  /** A session that is lent for several queries, each bounded by the request. */
+  const bounded = (session: WarehouseSession): WarehouseSession =>
+    Object.freeze<WarehouseSession>({
+      query: (question, statement, options) => running.note(question, askingNow(), () => session.query(question, statement, boundedBy(askingNow(), options))),
+      one: (question, statement, options) => running.note(question, askingNow(), () => session.one(question, statement, boundedBy(askingNow(), options))),
+      columns: (question, statement, options) => running.note(question, askingNow(), () => session.columns(question, statement, boundedBy(askingNow(), options))),
+      execute: (question, statement, options) => running.note(question, askingNow(), () => session.execute(question, statement, boundedBy(askingNow(), options))),
+    })
+
+  return Object.freeze<Warehouse>({
+    ...engine,
+    running,
+    query: (question, statement, options) => ask(question, options, (reader, limits) => reader.query(question, statement, limits)),
+    one: (question, statement, options) => ask(question, options, (reader, limits) => reader.one(question, statement, limits)),
+    columns: (question, statement, options) => ask(question, options, (reader, limits) => reader.columns(question, statement, limits)),
+    exportTo: (question, statement, path, format, options) => ask(question, options, (reader, limits) => reader.exportTo(question, statement, path, format, limits)),
+    withKeys: async (keys, work) => (await seenBy(askingNow())).withKeys(keys, (table, session) => work(table, bounded(session))),
+    inside: async (customerIds) => {
+      const asking = askingNow()
+      const scope = asking?.scope ?? null
+      if (scope === null || customerIds.length === 0) return new Set(customerIds)
+      return engine.seen({ key: scope.key, ...(await scope.members()) }).among(customerIds, boundedBy(asking))
+    },
+  })
+}
