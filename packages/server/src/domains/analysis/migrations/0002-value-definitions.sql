@@ -17,7 +17,8 @@ create table life_cycle_run (
   -- What it was made of: definition, instant, data. A run of the same is used again.
   fingerprint text not null unique,
   at timestamptz not null,
-  history jsonb not null,
+  -- The instants at which the rules were asked, rising.
+  instants jsonb not null,
   milliseconds double precision not null,
   made_at timestamptz not null
 );
