@@ -7,6 +7,7 @@ import { campaignByKey, campaignsOf, createLauncher } from '../../packages/serve
 import type { Campaign, CampaignDeps, Launcher } from '../../packages/server/src/domains/campaigns/index.ts'
 import { saveDraft } from '../../packages/server/src/domains/campaigns/campaign.ts'
 import { createContacts } from '../../packages/server/src/domains/contacts/index.ts'
+import { companyModelSchema } from '@sextant/contract'
 import type { Cap, Contacts } from '../../packages/server/src/domains/contacts/index.ts'
 import { replaceCaps } from '../../packages/server/src/domains/contacts/policy.ts'
 import { addSuppressions } from '../../packages/server/src/domains/contacts/suppression.ts'
@@ -97,6 +98,18 @@ const factColumns = [
   { name: 'amount', type: 'integer' }, { name: 'coupon_code', type: 'string' }, { name: 'contact_code', type: 'string' },
 ] as const
 
+/** The rig's company as model.yaml would describe it. */
+const teaModel = companyModelSchema.parse({
+  sextant: 1, company: { key: 'tea', name: { en: 'Tea & Co', zh: '茶行' }, currency: 'EUR', timeZone: 'Europe/Berlin' },
+  levels: { customer: { label: { en: 'Customer', zh: '客户' }, default: true, key: 'id', source: { file: 'customers.csv', system: 'club cards' }, attributes: { city: { type: 'string', label: { en: 'City', zh: '城市' }, usedBy: ['marketing'] } } } },
+  facts: {
+    purchase: {
+      label: { en: 'Purchase', zh: '购买' }, customer: 'customer', time: { column: 'at' }, value: 'amount', source: { file: 'purchases.csv', system: 'tills' },
+      columns: { amount: { type: 'money', label: { en: 'Amount', zh: '金额' } }, city: { type: 'string', label: { en: 'City', zh: '城市' } } },
+    },
+  },
+})
+
 const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'save' | 'campaign' | 'addCustomers' | 'addPurchases' | 'suppress' | 'setCaps' | 'closeMail'>): CampaignDeps => ({
   store: rig.store, warehouse: rig.warehouse, clock: rig.clock, ids: rig.ids, contacts: rig.contacts, offers: rig.offers, templates: rig.templates,
   report: () => undefined,
@@ -149,7 +162,9 @@ export const createCampaignRig = async (options: RigOptions): Promise<CampaignRi
   }
   return {
     ...base, deps, launcher: createLauncher(deps), addCustomers, addPurchases,
-    measurement: { store, warehouse, clock, offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps },
+    measurement: { store, warehouse, clock, offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => teaModel,
+      usage: async () => ({ users: 1, agents: 0, keys: 0, views: 0, viewers: 0, exports: 0 }),
+    },
     save: async (key, more = {}) =>
       await saveDraft(deps, { key, name: key, purpose: '', channel: 'email', rule: 'all', offer: 'tea-10', template: 'spring-mail', controlShare: 0.2, contactCostMinor: 5, salt: `${key}/salt`, response: { fact: 'purchase', windowDays: 14 }, ...more }, 'ana@example.org'),
     campaign: (key) => campaignByKey(deps, key),

@@ -14,8 +14,14 @@ import {
   segmentSql, listSegments, getSegment, saveSegment, deleteSegment, refreshSegment, segmentMembers, exportSegment,
 } from './segments.ts'
 import {
-  analyseRfm, rfmCustomers, analyseCohorts, analyseProfile,
-} from './analysis.ts'
+  bringList, combineSegments, compareSegment, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment, segmentChanged, segmentMovers,
+} from './segment-history.ts'
+import { approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagLineage } from './tags.ts'
+import { analyseCohorts, analyseProfile } from './analysis-behaviour.ts'
+import {
+  analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
+  analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList,
+} from './analysis-value.ts'
 import {
   listModels, getModelDetail, saveModelDefinition, trainModel,
 } from './models.ts'
@@ -34,22 +40,27 @@ import {
   campaignProgress, campaignWaterfall, campaignAudience, callList, loadOutcomes, deleteCampaign,
 } from './campaigns.ts'
 import {
-  campaignResult, measurementOverview, historyAmbiguity,
+  campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 } from './measurement.ts'
+import { listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery } from './organisation.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Every endpoint, in the order of the domains: the server must answer each, the CLI and OpenAPI are made of them. */
 export const endpoints: readonly Endpoint[] = [
   signIn, getSession, signOut, changePassword, listUsers, createUser, updateUser, listApiKeys, createApiKey, deleteApiKey, 
-  listAudit, explainConfig, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, 
+  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, 
   listRejects, listTables, listMetrics, track, identify, page, group, alias, trackBatch, listTracked, flushTracked, 
   listCustomers, getCustomer, unmaskCustomer, customerTimeline, setConsent, getDashboard, checkRuleText, completeRule, 
   getCatalogue, attributeDistribution, countSegment, previewSegment, explainSegment, segmentSql, listSegments, getSegment, 
-  saveSegment, deleteSegment, refreshSegment, segmentMembers, exportSegment, analyseRfm, rfmCustomers, analyseCohorts, 
+  saveSegment, deleteSegment, refreshSegment, segmentMembers, exportSegment,
+  bringList, combineSegments, compareSegment, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment, segmentChanged, segmentMovers,
+  approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagLineage,
+  analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
+  analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList, analyseCohorts,
   analyseProfile, listModels, getModelDetail, saveModelDefinition, trainModel, listOffers, getOffer, saveOffer, addCoupons, 
   listTemplates, getTemplate, saveTemplate, previewTemplate, templateFields, listContacts, settleContact, listResponses, 
   matchResponses, listSuppressions, addSuppression, endSuppression, getPolicy, savePolicy, decide, recordOutcome, 
   listDecisions, listCampaigns, getCampaign, saveCampaign, planCampaign, approveCampaign, launchCampaign, pauseCampaign, 
   abortCampaign, campaignProgress, campaignWaterfall, campaignAudience, callList, loadOutcomes, deleteCampaign, 
-  campaignResult, measurementOverview, historyAmbiguity,
+  campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 ]

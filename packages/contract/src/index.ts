@@ -2,6 +2,11 @@ export {
   endpoint, pathParameters,
 } from './endpoint.ts'
 export type { Endpoint, CliVerb, InputOf, ParsedInputOf, OutputOf } from './endpoint.ts'
+export { reachOf } from './reach.ts'
+export type { Reach } from './reach.ts'
+export {
+  unitSchema, holderSchema, unitDetailSchema, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, runningQuerySchema, listQueries, cancelQuery,
+} from './organisation.ts'
 export {
   instantSchema, dateSchema, emailSchema, keySchema, labelShape, okSchema, minorSchema, shareSchema, valueSchema, 
   queryNumber, queryFlag, cursorInput, pageOf, estimateSchema, problemSchema,
@@ -35,11 +40,33 @@ export {
   segmentSchema, countSegment, previewSegment, explanationSchema, explainSegment, segmentSql, listSegments, getSegment, 
   saveSegment, deleteSegment, refreshSegment, segmentMembers, exportSegment,
 } from './segments.ts'
+export { refreshHowSchema, scheduleSchema } from './segments.ts'
 export type { Explanation } from './segments.ts'
+export {
+  bringList, changeCauses, combineSegments, compareSegment, listReportSchema, listUploadFields, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment,
+  segmentChanged, segmentMovers,
+} from './segment-history.ts'
+export { approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagKeySchema, tagLineage, tagSchema, tagStatuses } from './tags.ts'
 export { behindSchema, behindLimit, savedListFields, savedListSchema } from './behind.ts'
 export {
-  rfmSchema, analyseRfm, rfmCustomers, cohortsSchema, analyseCohorts, profileSchema, analyseProfile,
-} from './analysis.ts'
+  analyseBaskets, analyseCohorts, analyseCrossTab, analyseDistribution, analyseFirstPurchase, analyseFunnel, analyseGeography, analysePaths, analyseProfile, analyseResponders, analyseTrend,
+  analysisKinds, axisSchema, basketsSchema, behaviourCustomers, bucketSchema, cohortsSchema, comparisons, crossTabSchema, deleteAnalysis, distributionSchema, firstPurchaseSchema, funnelSchema,
+  geographySchema, getAnalysis, granularities, listAnalyses, pathsSchema, profileSchema, saveAnalysis, saveBehaviourList, savedAnalysisSchema, trendSchema,
+} from './analysis-behaviour.ts'
+export {
+  rfmSchema, rfmClDefinitionSchema, lifeCycleDefinitionSchema, valueMatrixDefinitionSchema, valueDefinitionSchema, rfmClSchema, indicatorSchema,
+  valueMatrixSchema, lifeCycleSchema, migrationSchema, paretoSchema, valueCellSchema,
+  analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
+  analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList,
+} from './analysis-value.ts'
+export {
+  areaText, customersIndicatorSchema, figureUnits, indicatorChoices, indicatorDefinitionSchema, metricIndicatorSchema, periodSchema, periodUnits, periodUnitSchema, readIndicator, valueAggregates,
+} from './indicators.ts'
+export {
+  actOnWatchCase, assignWatchCase, causeWatchCase, closeWatchCase, customerWatchSchema, deleteWatch, getWatch, getWatchCase, indicatorWatchSchema, listWatchCases, listWatchCauses,
+  listWatchTemplates, listWatches, previewWatch, recheckWatchCase, runWatches, saveWatch, watchCaseSchema, watchConditionSchema, watchDefinitionSchema, watchOutcomes, watchRunSchema,
+  watchSchema, watchStates,
+} from './watches.ts'
 export {
   featureSchema, assessmentSchema, modelVersionSchema, modelSummarySchema, listModels, getModelDetail, saveModelDefinition, 
   trainModel,
@@ -61,7 +88,7 @@ export {
   audienceMemberSchema, campaignAudience, callList, loadOutcomes, deleteCampaign,
 } from './campaigns.ts'
 export {
-  campaignResultSchema, campaignResult, measurementOverview, historyAmbiguity,
+  campaignResultSchema, campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 } from './measurement.ts'
 export { endpoints } from './endpoints.ts'
 export { fileAddress, fileAddresses } from './files.ts'

@@ -42,3 +42,16 @@ export const historyAmbiguity = endpoint({
   input: z.object({}), output: z.object({ redemptions: z.int(), none: z.int(), one: z.int(), several: z.int() }),
   cli: { verb: 'measurement ambiguous-redemptions', example: './sextant measurement ambiguous-redemptions' },
 })
+/** What a company must be able to answer about its view of the customer (MISSION C6). */
+export const ivocQuestions = endpoint({
+  name: 'measurement.ivoc', method: 'GET', path: '/v1/measurement/ivoc', permission: 'analysis.read', summary: 'The 28 questions of the integrated view of the customer, answered from live data or with what is missing.',
+  input: z.object({}),
+  output: z.object({
+    currency: z.string(), customers: z.int(),
+    questions: z.array(z.object({
+      number: z.int(), key: z.string(), question: labelShape, state: z.enum(['yes', 'partly', 'no', 'unknown']), sentence: labelShape,
+      figures: z.array(z.object({ label: labelShape, value: z.number(), unit: z.enum(['count', 'share', 'money']) })), missing: labelShape.nullable(), link: z.string(),
+    })),
+  }),
+  cli: { verb: 'analyse ivoc', example: './sextant analyse ivoc --json' },
+})

@@ -8,6 +8,7 @@ import type { Engines } from './open-engines.ts'
 import { codedFactsOf, factConditionOf, factSourceOf } from './response-facts.ts'
 import { createAccess } from './platform/access/create-access.ts'
 import type { Access, AccessOptions } from './platform/access/create-access.ts'
+import { usageOf } from './platform/access/usage.ts'
 import { openMailChannel } from './platform/channels/mail.ts'
 import { route } from './platform/http/route.ts'
 import type { RawRoute, Route } from './platform/http/route.ts'
@@ -291,7 +292,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
-      ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps }),
+      ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
     rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {

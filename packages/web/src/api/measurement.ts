@@ -1,4 +1,4 @@
-import { campaignResult, historyAmbiguity, measurementOverview } from '@sextant/contract'
+import { campaignResult, historyAmbiguity, ivocQuestions, measurementOverview } from '@sextant/contract'
 import type { OutputOf } from '@sextant/contract'
 import { useQuery } from '@tanstack/react-query'
 import { callQuery } from './use-call.ts'
@@ -11,3 +11,6 @@ export interface Estimate { readonly value: number; readonly low: number; readon
 export const useResult = (key: string) => useQuery({ ...callQuery(campaignResult, { key }), retry: false })
 export const useOverview = () => useQuery(callQuery(measurementOverview, {}))
 export const useAmbiguity = () => useQuery(callQuery(historyAmbiguity, {}))
+export type Ivoc = OutputOf<typeof ivocQuestions>
+export type IvocQuestion = Ivoc['questions'][number]
+export const useIvoc = () => useQuery(callQuery(ivocQuestions, {}))

@@ -5,6 +5,7 @@ import { commonTexts } from './texts/everywhere.ts'
 import { customerTexts } from './texts/customers.ts'
 import { dataTexts } from './texts/data.ts'
 import { homeTexts } from './texts/home.ts'
+import { ivocTexts } from './texts/ivoc.ts'
 import { interactionTexts } from './texts/interaction.ts'
 import { measurementTexts } from './texts/measurement.ts'
 import { modelTexts } from './texts/models.ts'
@@ -20,5 +21,5 @@ import { templateTexts } from './texts/templates.ts'
 /** Texts by domain; `useTranslation('<domain>')` in its pages. */
 export const texts = {
   common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, analysis: analysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
-  data: dataTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts,
+  data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts,
 } as const

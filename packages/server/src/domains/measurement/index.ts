@@ -1,8 +1,9 @@
-import { campaignResult, historyAmbiguity, measurementOverview } from '@sextant/contract'
+import { campaignResult, historyAmbiguity, ivocQuestions, measurementOverview } from '@sextant/contract'
 import type { OutputOf } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { ambiguousRedemptions } from './ambiguity.ts'
+import { ivocOf } from './ivoc/index.ts'
 import { resultOf } from './result.ts'
 import type { MeasurementDeps } from './result.ts'
 
@@ -30,5 +31,6 @@ const overviewOf = async (deps: MeasurementDeps): Promise<OutputOf<typeof measur
 export const measurementRoutes = (deps: MeasurementDeps): readonly Route[] => [
   route(campaignResult, async ({ key }) => await resultOf(deps, key)),
   route(measurementOverview, async () => await overviewOf(deps)),
+  route(ivocQuestions, async () => await ivocOf(deps, await deps.model())),
   route(historyAmbiguity, async () => await ambiguousRedemptions(deps.store)),
 ]

@@ -1,5 +1,7 @@
+import type { CompanyModel } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import type { Usage } from '../../platform/access/usage.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
@@ -18,6 +20,9 @@ export interface MeasurementDeps {
   readonly campaign: (key: string) => Promise<Campaign>
   readonly campaigns: () => Promise<readonly Campaign[]>
   readonly campaignDeps: CampaignDeps
+  readonly model: () => Promise<CompanyModel>
+  /** Users, keys and audited readings since an instant. */
+  readonly usage: (since: string) => Promise<Usage>
 }
 
 interface Window {

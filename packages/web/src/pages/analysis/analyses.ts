@@ -44,6 +44,10 @@ export const analyses: readonly AnalysisEntry[] = [
     kind: 'cohorts', group: 'move', label: { en: 'Cohorts', zh: '同期群' }, question: { en: 'How many of those who joined in a month come back?', zh: '同月首购的客户，后来有多少回来？' }, scope: whole,
     panel: lazy(async () => ({ default: (await import('./CohortPanel.tsx')).CohortPanel })),
   },
+  {
+    kind: 'ivoc', group: 'watch', label: { en: 'Integrated view', zh: '整合性客户观点' }, question: { en: 'Which of the 28 questions about its customers can the company answer?', zh: '关于客户的 28 个问题，公司能回答多少？' }, scope: [],
+    panel: lazy(async () => ({ default: (await import('./ivoc/IvocPanel.tsx')).IvocPanel })),
+  },
 ]
 
 export const analysisOf = (kind: string): AnalysisEntry | undefined => analyses.find((entry) => entry.kind === kind)
