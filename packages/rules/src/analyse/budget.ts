@@ -1,0 +1,22 @@
+/** What an analysis may spend before it says "not decided"; counted in steps and not in time, so that its answers are the same on every machine. */
+export interface Budget {
+  left: number
+}
+
+/** Ends a proof that would become too long; never leaves this folder. */
+export class OverBudget extends Error {}
+
+export const spend = (budget: Budget, steps: number): void => {
+  budget.left -= steps
+  if (budget.left < 0) throw new OverBudget('the analysis is over its budget')
+}
+
+/** The answer of a proof, or undefined when it would have cost too much. */
+export const withinBudget = <T>(work: () => T): T | undefined => {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof OverBudget) return undefined
+    throw error
+  }
+}
