@@ -25,6 +25,7 @@ export const domainOrder: readonly (readonly string[])[] = [
   ['data'],
   ['identity'],
   ['customers'],
+  ['organisation'],
   ['segments'],
   ['analysis'],
   ['experiments'],

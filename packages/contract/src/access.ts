@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { cursorInput, emailSchema, instantSchema, okSchema, pageOf } from './shapes.ts'
+import { cursorInput, emailSchema, instantSchema, labelShape, okSchema, pageOf } from './shapes.ts'
 
 /** What a role may do. A permission is `noun.verb`; a role is a fixed list of them. */
 export const permissions = [
-  'customers.read', 'customers.unmask', 'customers.export', 'segments.read', 'segments.write', 'analysis.read', 'models.read', 'models.write',
+  'customers.read', 'customers.unmask', 'customers.export', 'segments.read', 'segments.write', 'analysis.read', 'analysis.write', 'models.read', 'models.write',
   'offers.read', 'offers.write', 'campaigns.read', 'campaigns.write', 'campaigns.launch', 'contacts.write', 'decisions.decide', 'tracking.write',
   'data.read', 'data.import', 'settings.read', 'settings.write',
 ] as const
@@ -18,8 +18,8 @@ const reading: readonly Permission[] = ['customers.read', 'segments.read', 'anal
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: permissions,
-  analyst: [...reading, 'segments.write', 'models.write', 'customers.export', 'data.import', 'decisions.decide'],
-  operator: [...reading, 'segments.write', 'offers.write', 'campaigns.write', 'campaigns.launch', 'contacts.write', 'decisions.decide'],
+  analyst: [...reading, 'segments.write', 'analysis.write', 'models.write', 'customers.export', 'data.import', 'decisions.decide'],
+  operator: [...reading, 'segments.write', 'analysis.write', 'offers.write', 'campaigns.write', 'campaigns.launch', 'contacts.write', 'decisions.decide'],
   agent: ['customers.read', 'customers.unmask', 'offers.read', 'contacts.write', 'decisions.decide'],
   viewer: reading,
   tracker: ['tracking.write', 'decisions.decide'],
@@ -28,7 +28,11 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 export const userSchema = z.object({
   id: z.string(), email: z.string(), name: z.string(), role: roleSchema, active: z.boolean(), createdAt: instantSchema,
 })
-export const sessionSchema = z.object({ user: userSchema, permissions: z.array(z.enum(permissions)), company: z.object({ en: z.string(), zh: z.string() }).nullable() })
+export const sessionSchema = z.object({
+  user: userSchema, permissions: z.array(z.enum(permissions)), company: z.object({ en: z.string(), zh: z.string() }).nullable(),
+  /** Where he stands in the organisation, when he sees a part of the base only. */
+  place: z.object({ unit: z.string(), name: labelShape }).nullish(),
+})
 
 export const signIn = endpoint({
   name: 'session.create', method: 'POST', path: '/v1/session', permission: 'open', summary: 'Sign in with e-mail and password; sets the session cookie.',

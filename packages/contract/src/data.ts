@@ -67,7 +67,7 @@ export const undoImport = endpoint({
 })
 export const rejectSchema = z.object({ file: z.string(), row: z.int(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string() })
 export const listRejects = endpoint({
-  name: 'imports.rejects', method: 'GET', path: '/v1/imports/:id/rejects', permission: 'data.read', summary: 'Rows an import could not take, with row number, column and reason.',
+  name: 'imports.rejects', method: 'GET', path: '/v1/imports/:id/rejects', permission: 'data.read', reach: 'whole', summary: 'Rows an import could not take, with row number, column and reason.',
   input: cursorInput.extend({ id: z.string() }), output: pageOf(rejectSchema), cli: { verb: 'imports rejects', positional: ['id'], example: './sextant imports rejects 0198c' },
 })
 export const tableSummarySchema = z.object({

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Permission } from './access.ts'
+import type { Reach } from './reach.ts'
 
 /**
  * One thing a person or program can ask of Sextant. The server validates with it, OpenAPI is generated from it, the CLI makes its verb
@@ -19,6 +20,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Output extends z.
   readonly input: Input
   readonly output: Output
   readonly cli?: CliVerb
+  /** What it means to somebody with a scope, where its permission does not say it (see `reachOf`). */
+  readonly reach?: Reach
   /** 201 or 202 where that is the truth; 200 unless said. */
   readonly status?: 200 | 201 | 202
 }

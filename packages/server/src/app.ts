@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { getReady } from '@sextant/contract'
 import { sql } from '@sextant/sql'
-import { catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
+import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
 import type { Config } from './config.ts'
 import type { Engines } from './open-engines.ts'
@@ -16,6 +16,8 @@ import type { Ids } from './platform/ids.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/observe/log.ts'
+import { queryRoutes } from './platform/warehouse/query-routes.ts'
+import { bySextant } from './platform/asking.ts'
 import { isoOf } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
 import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaignsOf, createLauncher, loadHistory, matchAll } from './domains/campaigns/index.ts'
@@ -31,6 +33,8 @@ import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
 import { createModelling, modellingRoutes } from './domains/modelling/index.ts'
+import { createOrganisation, organisationRoutes } from './domains/organisation/index.ts'
+import type { Organisations } from './domains/organisation/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
 import type { Offers } from './domains/offers/index.ts'
 import { createSegments, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
@@ -56,6 +60,7 @@ export interface ComposeOptions {
 
 export interface Composition {
   readonly access: Access
+  readonly scopeOf: Organisations['scopeOf']
   readonly data: Data
   readonly campaigns: Launcher
   readonly contacts: Contacts
@@ -144,6 +149,15 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
   })
 }
 
+const makeOrganisation = ({ engines: { store, warehouse }, clock }: ComposeOptions, domains: Domains, access: () => Access): Organisations =>
+  createOrganisation({
+    store, warehouse, clock, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock), batchVersion: () => batchVersionOf(store),
+    holders: async () => [
+      ...(await access().users.list()).map(({ id, email, role }) => ({ kind: 'user' as const, id, name: email, role })),
+      ...(await access().apiKeys.list()).map(({ id, name, role }) => ({ kind: 'api_key' as const, id, name, role })),
+    ],
+  })
+
 const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDeps => ({
   store: options.engines.store,
   clock: options.clock,
@@ -171,7 +185,8 @@ const soon = (delayMs: number, work: () => Promise<unknown>, onFailure: (error: 
   let running: Promise<void> = Promise.resolve()
   const run = (): void => {
     waiting = undefined
-    running = running.then(work).then(() => undefined, onFailure)
+    // Whoever asked for it first must neither narrow nor stop it.
+    running = bySextant(() => running.then(work).then(() => undefined, onFailure))
   }
   return {
     ask: () => {
@@ -260,6 +275,8 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const matching = soon(matchDelayMs, () => matchAll(laterCampaignDeps()), (error) => log.error('responses could not be matched', {}, error))
   domains.identity = createIdentity({ store, clock, country: async () => countryOfCurrency((await domains.data.currentModel())?.model.company.currency ?? '') })
   domains.data = makeData(options, domains, laterCampaignDeps)
+  domains.inside = warehouse.inside
+  domains.organisation = makeOrganisation(options, domains, () => access)
   domains.customers = makeCustomers(options, domains, laterCampaignDeps)
   domains.segments = makeSegments(options, domains)
   domains.modelling = createModelling({
@@ -280,14 +297,18 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const access = createAccess({
     store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: options.explainSettings,
     company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
+    placeOf: async (holder) => {
+      const unit = (await domains.organisation.scopeOf(holder)) === null ? null : await domains.organisation.placeOf(holder)
+      return unit === null ? null : { unit: unit.key, name: unit.name }
+    },
   })
   const match = () => matchAll(deps)
   const jobs = makeJobs(options, domains, access)
   let isServing = false
   return {
-    access, data: domains.data, campaigns: launcher, contacts: domains.contacts,
+    access, scopeOf: domains.organisation.scopeOf, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...dataRoutes(dataWatched(domains)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...dataRoutes(dataWatched(domains)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),

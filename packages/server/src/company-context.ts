@@ -11,11 +11,13 @@ import type { Decisions } from './domains/decisions/index.ts'
 import type { Identity } from './domains/identity/index.ts'
 import type { Modelling } from './domains/modelling/index.ts'
 import type { CheckedRule, Offers } from './domains/offers/index.ts'
+import type { Organisations } from './domains/organisation/index.ts'
 import type { Segments } from './domains/segments/index.ts'
 import type { Templates } from './domains/templates/index.ts'
 import type { Store } from './platform/store/store.ts'
 import { isoOf } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
+import type { Warehouse } from './platform/warehouse/warehouse.ts'
 
 /** What every domain is handed of the company: its model, its catalogue of rules, the instant it stands at. */
 
@@ -24,6 +26,9 @@ export interface Domains {
   data: Data
   identity: Identity
   customers: Customers
+  organisation: Organisations
+  /** Which of these customers whoever asks now may see. */
+  inside: Warehouse['inside']
   segments: Segments
   modelling: Modelling
   inbox: Inbox
@@ -75,8 +80,15 @@ export const standpointOf = async (domains: Domains, clock: Clock): Promise<stri
 export const dataVersionOf = async (store: Store): Promise<string> =>
   (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where kind in ('import', 'tracking') and status in ('visible', 'undone')`)).version
 
-/** The customer of a key, after merges. */
-export const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key)
+/** Changes with every batch of whatever kind: imports, events, scores, snapshots. */
+export const batchVersionOf = async (store: Store): Promise<string> =>
+  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version
+
+/** The customer of a key, after merges; a customer outside the asker's scope is as unknown as one that does not exist. */
+export const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => {
+  const id = (await domains.identity.resolveCustomers((await companyOf(domains)).level, [key])).get(key)
+  return id === undefined || !(await domains.inside([id])).has(id) ? undefined : id
+}
 
 /** The model in force; null before the first import. */
 export const modelOrNull = async (domains: Domains): Promise<CompanyModel | null> => (await domains.data.currentModel())?.model ?? null

@@ -141,6 +141,20 @@ const settings = {
     doc: 'Threads the embedded warehouse may use.',
     parse: wholeNumber(1, 1024),
   }),
+  queryTimeout: setting({
+    env: 'SEXTANT_QUERY_TIMEOUT',
+    default: '60',
+    unit: 'seconds',
+    doc: 'Longest time one query of a page or of the SQL console may take; exports and what acts on the whole base have 10 minutes.',
+    parse: wholeNumber(1, 3600),
+  }),
+  countFloor: setting({
+    env: 'SEXTANT_COUNT_FLOOR',
+    default: '10',
+    unit: 'customers',
+    doc: 'Counts below this are not shown to roles that may not see single customers; larger ones are rounded down to its multiples.',
+    parse: wholeNumber(2, 1000),
+  }),
   smtpUrl: setting({
     env: 'SMTP_URL',
     default: undefined,
@@ -233,6 +247,8 @@ const parsed = (env: Environment): { readonly values: Readonly<Record<string, un
 export interface Config {
   readonly home: { readonly dir: string }
   readonly http: { readonly host: string; readonly port: number | undefined; readonly publicUrl: string | undefined }
+  /** Bounds of what one request may ask. */
+  readonly asking: { readonly queryMs: number; readonly countFloor: number }
   readonly store: { readonly databaseUrl: string | undefined; readonly connections: number }
   readonly warehouse: { readonly engine: 'duckdb'; readonly memoryBytes: number; readonly threads: number }
   readonly mail: { readonly smtpUrl: string | undefined; readonly connections: number; readonly from: string | undefined }
@@ -252,6 +268,7 @@ export const loadConfig = (env: Environment = process.env): Config => {
   const value = <N extends Name>(name: N): ValueOf<(typeof settings)[N]> => values[name] as ValueOf<(typeof settings)[N]>
   return Object.freeze({
     home: Object.freeze({ dir: value('home') }),
+    asking: Object.freeze({ queryMs: value('queryTimeout') * 1000, countFloor: value('countFloor') }),
     http: Object.freeze({ host: value('host'), port: value('port'), publicUrl: value('publicUrl') }),
     store: Object.freeze({ databaseUrl: value('databaseUrl'), connections: value('databaseConnections') }),
     warehouse: Object.freeze({ engine: 'duckdb', memoryBytes: value('warehouseMemory'), threads: value('warehouseThreads') }),

@@ -1,5 +1,6 @@
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { bySextant } from '../../platform/asking.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Warehouse, WarehouseColumn } from '../../platform/warehouse/warehouse.ts'
 
@@ -118,7 +119,8 @@ export const forgetCampaigns = async (warehouse: Warehouse, campaignKeys: readon
 export const ledgerProjector = (store: Store, warehouse: Warehouse): (() => Promise<number>) => {
   let running: Promise<number> | null = null
   let next: Promise<number> | null = null
-  const run = async (): Promise<number> => (await projectOne(store, warehouse, contactProjection)) + (await projectOne(store, warehouse, responseProjection))
+  // The copy is of the whole ledger, whoever asks for it.
+  const run = (): Promise<number> => bySextant(async () => (await projectOne(store, warehouse, contactProjection)) + (await projectOne(store, warehouse, responseProjection)))
   return () => {
     if (running === null) {
       running = run().finally(() => {

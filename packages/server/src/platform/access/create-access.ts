@@ -29,6 +29,8 @@ export interface AccessOptions extends SignInOptions {
   readonly explainConfig: () => Frozen<OutputOf<typeof explainConfig>>['settings']
   /** The company's name of the model in force; null before there is one. */
   readonly company: () => Promise<Session['company']>
+  /** Where somebody stands in the organisation, when he sees a part of the base only; null otherwise. */
+  readonly placeOf?: (holder: { readonly kind: string; readonly id: string }) => Promise<NonNullable<Session['place']> | null>
 }
 
 export interface Access {
@@ -38,6 +40,7 @@ export interface Access {
   readonly idempotency: Idempotency
   readonly ensureAdministrator: Users['ensureAdministrator']
   readonly users: Users
+  readonly apiKeys: ApiKeys
   /** Deletes ended sessions and old idempotency keys; for the nightly job. */
   readonly purge: () => Promise<void>
 }
@@ -53,19 +56,20 @@ interface Parts {
 
 const sessionOf = async ({ options, users, apiKeys }: Parts, who: { readonly id: string; readonly kind: string }): Promise<Session> => {
   const company = await options.company()
+  const place = (await options.placeOf?.(who)) ?? null
   if (who.kind === 'cli') {
     const user = { id: 'cli', email: '', name: 'cli', role: 'administrator', active: true, createdAt: isoOf(options.clock.now()) } as const
-    return { user, permissions: rolePermissions.administrator, company }
+    return { user, permissions: rolePermissions.administrator, company, place: null }
   }
   if (who.kind === 'api_key') {
     const key = (await apiKeys.list()).find(({ id }) => id === who.id)
     if (key === undefined) throw accessErrors.API_KEY_UNKNOWN({ id: who.id })
     const user = { id: key.id, email: '', name: key.name, role: key.role, active: true, createdAt: key.createdAt }
-    return { user, permissions: rolePermissions[key.role], company }
+    return { user, permissions: rolePermissions[key.role], company, place }
   }
   const user = await users.find(who.id)
   if (user === undefined) throw accessErrors.USER_UNKNOWN({ id: who.id })
-  return { user, permissions: rolePermissions[user.role], company }
+  return { user, permissions: rolePermissions[user.role], company, place }
 }
 
 const setCookies = (context: RequestContext, cookies: readonly string[]): void => {
@@ -143,6 +147,7 @@ export const createAccess = (options: AccessOptions): Access => {
     idempotency,
     ensureAdministrator: users.ensureAdministrator,
     users,
+    apiKeys,
     purge,
   })
 }

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { reachOf } from '@sextant/contract'
+import type { Permission, Reach } from '@sextant/contract'
+import { askedBy } from '../asking.ts'
+import type { Asking } from '../asking.ts'
 import { isAppError } from '../errors.ts'
 import { auditEntryOf, isAudited, isMutation } from './audit-entry.ts'
 import type { Edge, IdempotencyClaim } from './edge.ts'
@@ -11,6 +15,8 @@ import type { Actor, RequestContext, Route } from './route.ts'
 
 export interface Exchange {
   readonly context: RequestContext
+  /** Stops what the request runs. */
+  readonly cancel: () => void
   readonly notes: Readonly<Record<string, unknown>>
 }
 
@@ -23,7 +29,24 @@ export const exchangeOf = (actor: Actor, request: FastifyRequest, reply: Fastify
   const notes: Record<string, unknown> = {}
   const note = (detail: Readonly<Record<string, unknown>>): void => void Object.assign(notes, detail)
   const setHeader = (name: string, value: string | readonly string[]): void => void reply.header(name, value)
-  return { context: { actor, requestId: request.id, signal: gone.signal, note, http: { headers: request.headers, setHeader } }, notes }
+  const cancel = (): void => gone.abort(new Error('the request was cancelled'))
+  return { cancel, context: { actor, requestId: request.id, signal: gone.signal, note, http: { headers: request.headers, setHeader } }, notes }
+}
+
+/**
+ * The request as the warehouse must know it. Who has a scope asks within it; what acts on the base as a whole is not narrowed, and not stopped
+ * half way when its asker leaves.
+ *
+ * @throws SCOPE_TOO_NARROW when only who sees the whole base may ask
+ */
+export const askingOf = async (edge: Edge, name: string, permission: Permission | 'open' | 'signed-in', reach: Reach, { context, cancel }: Exchange): Promise<Asking> => {
+  const { actor, requestId, signal } = context
+  const scope = actor.kind === 'anonymous' ? null : ((await edge.scopeOf?.(actor)) ?? null)
+  if (reach === 'whole' && scope !== null) throw httpErrors.SCOPE_TOO_NARROW({ what: name })
+  const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind } }
+  if (reach === 'base') return { ...asking, scope: null }
+  const { queryMs } = edge.limits
+  return { ...asking, scope, signal, cancel, ...(queryMs === undefined || permission === 'customers.export' ? {} : { timeoutMs: queryMs }) }
 }
 
 /** Who asks, checked for the permission; a change by cookie is checked for its origin too. */
@@ -112,7 +135,8 @@ export const answerEndpoint = async (edge: Edge, route: Route, request: FastifyR
   const input = readInput(endpoint, raw, languageOf(headerOf(request.headers, 'accept-language')))
   const exchange = exchangeOf(actor, request, reply)
   const claim = claimOf(route, input, actor, request)
-  const answer = (): Promise<Answer> => answerNew(edge, route, input, exchange)
+  const asking = await askingOf(edge, endpoint.name, endpoint.permission, reachOf(endpoint), exchange)
+  const answer = (): Promise<Answer> => askedBy(asking, () => answerNew(edge, route, input, exchange))
   if (claim === undefined) {
     const { status, body } = isSignIn ? await limited(edge, input, request, reply, answer) : await answer()
     await reply.code(status).type('application/json; charset=utf-8').send(body)

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { reachOf } from '@sextant/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { admit, exchangeOf } from './answer-endpoint.ts'
+import { askedBy } from '../asking.ts'
+import { admit, askingOf, exchangeOf } from './answer-endpoint.ts'
 import { redacted } from './audit-entry.ts'
 import type { Edge } from './edge.ts'
 import type { RawRequest, RawResponse, RawRoute } from './route.ts'
@@ -26,7 +28,9 @@ const send = async (reply: FastifyReply, response: RawResponse): Promise<void> =
 /** Answers a request to a route that is no endpoint: a download, a page, a pixel. */
 export const answerRaw = async (edge: Edge, route: RawRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
   const actor = await admit(edge, route.permission, request)
-  const { context, notes } = exchangeOf(actor, request, reply)
+  const exchange = exchangeOf(actor, request, reply)
+  const { context, notes } = exchange
+  const asking = await askingOf(edge, route.audit ?? route.path, route.permission, reachOf(route), exchange)
   const raw: RawRequest = {
     params: textMembers(request.params),
     query: textMembers(request.query),
@@ -35,7 +39,7 @@ export const answerRaw = async (edge: Edge, route: RawRoute, request: FastifyReq
     body: request.body ?? null,
     context,
   }
-  const response = await route.handle(raw)
+  const response = await askedBy(asking, () => route.handle(raw))
   if (route.audit !== null && response.status < 400) {
     const subject = Object.values(raw.params).join(', ')
     const detail = redacted({ ...raw.query, ...notes }) as Record<string, unknown>

@@ -1,3 +1,4 @@
+import type { Scope } from '../asking.ts'
 import type { Clock } from '../time.ts'
 import type { Ids } from '../ids.ts'
 import type { Actor, RequestHeaders } from './route.ts'
@@ -50,6 +51,8 @@ export interface HttpLimits {
   readonly bodyBytes: number
   /** Failed sign-ins a minute, per address and per e-mail, before a wait. */
   readonly signInsPerMinute: number
+  /** Longest time one query of a page may take, ms; exports and what acts on the base as a whole have the warehouse's. */
+  readonly queryMs?: number
 }
 
 /** What every answer of the edge needs; made once by `createHttp`. */
@@ -61,6 +64,8 @@ export interface Edge {
   readonly ids: Ids
   readonly log: HttpLog
   readonly limits: HttpLimits
+  /** The part of the base that somebody sees, null for the whole of it; without it everybody sees the whole. */
+  readonly scopeOf?: (actor: Actor) => Promise<Scope | null>
   /** Whether this asker is answered yet; the machine's owner is before everybody else. */
   readonly isReady: (headers: RequestHeaders) => boolean
   /** Answers are held against the contract before they are sent: in tests and development. */

@@ -44,6 +44,18 @@ export const httpErrors = defineErrors({
     zh: ({ permission, role }: { permission: string; role: string }) => `此操作需要权限 ${permission}，角色 ${role} 没有该权限`,
     fix: 'ask an administrator for a role that has it',
   },
+  SCOPE_TOO_NARROW: {
+    status: 403,
+    message: ({ what }: { what: string }) => `${what} concerns the whole base, and your place in the organisation shows you a part of it`,
+    zh: ({ what }: { what: string }) => `${what} 涉及全部客户，而您在组织中的位置只能查看其中一部分`,
+    fix: 'ask somebody who is placed nowhere, or at a unit without a rule',
+  },
+  QUERY_UNKNOWN: {
+    status: 404,
+    message: ({ id }: { id: string }) => `no query "${id}" that you may stop is running`,
+    zh: ({ id }: { id: string }) => `没有您可以停止的正在运行的查询“${id}”`,
+    fix: 'list what runs with ./sextant queries list; it may have ended meanwhile',
+  },
   ROUTE_UNKNOWN: {
     status: 404,
     message: ({ path, suggestions }: { path: string; suggestions: readonly string[] }) =>

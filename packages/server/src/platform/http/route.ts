@@ -1,4 +1,4 @@
-import type { Endpoint, OutputOf, ParsedInputOf, Permission, Role } from '@sextant/contract'
+import type { Endpoint, OutputOf, ParsedInputOf, Permission, Reach, Role } from '@sextant/contract'
 
 /** Who asks: a person, an API key, or the command line of the machine's owner. */
 export interface Actor {
@@ -51,6 +51,8 @@ export interface RawRoute {
   readonly method: 'GET' | 'POST' | 'HEAD'
   readonly path: string
   readonly permission: Permission | 'open' | 'signed-in'
+  /** What it means to somebody with a scope; within it unless said. */
+  readonly reach?: Reach
   /** Writes an audit record when it gives personal data. */
   readonly audit: string | null
   /** Its body is `{files}`: the files of a multipart upload, one after the other, as streams. */

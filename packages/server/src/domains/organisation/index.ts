@@ -1,0 +1,5 @@
+export type { Holder, OrganisationDeps } from './deps.ts'
+export { organisationErrors } from './errors.ts'
+export { createOrganisation } from './organisation.ts'
+export type { Organisations } from './organisation.ts'
+export { organisationRoutes } from './routes.ts'
