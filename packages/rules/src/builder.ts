@@ -1,11 +1,11 @@
 import { assertNever } from './assert-never.ts'
 import type { Catalogue, ValueType } from './catalogue.ts'
 import { printExpression } from './print.ts'
-import { checkRule, parseRule } from './rule.ts'
-import type { RuleResult } from './rule.ts'
+import { checkRule, parseExpression, parseRule } from './rule.ts'
+import type { RuleOptions, RuleResult } from './rule.ts'
 import { rowScopeOf } from './scope.ts'
 import { typeOf } from './type-of.ts'
-import type { Aggregate, AggregateFunction, CompareOperator, Expression, FunctionName, Literal, Rule, Window } from './tree.ts'
+import type { Aggregate, AggregateFunction, CompareOperator, Expression, FunctionName, Literal, Rule, Take, TakeSize, Window } from './tree.ts'
 
 /** A rule as the click-builder shows it: nested groups of conditions, and text for what clicking cannot show. */
 export type BuilderNode = BuilderGroup | BuilderCondition | BuilderText
@@ -15,7 +15,12 @@ export interface BuilderGroup {
   readonly match: 'all' | 'any'
   readonly negated: boolean
   readonly of: readonly BuilderNode[]
+  /** Of the outermost group only: how many of those selected are taken, step after step. */
+  readonly take?: readonly BuilderTake[]
 }
+
+/** A step of `take`; the value it orders by is kept as text. */
+export type BuilderTake = { readonly kind: 'top' | 'bottom'; readonly by: string } & TakeSize | { readonly kind: 'sample'; readonly salt: string } & TakeSize
 
 export interface BuilderText {
   readonly kind: 'text'
@@ -37,6 +42,8 @@ export interface BuilderCondition {
 export type BuilderSubject =
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'score'; readonly name: string }
+  | { readonly kind: 'percentile'; readonly name: string }
+  | { readonly kind: 'tag'; readonly name: string }
   | { readonly kind: 'segment'; readonly name: string }
   | {
       readonly kind: 'fact'
@@ -46,6 +53,10 @@ export type BuilderSubject =
       readonly window?: Window
       /** All of them must hold. */
       readonly where: readonly BuilderFilter[]
+      /** Of `nth`: 1 is the first row, -1 the last. */
+      readonly n?: number
+      /** Of count, sum and avg over `last N`: by the mean of so many windows before. */
+      readonly against?: number
     }
 
 export interface BuilderColumn {
@@ -94,7 +105,7 @@ const simple = (node: Expression): Simple | undefined => {
 }
 
 const isPlainBoolean = (node: Expression): boolean =>
-  node.op === 'attribute' || node.op === 'segment' || node.op === 'column' || (node.op === 'aggregate' && (node.function === 'any' || node.function === 'none'))
+  node.op === 'attribute' || node.op === 'tag' || node.op === 'segment' || node.op === 'column' || (node.op === 'aggregate' && (node.function === 'any' || node.function === 'none'))
 
 const columnOf = (node: Expression): BuilderColumn | undefined =>
   node.op === 'column' ? { name: node.name, ...(node.dimension === undefined ? {} : { dimension: node.dimension }) } : undefined
@@ -122,11 +133,13 @@ const factSubject = (node: Aggregate, shown: AggregateFunction | 'days_since', c
     kind: 'fact', fact: node.fact, function: shown, where,
     ...(column === undefined ? {} : { column }),
     ...(node.window === undefined ? {} : { window: node.window }),
+    ...(node.n === undefined ? {} : { n: node.n }),
+    ...(node.against === undefined ? {} : { against: node.against }),
   }
 }
 
 const subjectOf = (node: Expression, catalogue: Catalogue): BuilderSubject | undefined => {
-  if (node.op === 'attribute' || node.op === 'score' || node.op === 'segment') return { kind: node.op, name: node.name }
+  if (node.op === 'attribute' || node.op === 'score' || node.op === 'percentile' || node.op === 'tag' || node.op === 'segment') return { kind: node.op, name: node.name }
   if (node.op === 'aggregate') return factSubject(node, node.function, catalogue)
   const [inner] = node.op === 'call' && node.name === 'days_since' ? node.of : []
   const isRecency = inner?.op === 'aggregate' && inner.function === 'last' && inner.of?.op === 'column' && inner.of.name === 'time' && inner.of.dimension === undefined
@@ -149,16 +162,23 @@ const nodeOf = (node: Expression, catalogue: Catalogue): BuilderNode => {
   return conditionOf(node, catalogue)
 }
 
-/**
- * A rule as the click-builder shows it; the outermost node is always a group.
- * @param rule a checked rule
- */
-export const toBuilder = (rule: Rule, catalogue: Catalogue): BuilderGroup => {
+const groupOf = (rule: Rule, catalogue: Catalogue): BuilderGroup => {
   const node = nodeOf(rule.when, catalogue)
   if (node.kind === 'group') return node
   const isEverybody = rule.when.op === 'literal' && rule.when.value === true
   return { kind: 'group', match: 'all', negated: false, of: isEverybody ? [] : [node] }
 }
+
+const takeOf = (take: Take, catalogue: Catalogue): BuilderTake => (take.kind === 'sample' ? take : { ...take, by: printExpression(take.by, catalogue.currencyDigits) })
+
+/**
+ * A rule as the click-builder shows it; the outermost node is always a group.
+ * @param rule a checked rule
+ */
+export const toBuilder = (rule: Rule, catalogue: Catalogue): BuilderGroup => ({
+  ...groupOf(rule, catalogue),
+  ...(rule.take === undefined ? {} : { take: rule.take.map((take) => takeOf(take, catalogue)) }),
+})
 
 const literalOf = (value: string | number | boolean, type: ValueType): Literal => ({ op: 'literal', type, value })
 
@@ -201,7 +221,7 @@ const subjectTree = (subject: BuilderSubject): unknown => {
   if (subject.kind !== 'fact') return { op: subject.kind, name: subject.name }
   const filters = subject.where.map(({ column, operator, values, type }) => conditionTree(columnTree(column), operator, values, type))
   const where = filters.length === 0 ? undefined : filters.length === 1 ? filters[0] : { op: 'and', of: filters }
-  const shared = { op: 'aggregate', fact: subject.fact, window: subject.window, where }
+  const shared = { op: 'aggregate', fact: subject.fact, window: subject.window, where, n: subject.n, against: subject.against }
   if (subject.function === 'days_since') {
     return { op: 'call', name: 'days_since', of: [{ ...shared, function: 'last', of: { op: 'column', name: 'time' } }] }
   }
@@ -225,12 +245,25 @@ const treeOf = (node: BuilderNode, catalogue: Catalogue): { readonly tree: unkno
   return { tree: node.negated ? { op: 'not', of: group } : group }
 }
 
+const takeTree = (take: BuilderTake, catalogue: Catalogue): { readonly tree: unknown } | Failed => {
+  if (take.kind === 'sample') return { tree: take }
+  const parsed = parseExpression(take.by, catalogue)
+  return parsed.kind === 'error' ? parsed : { tree: { ...take, by: parsed.expression } }
+}
+
 /**
  * The rule that a click-builder's form stands for, checked as strictly as text.
  * @param builder a form made by `toBuilder` or by the builder itself
+ * @param options as for `checkRule`; takes are allowed where the form has them
  * @returns the rule, or the errors of its conditions and texts
  */
-export const fromBuilder = (builder: BuilderNode, catalogue: Catalogue): RuleResult => {
+export const fromBuilder = (builder: BuilderNode, catalogue: Catalogue, options: RuleOptions = {}): RuleResult => {
   const result = treeOf(builder, catalogue)
-  return 'kind' in result ? result : checkRule({ language: 1, when: result.tree }, catalogue)
+  if ('kind' in result) return result
+  const written = (builder.kind === 'group' ? builder.take : undefined) ?? []
+  const takes = written.map((take) => takeTree(take, catalogue))
+  const failures = takes.filter((take): take is Failed => 'kind' in take)
+  if (failures.length > 0) return { kind: 'error', errors: failures.flatMap(({ errors }) => errors) }
+  const take = takes.length === 0 ? {} : { take: takes.map((one) => (one as { tree: unknown }).tree) }
+  return checkRule({ language: 1, when: result.tree, ...take }, catalogue, { takes: takes.length > 0, ...options })
 }

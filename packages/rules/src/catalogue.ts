@@ -24,6 +24,11 @@ export interface CatalogueFact {
   readonly customerColumn: string
   /** Column (instant) that says when it happened. */
   readonly timeColumn: string
+  /**
+   * Every customer of its rows is in the customer table, as whoever loads both has made sure of: rules over the fact alone need not look
+   * there. Left out, rows of strangers are possible, and they count for nobody.
+   */
+  readonly hasKnownCustomers?: boolean
   readonly columns: Readonly<Record<string, CatalogueColumn>>
   /** Column that aggregates take when none is named (`sum(purchase, …)`), usually the value. */
   readonly valueColumn?: string

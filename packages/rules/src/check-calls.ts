@@ -1,10 +1,11 @@
 import type { ValueType } from './catalogue.ts'
 import { nearestNames } from './errors.ts'
+import { checkShorthand, checkWindow } from './check-window.ts'
 import { addFault, columnOf, factOf, rowScopeOf, unknownName } from './scope.ts'
 import type { CheckContext, RowScope, Typed } from './scope.ts'
 import type { Argument, Place, Syntax } from './syntax.ts'
 import { aggregateFunctions, functionNames, ruleLimits, timeColumnName } from './tree.ts'
-import type { Aggregate, AggregateFunction, Expression, FunctionName, Window } from './tree.ts'
+import type { Aggregate, AggregateFunction, Expression, FunctionName } from './tree.ts'
 import { isWrittenTwice, needCondition, needType, nestedTwice, unified } from './typing.ts'
 
 type CallSyntax = Extract<Syntax, { kind: 'call' }>
@@ -18,7 +19,8 @@ export const usages: Readonly<Record<FunctionName | AggregateFunction, string>> 
   hours_since: 'hours_since(instant)', days_since: 'days_since(purchase) or days_since(date)', months_since: 'months_since(date)', years_since: 'years_since(date)',
   count: 'count(purchase, last 90 days, where …)', sum: 'sum(purchase.amount, last 90 days, where …)', avg: 'avg(purchase.amount, …)',
   min: 'min(purchase.amount, …)', max: 'max(purchase.amount, …)', distinct: 'distinct(purchase.product, …)',
-  first: 'first(purchase.store, …)', last: 'last(purchase.store, …)', any: 'any(contact, last 7 days, where …)', none: 'none(contact, last 7 days, where …)',
+  first: 'first(purchase.store, …)', last: 'last(purchase.store, …)', nth: 'nth(purchase.amount, 2, …) with 1 for the first and -1 for the last',
+  trend: 'trend(purchase.amount, last 6 months, where …)', any: 'any(contact, last 7 days, where …)', none: 'none(contact, last 7 days, where …)',
 }
 
 const numbers: readonly ValueType[] = ['number', 'money']
@@ -72,6 +74,12 @@ const spokenFact = (syntax: Syntax, context: CheckContext): string | undefined =
 const wrongArguments = (name: FunctionName | AggregateFunction, at: Place, context: CheckContext): undefined =>
   addFault(context, 'WrongArguments', at, { name, usage: usages[name] }, { expected: [usages[name]] })
 
+const writtenNumber = (argument: Argument | undefined): number | undefined => {
+  const value = argument?.kind === 'value' ? argument.value : undefined
+  if (value?.kind === 'number') return value.value
+  return value?.kind === 'negate' && value.of.kind === 'number' ? -value.of.value : undefined
+}
+
 const writtenAggregate = (node: CallSyntax, name: AggregateFunction, context: CheckContext): AggregateSyntax | undefined => {
   const [subject, ...rest] = node.args
   if (subject?.kind !== 'value' || context.catalogue === undefined) return wrongArguments(name, node.at, context)
@@ -82,8 +90,11 @@ const writtenAggregate = (node: CallSyntax, name: AggregateFunction, context: Ch
   }
   let window: Extract<Argument, { kind: 'window' }> | undefined
   let where: Syntax | undefined
-  for (const argument of rest) {
+  let against: number | undefined
+  const n = name === 'nth' ? writtenNumber(rest[0]) : undefined
+  for (const argument of n === undefined ? rest : rest.slice(1)) {
     if (argument.kind === 'window' && window === undefined) window = argument
+    else if (argument.kind === 'against' && against === undefined) against = argument.count
     else if (argument.kind === 'where' && where === undefined) where = argument.condition
     else return wrongArguments(name, node.at, context)
   }
@@ -93,42 +104,40 @@ const writtenAggregate = (node: CallSyntax, name: AggregateFunction, context: Ch
     ...(isBareFact ? {} : { of: subject.value }),
     ...(window?.window === undefined ? {} : { window: window.window }),
     ...(where === undefined ? {} : { where }),
+    ...(n === undefined ? {} : { n }),
+    ...(against === undefined ? {} : { against }),
   }
-}
-
-const checkWindow = (window: Window, at: Place, context: CheckContext): boolean => {
-  const bad = (why: string, whyZh: string): false => {
-    addFault(context, 'BadWindow', at, { why, whyZh })
-    return false
-  }
-  const isCount = (value: number, least: number): boolean => Number.isInteger(value) && value >= least && value <= ruleLimits.windowCount
-  if (window.kind === 'last' && !isCount(window.count, 1)) return bad(`whole numbers from 1 to ${ruleLimits.windowCount} only`, `只能是 1 到 ${ruleLimits.windowCount} 的整数`)
-  if (window.kind === 'ago') {
-    if (!isCount(window.from, 0) || !isCount(window.to, 1)) return bad(`whole numbers from 0 to ${ruleLimits.windowCount} only`, `只能是 0 到 ${ruleLimits.windowCount} 的整数`)
-    if (window.from >= window.to) return bad('the smaller number comes first, as in between 30 and 60 days ago', '较小的数在前，例如 between 30 and 60 days ago')
-  }
-  if (window.kind === 'span' && window.from >= window.to) return bad('it ends before it begins', '结束早于开始')
-  return true
 }
 
 const valueTypes: Readonly<Partial<Record<AggregateFunction, readonly ValueType[]>>> = {
   sum: numbers,
   avg: numbers,
+  trend: numbers,
   min: ['number', 'money', 'date', 'instant', 'string'],
   max: ['number', 'money', 'date', 'instant', 'string'],
 }
 
 const defaultValue = (name: AggregateFunction, row: RowScope, valueColumn: string | undefined): Typed | undefined => {
-  if (!['sum', 'avg', 'min', 'max', 'first', 'last'].includes(name) || valueColumn === undefined) return undefined
+  if (!['sum', 'avg', 'min', 'max', 'first', 'last', 'nth'].includes(name) || valueColumn === undefined) return undefined
   const column = columnOf(row, valueColumn)
   return column === undefined ? undefined : { expression: { op: 'column', name: valueColumn }, type: column.type }
 }
 
-const resultType = (name: AggregateFunction, of: Typed | undefined): ValueType => {
+const resultType = (name: AggregateFunction, of: Typed | undefined, against: number | undefined): ValueType => {
+  if (against !== undefined) return 'number'
   if (name === 'count' || name === 'distinct') return 'number'
   if (name === 'any' || name === 'none') return 'boolean'
   return of?.type ?? 'number'
 }
+
+/** Whether `nth` has its number and nothing else has one, and only sums, averages and counts have a baseline. */
+const hasSoundNumbers = ({ function: name, n, against }: AggregateSyntax): boolean => {
+  const isPlace = n !== undefined && Number.isInteger(n) && n !== 0 && Math.abs(n) <= ruleLimits.nth
+  return (name === 'nth' ? isPlace : n === undefined) && (against === undefined || name === 'count' || name === 'sum' || name === 'avg')
+}
+
+const readWindowOf = (node: AggregateSyntax, context: CheckContext): boolean =>
+  (node.window === undefined || checkWindow(node.window, node.at, context)) && checkShorthand(node, node.at, context)
 
 /** Checks an aggregate over a fact: its value, window and filter. */
 export const readAggregate = (node: AggregateSyntax, context: CheckContext): Typed | undefined => {
@@ -138,11 +147,12 @@ export const readAggregate = (node: AggregateSyntax, context: CheckContext): Typ
   const inner: CheckContext = { ...context, row }
   const written = node.of === undefined ? undefined : inner.read(node.of, inner)
   const where = node.where === undefined ? undefined : needCondition(inner.read(node.where, inner), node.where.at, inner)
-  const isWindowSound = node.window === undefined || checkWindow(node.window, node.at, context)
+  if (!hasSoundNumbers(node)) return wrongArguments(node.function, node.at, context)
+  const isWindowSound = readWindowOf(node, context)
   if ((node.of !== undefined && written === undefined) || (node.where !== undefined && where === undefined) || !isWindowSound) return undefined
   const of = written ?? defaultValue(node.function, row, factOf(catalogue, node.fact)?.valueColumn)
   const takesRows = node.function === 'any' || node.function === 'none'
-  const needsValue = !takesRows && node.function !== 'count'
+  const needsValue = !takesRows && node.function !== 'count' && node.function !== 'trend'
   if ((needsValue && of === undefined) || (takesRows && of !== undefined)) return wrongArguments(node.function, node.at, context)
   const types = valueTypes[node.function]
   if (of !== undefined && types !== undefined && needType(of, types, node.function, node.of?.at ?? node.at, context) === undefined) return undefined
@@ -151,8 +161,10 @@ export const readAggregate = (node: AggregateSyntax, context: CheckContext): Typ
     ...(of === undefined ? {} : { of: of.expression }),
     ...(node.window === undefined ? {} : { window: node.window }),
     ...(where === undefined ? {} : { where }),
+    ...(node.n === undefined ? {} : { n: node.n }),
+    ...(node.against === undefined ? {} : { against: node.against }),
   }
-  return { expression, type: resultType(node.function, of) }
+  return { expression, type: resultType(node.function, of, node.against) }
 }
 
 /** `days_since(purchase, where …)` is short for the days since the time of its last row. */

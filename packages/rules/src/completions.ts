@@ -11,7 +11,7 @@ export interface Completion {
   readonly from: number
   readonly to: number
   readonly label: Label
-  readonly kind: 'attribute' | 'score' | 'segment' | 'fact' | 'column' | 'dimension' | 'function' | 'window' | 'value' | 'word'
+  readonly kind: 'attribute' | 'score' | 'tag' | 'segment' | 'fact' | 'column' | 'dimension' | 'function' | 'window' | 'value' | 'word'
 }
 
 interface Offer {
@@ -60,9 +60,14 @@ const rowOffers = (catalogue: Catalogue, fact: string): readonly Offer[] => {
   ]
 }
 
+const percentileOffers = (catalogue: Catalogue): readonly Offer[] =>
+  Object.entries(catalogue.scores).flatMap(([name, { label, percentileColumn }]) => (percentileColumn === undefined ? [] : [offer('score', writtenName(name), label)]))
+
 const afterDot = (owners: readonly string[], within: Surroundings | undefined, catalogue: Catalogue): readonly Offer[] => {
   const [first, second] = owners
   if (first === 'score' && within?.fact === undefined) return Object.entries(catalogue.scores).map(([name, { label }]) => offer('score', writtenName(name), label))
+  if (first === 'percentile' && within?.fact === undefined) return percentileOffers(catalogue)
+  if (first === 'tag' && within?.fact === undefined) return Object.entries(catalogue.tags ?? {}).map(([name, { label }]) => offer('tag', writtenName(name), label))
   if (first === 'customer' && owners.length === 1) return columnOffers(catalogue.attributes)
   const fact = first !== undefined && factOf(catalogue, first) !== undefined ? first : within?.fact
   if (fact === undefined) return []
@@ -90,9 +95,19 @@ const windows: readonly Offer[] = [
   offer('window', 'between 30 and 60 days ago', { en: 'between 30 and 60 days ago', zh: '30 至 60 天前' }),
   offer('window', 'this month', { en: 'this month', zh: '本月' }),
   offer('window', 'previous month', { en: 'previous month', zh: '上月' }),
+  offer('window', 'previous 3 months', { en: 'the 3 whole months before this one', zh: '之前 3 个整月' }),
+  offer('window', 'month 12 back', { en: 'the same month a year ago', zh: '去年同月' }),
+  offer('window', 'this billing period', { en: 'this billing period', zh: '本账期' }),
+  offer('window', 'previous billing period', { en: 'the previous billing period', zh: '上一账期' }),
   offer('window', 'since 2024-01-01', { en: 'since a date', zh: '自某日起' }),
   offer('window', 'ever', { en: 'ever', zh: '有史以来' }),
+  offer('window', 'against previous 6', { en: 'by the customer’s own mean before', zh: '相对于本人此前均值' }),
   offer('word', 'where', { en: 'where …', zh: '其中 …' }),
+]
+
+const windowOffers = (catalogue: Catalogue): readonly Offer[] => [
+  ...windows,
+  ...Object.keys(catalogue.calendar?.holidays ?? {}).map((name) => offer('window', `around ${writtenName(name)} from -14 to 8 days`, { en: `around ${name.replaceAll('_', ' ')}`, zh: `${name} 前后` })),
 ]
 
 const factOffers = (catalogue: Catalogue): readonly Offer[] => Object.entries(catalogue.facts).map(([name, { label }]) => offer('fact', writtenName(name), label))
@@ -101,6 +116,8 @@ const startOffers = (catalogue: Catalogue): readonly Offer[] => [
   ...columnOffers(catalogue.attributes).map((one) => ({ ...one, kind: 'attribute' as const })),
   ...[...aggregateFunctions, ...functionNames].map((name) => offer('function', `${name}(`, both(usages[name]))),
   ...Object.entries(catalogue.scores).map(([name, { label }]) => offer('score', `score.${writtenName(name)}`, label)),
+  ...percentileOffers(catalogue).map(({ insert, label }) => offer('score', `percentile.${insert}`, { en: `percentile of ${label.en}`, zh: `${label.zh}的百分位` })),
+  ...Object.entries(catalogue.tags ?? {}).map(([name, { label }]) => offer('tag', `tag.${writtenName(name)}`, label)),
   ...Object.entries(catalogue.segments).map(([name, { label }]) => offer('segment', `in segment ${JSON.stringify(name)}`, label)),
   ...['not', 'case', 'true'].map((word) => offer('word', word, both(word))),
 ]
@@ -121,7 +138,7 @@ const offersAt = (tokens: readonly Token[], catalogue: Catalogue): readonly Offe
   const isList = (isMark('(') && tokens.at(-2)?.value === 'in') || (isMark(',') && within?.name === '' && !within.isWhere) || (isMark(',') && tokens.at(-2)?.kind === 'string')
   if (isComparison || isList) return [...valuesBefore(tokens, within, catalogue), ...(isComparison ? (within?.fact === undefined ? startOffers(catalogue) : rowOffers(catalogue, within.fact)) : [])]
   if (within !== undefined && within.name !== '' && within.fact === undefined) return factOffers(catalogue)
-  if (within?.fact !== undefined && isMark(',')) return windows
+  if (within?.fact !== undefined && isMark(',')) return windowOffers(catalogue)
   const opens = last === undefined || isMark('(') || (last.kind === 'mark' && '+-*/'.includes(last.value)) || ['and', 'or', 'not', 'where', 'when', 'then', 'else'].includes(last.value)
   if (opens) return within?.isWhere === true && within.fact !== undefined ? rowOffers(catalogue, within.fact) : startOffers(catalogue)
   return joinWords.map((word) => offer('word', word, both(word)))

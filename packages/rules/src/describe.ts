@@ -24,6 +24,35 @@ const comparisonWords: Readonly<Record<CompareOperator, Label>> = {
 const unitsZh: Readonly<Record<WindowUnit, string>> = { hours: '小时', days: '天', weeks: '周', months: '个月', years: '年' }
 const periodsZh: Readonly<Record<CalendarUnit, readonly [string, string]>> = {
   day: ['今天', '昨天'], week: ['本周', '上周'], month: ['本月', '上月'], quarter: ['本季度', '上季度'], year: ['今年', '去年'],
+  billing_period: ['本账期', '上一账期'],
+}
+const wholePeriodsZh: Readonly<Record<CalendarUnit, string>> = { day: '天', week: '整周', month: '整月', quarter: '整季度', year: '整年', billing_period: '完整账期' }
+
+const describePeriods = ({ unit, back, count = 1 }: Extract<Window, { kind: 'calendar' }>, speaker: Speaker): string => {
+  const name = unit.replace('_', ' ')
+  if (count === 1 && back <= 1) return say(speaker, `${back === 0 ? 'in this' : 'in the previous'} ${name}`, periodsZh[unit][back === 0 ? 0 : 1])
+  const zh = wholePeriodsZh[unit]
+  if (count === 1) return say(speaker, `in the ${name} ${back} ${name}s back`, `往前第 ${back} 个${zh}`)
+  if (back === 1) return say(speaker, `in the ${count} whole ${name}s before this one`, `之前 ${count} 个${zh}`)
+  if (back === 0) return say(speaker, `in this ${name} and the ${count - 1} before it`, `本期及之前 ${count - 1} 个${zh}`)
+  return say(speaker, `in the ${count} ${name}s up to the one ${back} back`, `截至往前第 ${back} 个的 ${count} 个${zh}`)
+}
+
+const offsetWords = (days: number): Label => {
+  if (days === 0) return { en: 'its day', zh: '当天' }
+  const count = Math.abs(days)
+  const unit = count === 1 ? 'day' : 'days'
+  return days < 0 ? { en: `${count} ${unit} before`, zh: `前 ${count} 天` } : { en: `${count} ${unit} after`, zh: `后 ${count} 天` }
+}
+
+const describeHoliday = (window: Extract<Window, { kind: 'holiday' }>, speaker: Speaker): string => {
+  const { back } = window
+  const name = window.name.replaceAll('_', ' ')
+  const en = back === 0 ? name : back === 1 ? `the previous ${name}` : `the ${name} ${back} back`
+  const zh = back === 0 ? name : back === 1 ? `上一个 ${name}` : `往前第 ${back} 个 ${name}`
+  const from = offsetWords(window.from)
+  const to = offsetWords(window.to)
+  return say(speaker, `around ${en} (from ${from.en} until before ${to.en})`, `${zh} ${from.zh}起至${to.zh}前`)
 }
 
 const describeWindow = (window: Window | undefined, speaker: Speaker): string => {
@@ -38,7 +67,9 @@ const describeWindow = (window: Window | undefined, speaker: Speaker): string =>
     case 'span':
       return say(speaker, `from ${window.from} until before ${window.to}`, `${window.from} 起至 ${window.to} 前`)
     case 'calendar':
-      return say(speaker, `${window.back === 0 ? 'in this' : 'in the previous'} ${window.unit}`, periodsZh[window.unit][window.back])
+      return describePeriods(window, speaker)
+    case 'holiday':
+      return describeHoliday(window, speaker)
     default:
       return assertNever(window)
   }
@@ -64,8 +95,33 @@ const aggregateWords: Readonly<Record<Aggregate['function'], (what: string, fact
   distinct: (what, fact) => ({ en: `the number of different ${what} of ${fact}`, zh: `${fact}中不同${what}的数量` }),
   first: (what, fact) => ({ en: `the first ${what} of ${fact}`, zh: `${fact}首次的${what}` }),
   last: (what, fact) => ({ en: `the latest ${what} of ${fact}`, zh: `${fact}最近一次的${what}` }),
+  nth: (what, fact) => ({ en: `${what} of ${fact}`, zh: `${fact}的${what}` }),
+  trend: (what, fact) => (what === '' ? { en: `the trend of the number of ${fact}`, zh: `${fact}次数的趋势` } : { en: `the trend of the ${what} of ${fact}`, zh: `${fact}${what}的趋势` }),
   any: (_, fact) => ({ en: `has ${fact}`, zh: `有${fact}` }),
   none: (_, fact) => ({ en: `has no ${fact}`, zh: `没有${fact}` }),
+}
+
+const ordinal = (n: number): string => {
+  const tail = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${tail}`
+}
+
+/** Which row `nth` picks, to stand before its value. */
+const placeWords = (n: number): Label => {
+  if (n > 0) return { en: `the ${ordinal(n)} `, zh: `第 ${n} 次` }
+  return n === -1 ? { en: 'the latest ', zh: '最近一次' } : { en: `the ${ordinal(-n)} latest `, zh: `倒数第 ${-n} 次` }
+}
+
+/** The name of an aggregate's value, before its window and filter. */
+const aggregateName = (node: Aggregate, what: string, fact: string, speaker: Speaker): string => {
+  const place = node.n === undefined ? '' : placeWords(node.n)[speaker.language]
+  return `${place}${aggregateWords[node.function](what, fact)[speaker.language]}`
+}
+
+const describeAgainst = (node: Aggregate, speaker: Speaker): string => {
+  if (node.function === 'trend' && node.window?.kind === 'last') return say(speaker, `, per ${node.window.unit.slice(0, -1)}`, `（每${unitsZh[node.window.unit]}）`)
+  if (node.against === undefined) return ''
+  return say(speaker, `, as a multiple of the customer’s own mean over the ${node.against} periods before`, `（相对于本人之前 ${node.against} 个周期均值的倍数）`)
 }
 
 const describeAggregate = (node: Aggregate, speaker: Speaker): string => {
@@ -77,10 +133,10 @@ const describeAggregate = (node: Aggregate, speaker: Speaker): string => {
   const where = node.where === undefined ? '' : describe(node.where, inner)
   if (speaker.language === 'zh') {
     const condition = where === '' ? '' : `（其中${where}）`
-    return `${window}${aggregateWords[node.function](what, fact).zh}${condition}`
+    return `${window}${aggregateName(node, what, fact, speaker)}${condition}${describeAgainst(node, speaker)}`
   }
   const condition = where === '' ? '' : ` where ${where}`
-  return `${aggregateWords[node.function](what, fact).en}${window === '' ? '' : ` ${window}`}${condition}`
+  return `${aggregateName(node, what, fact, speaker)}${window === '' ? '' : ` ${window}`}${condition}${describeAgainst(node, speaker)}`
 }
 
 const callWords: Readonly<Record<FunctionName, (a: string, b: string) => Label>> = {

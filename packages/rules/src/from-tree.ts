@@ -56,8 +56,8 @@ const count = (value: unknown, path: string): number => (typeof value === 'numbe
 
 const readWindow = (value: unknown, path: string): Window => {
   const node = record(value, path)
-  const kind = oneOf(node['kind'], ['last', 'ago', 'since', 'span', 'calendar'], `${path}.kind`)
-  only(node, ['kind', 'count', 'unit', 'from', 'to', 'back'], path)
+  const kind = oneOf(node['kind'], ['last', 'ago', 'since', 'span', 'calendar', 'holiday'], `${path}.kind`)
+  only(node, ['kind', 'count', 'unit', 'from', 'to', 'back', 'name'], path)
   switch (kind) {
     case 'last':
       return { kind, count: count(node['count'], `${path}.count`), unit: oneOf(node['unit'], windowUnits, `${path}.unit`) }
@@ -68,9 +68,12 @@ const readWindow = (value: unknown, path: string): Window => {
     case 'span':
       return { kind, from: moment(node['from'], `${path}.from`), to: moment(node['to'], `${path}.to`) }
     case 'calendar': {
-      const back = node['back']
-      if (back !== 0 && back !== 1) return bad(`${path}.back`, '0 or 1 is needed', '只能是 0 或 1')
-      return { kind, unit: oneOf(node['unit'], calendarUnits, `${path}.unit`), back }
+      const periods = node['count'] === undefined ? 1 : count(node['count'], `${path}.count`)
+      return { kind, unit: oneOf(node['unit'], calendarUnits, `${path}.unit`), back: count(node['back'], `${path}.back`), ...(periods === 1 ? {} : { count: periods }) }
+    }
+    case 'holiday': {
+      const day = (key: string): number => count(node[key], `${path}.${key}`)
+      return { kind, name: text(node, 'name', path), back: day('back'), from: day('from'), to: day('to') }
     }
     default:
       return assertNever(kind)
@@ -117,7 +120,7 @@ const readCase = (node: Json, path: string, child: Child): SyntaxForm => {
 const optional = (node: Json, key: string, child: Child): Syntax | undefined => (node[key] === undefined ? undefined : child(node[key], key))
 
 const readAggregate = (node: Json, path: string, child: Child): SyntaxForm => {
-  only(node, ['op', 'function', 'fact', 'of', 'window', 'where'], path)
+  only(node, ['op', 'function', 'fact', 'of', 'window', 'where', 'n', 'against'], path)
   const of = optional(node, 'of', child)
   const where = optional(node, 'where', child)
   return {
@@ -127,6 +130,8 @@ const readAggregate = (node: Json, path: string, child: Child): SyntaxForm => {
     ...(of === undefined ? {} : { of }),
     ...(node['window'] === undefined ? {} : { window: readWindow(node['window'], `${path}.window`) }),
     ...(where === undefined ? {} : { where }),
+    ...(node['n'] === undefined ? {} : { n: count(node['n'], `${path}.n`) }),
+    ...(node['against'] === undefined ? {} : { against: count(node['against'], `${path}.against`) }),
   }
 }
 

@@ -41,7 +41,8 @@ export { explainRule, explainValues } from './explain.ts'
 export type { Explanation } from './explain.ts'
 export { fromBuilder, toBuilder } from './builder.ts'
 export type {
-  BuilderColumn, BuilderCondition, BuilderFilter, BuilderGroup, BuilderNode, BuilderOperator, BuilderSubject, BuilderText,
+  BuilderColumn, BuilderCondition, BuilderFilter, BuilderGroup, BuilderNode, BuilderOperator, BuilderSubject, BuilderTake,
+  BuilderText,
 } from './builder.ts'
 export { completions } from './completions.ts'
 export type { Completion } from './completions.ts'

@@ -237,6 +237,13 @@ const readArgument = (cursor: Cursor): Argument => {
     const window = readWindow(cursor)
     return { kind: 'window', window, at: placeFrom(cursor, start) }
   }
+  if (isWord(start, 'against') && isWord(peek(cursor, 1), 'previous')) {
+    cursor.position += 2
+    const count = peek(cursor)
+    if (count.kind !== 'number') stop(cursor, ['a number of windows'])
+    cursor.position += 1
+    return { kind: 'against', count: Number(count.value), at: placeFrom(cursor, start) }
+  }
   return { kind: 'value', value: readOr(cursor) }
 }
 

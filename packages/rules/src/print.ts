@@ -34,6 +34,13 @@ const printLiteral = (node: Literal, digits: number): string => {
   }
 }
 
+const printPeriods = ({ unit, back, count = 1 }: Extract<Window, { kind: 'calendar' }>): string => {
+  const name = unit.replace('_', ' ')
+  if (back > 1 || (back === 0 && count > 1)) return count === 1 ? `${name} ${back} back` : `${count} ${name}s ${back} back`
+  if (back === 0) return `this ${name}`
+  return count === 1 ? `previous ${name}` : `previous ${count} ${name}s`
+}
+
 /** A window as rule text writes it. */
 export const printWindow = (window: Window): string => {
   switch (window.kind) {
@@ -46,7 +53,12 @@ export const printWindow = (window: Window): string => {
     case 'span':
       return `from ${window.from} to ${window.to}`
     case 'calendar':
-      return `${window.back === 0 ? 'this' : 'previous'} ${window.unit}`
+      return printPeriods(window)
+    case 'holiday': {
+      const name = /^previous$/i.test(window.name) ? `\`${window.name}\`` : writtenName(window.name)
+      const which = window.back === 0 ? name : window.back === 1 ? `previous ${name}` : `${name} ${window.back} back`
+      return `around ${which} from ${window.from} to ${window.to} days`
+    }
     default:
       return assertNever(window)
   }
@@ -126,7 +138,9 @@ const printPredicate = (node: Expression, isNot: boolean, printer: Printer, pref
 
 const printAggregate = (node: Aggregate, printer: Printer): string => {
   const parts = [node.of === undefined ? writtenName(node.fact) : print(node.of, printer, node.fact)]
+  if (node.n !== undefined) parts.push(String(node.n))
   if (node.window !== undefined) parts.push(printWindow(node.window))
+  if (node.against !== undefined) parts.push(`against previous ${node.against}`)
   if (node.where !== undefined) parts.push(`where ${print(node.where, printer, undefined)}`)
   return `${node.function}(${parts.join(', ')})`
 }

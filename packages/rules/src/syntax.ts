@@ -38,6 +38,8 @@ export type SyntaxForm =
       readonly of?: Syntax
       readonly window?: Window
       readonly where?: Syntax
+      readonly n?: number
+      readonly against?: number
     }
   | { readonly kind: 'segment'; readonly name: string }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Syntax[] }
@@ -51,4 +53,5 @@ export type SyntaxForm =
 export type Argument =
   | { readonly kind: 'value'; readonly value: Syntax }
   | { readonly kind: 'window'; readonly window: Window | undefined; readonly at: Place }
+  | { readonly kind: 'against'; readonly count: number; readonly at: Place }
   | { readonly kind: 'where'; readonly condition: Syntax; readonly at: Place }

@@ -63,6 +63,10 @@ export interface Aggregate {
   /** Absent: ever. */
   readonly window?: Window
   readonly where?: Expression
+  /** Of `nth` only: 1 is the first row, -1 the last. */
+  readonly n?: number
+  /** Of `count`, `sum` and `avg` with a window `last N`: the value by its mean over so many windows of the same length before. */
+  readonly against?: number
 }
 
 /** Half-open spans of time, always cut off at the rule's instant. */
@@ -72,15 +76,23 @@ export type Window =
   | { readonly kind: 'ago'; readonly from: number; readonly to: number; readonly unit: WindowUnit }
   | { readonly kind: 'since'; readonly from: string }
   | { readonly kind: 'span'; readonly from: string; readonly to: string }
-  /** `this month` (back 0), `previous month` (back 1): whole periods of the calendar. */
-  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly back: 0 | 1 }
+  /**
+   * Whole periods of the calendar: `count` of them (1 when absent), the latest `back` periods before the one at hand. `this month` has back 0
+   * (it ends at the instant), `previous month` back 1, `month 12 back` back 12, `previous 3 months` back 1 and count 3.
+   */
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly back: number; readonly count?: number }
+  /**
+   * The days [holiday + from, holiday + to) in the zone. Back 0 is the latest occurrence whose window has begun at the instant, back 1 the one
+   * before.
+   */
+  | { readonly kind: 'holiday'; readonly name: string; readonly back: number; readonly from: number; readonly to: number }
 
 export const windowUnits = ['hours', 'days', 'weeks', 'months', 'years'] as const
 export type WindowUnit = (typeof windowUnits)[number]
-export const calendarUnits = ['day', 'week', 'month', 'quarter', 'year'] as const
+export const calendarUnits = ['day', 'week', 'month', 'quarter', 'year', 'billing_period'] as const
 export type CalendarUnit = (typeof calendarUnits)[number]
 
-export const aggregateFunctions = ['count', 'sum', 'avg', 'min', 'max', 'distinct', 'first', 'last', 'any', 'none'] as const
+export const aggregateFunctions = ['count', 'sum', 'avg', 'min', 'max', 'distinct', 'first', 'last', 'nth', 'any', 'none', 'trend'] as const
 export type AggregateFunction = (typeof aggregateFunctions)[number]
 
 export const compareOperators = ['=', '!=', '<', '<=', '>', '>='] as const
@@ -100,7 +112,7 @@ export type FunctionName = (typeof functionNames)[number]
 export const timeColumnName = 'time'
 
 /** Limits of a rule; beyond them it is refused by name. */
-export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
+export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, against: 100, trendUnits: 60, nth: 1_000, periods: 10_000, holidayDays: 1_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
 
 /** Sub-expressions of a node that are read over the same row or customer, in order, each with its path step. */
 export const childrenOf = (node: Expression): readonly (readonly [step: string, child: Expression])[] => {

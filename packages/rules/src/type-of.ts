@@ -38,7 +38,8 @@ export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?:
     case 'today':
       return 'date'
     case 'aggregate': {
-      if (node.function === 'count' || node.function === 'distinct') return 'number'
+      if (node.function === 'count' || node.function === 'distinct' || node.against !== undefined) return 'number'
+      if (node.function === 'trend' && node.of === undefined) return 'number'
       if (node.function === 'any' || node.function === 'none' || node.of === undefined) return 'boolean'
       return typeOf(node.of, catalogue, catalogue === undefined ? undefined : rowScopeOf(catalogue, node.fact))
     }

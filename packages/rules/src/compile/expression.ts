@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never.ts'
 import { ident, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, ValueType } from '../catalogue.ts'
+import { expandAggregate } from '../expand.ts'
 import { columnOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
 import type { Aggregate, CompareOperator, Expression, Literal } from '../tree.ts'
@@ -223,8 +224,10 @@ export const compileExpression = (node: Expression, compilation: Compilation): S
       return compilation.dialect.instant(needAt(compilation))
     case 'today':
       return compilation.dialect.day(todayOf(compilation))
-    case 'aggregate':
-      return compilation.aggregate(node)
+    case 'aggregate': {
+      const expanded = expandAggregate(node)
+      return expanded === undefined ? compilation.aggregate(node) : compileExpression(expanded, compilation)
+    }
     case 'and':
     case 'or':
       return joinAll(node.of.map((part) => bracketed(part, compilation)), node.op === 'and' ? sql` and ` : sql` or `)

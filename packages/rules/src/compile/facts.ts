@@ -75,6 +75,11 @@ const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, ro
       const known = sql`${value} is not null`
       return dialect.pick(node.function, value, time, condition === undefined ? known : sql`${condition} and ${known}`)
     }
+    case 'nth': {
+      const known = sql`${value} is not null`
+      return dialect.nth(node.n ?? 1, value, time, condition === undefined ? known : sql`${condition} and ${known}`)
+    }
+    case 'trend':
     case 'any':
     case 'none':
       return misplaced()
@@ -120,15 +125,22 @@ const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
     left join ${ident(dimension.table)} as ${ident(alias)} on ${ident(alias, dimension.keyColumn)} = ${ident('fact', dimension.factColumn)}`
   }), sql``)
 
+export interface ScanShape {
+  /** Only who has rows is asked for, not how many: rows are not grouped, a customer may come several times. */
+  readonly isPlain: boolean
+  /** Further conditions upon the row's customer: others cannot be in the answer. */
+  readonly narrowing: (customer: Sql) => readonly Sql[]
+}
+
 /** One scan of a fact: all its aggregates, with the windows and filters they share pushed into `where`. */
-export const factScanSql = (scan: FactScan, context: ScanContext): Sql => {
+export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanShape): Sql => {
   const { catalogue, dialect } = context
   const fact = catalogue.facts[scan.factName] as CatalogueFact
   const used = new Set<string>()
   const row = rowCompilation(context, rowScopeOf(catalogue, scan.factName) as RowScope, used)
   const time = ident('fact', fact.timeColumn)
   const narrowings = scan.aggregates.map(({ node }): Narrowing => ({
-    bounds: windowBounds(node.window, catalogue.timeZone, context.at),
+    bounds: windowBounds(node.window, catalogue.timeZone, context.at, catalogue.calendar),
     where: node.where === undefined ? undefined : compileExpression(node.where, row),
     key: JSON.stringify(node.where ?? null),
   }))
@@ -149,10 +161,20 @@ export const factScanSql = (scan: FactScan, context: ScanContext): Sql => {
     ...boundsSql(outer, time, dialect),
     ...(isNarrowable ? [narrowing] : []),
     ...(context.customers === undefined ? [] : [sql`${customer} in (${boundList(context.customers)})`]),
+    ...shape.narrowing(customer),
   ]
   const where = join(conditions, sql`
       and `)
-  return sql`${ident(scan.name)} as (
+  if (shape.isPlain) {
+    return sql`-- customers with such a row
+  ${ident(scan.name)} as (
+    select ${customer} as "customer"
+    from ${ident(fact.table)} as "fact"${joins(fact, used)}
+    where ${where}
+  )`
+  }
+  return sql`-- one scan of the fact, one row per customer
+  ${ident(scan.name)} as (
     select
       ${customer} as "customer"${join(columns, sql``)}
     from ${ident(fact.table)} as "fact"${joins(fact, used)}
@@ -161,23 +183,29 @@ export const factScanSql = (scan: FactScan, context: ScanContext): Sql => {
   )`
 }
 
-/** How the outer query reads an aggregate: customers without rows count as 0, false, or unknown. */
-export const aggregateReference = (scan: FactScan, node: Aggregate, column: string): Sql => {
+/**
+ * How an aggregate is read: beside every customer, those without rows count as 0, false, or unknown; inside a question to the scan there are
+ * rows, and only a sum of nothing but unknown values still has to be made 0.
+ */
+export const aggregateReference = (scan: FactScan, node: Aggregate, column: string, place: 'beside' | 'inside'): Sql => {
   const value = ident(scan.name, column)
   switch (node.function) {
-    case 'count':
     case 'sum':
-    case 'distinct':
       return sql`coalesce(${value}, 0)`
+    case 'count':
+    case 'distinct':
+      return place === 'inside' ? value : sql`coalesce(${value}, 0)`
     case 'any':
-      return sql`coalesce(${value}, false)`
+      return place === 'inside' ? value : sql`coalesce(${value}, false)`
     case 'none':
-      return sql`(not coalesce(${value}, false))`
+      return place === 'inside' ? sql`(not ${value})` : sql`(not coalesce(${value}, false))`
     case 'avg':
     case 'min':
     case 'max':
     case 'first':
     case 'last':
+    case 'nth':
+    case 'trend':
       return value
     default:
       return assertNever(node.function)

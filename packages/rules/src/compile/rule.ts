@@ -12,6 +12,8 @@ import { canonicalAt, compileExpression } from './expression.ts'
 import type { Compilation } from './expression.ts'
 import { aggregateReference, boundList, factScanSql } from './facts.ts'
 import type { FactScan } from './facts.ts'
+import { answeringPiece, answerSql, conditionsOf, readsCustomer, rolesOf, scansOf, selectionOf } from './selection.ts'
+import type { Selection } from './selection.ts'
 import { takenSql } from './take.ts'
 import type { TakeStep } from './take.ts'
 
@@ -27,6 +29,8 @@ interface Plan {
   readonly catalogue: Catalogue
   readonly options: CompileOptions
   readonly scans: Map<string, FactScan>
+  /** Facts whose figures are read beside every customer. */
+  readonly joined: Set<string>
   readonly tables: Map<string, TableScan>
   readonly taken: Set<string>
 }
@@ -52,12 +56,17 @@ const tablesOf = (catalogue: Catalogue): Set<string> =>
     ...Object.values(catalogue.segments).flatMap(({ members }) => (members.kind === 'table' ? [members.table] : [])),
   ].map((name) => name.toLowerCase()))
 
-const aggregateOf = (plan: Plan, node: Aggregate): Sql => {
-  let scan = plan.scans.get(node.fact)
-  if (scan === undefined) {
-    scan = { factName: node.fact, name: freeName(plan, `${node.fact}_by_customer`, `facts_${plan.scans.size + 1}`), aggregates: [] }
-    plan.scans.set(node.fact, scan)
-  }
+const scanOf = (plan: Plan, fact: string): FactScan => {
+  const known = plan.scans.get(fact)
+  if (known !== undefined) return known
+  const scan: FactScan = { factName: fact, name: freeName(plan, `${fact}_by_customer`, `facts_${plan.scans.size + 1}`), aggregates: [] }
+  plan.scans.set(fact, scan)
+  return scan
+}
+
+const aggregateOf = (plan: Plan, node: Aggregate, place: 'beside' | 'inside'): Sql => {
+  const scan = scanOf(plan, node.fact)
+  if (place === 'beside') plan.joined.add(node.fact)
   const stored: Aggregate = node.function === 'none' ? { ...node, function: 'any' } : node
   const key = JSON.stringify(stored)
   let entry = scan.aggregates.find((known) => known.key === key)
@@ -65,7 +74,7 @@ const aggregateOf = (plan: Plan, node: Aggregate): Sql => {
     entry = { key, node: stored, column: `${stored.function}_${scan.aggregates.length + 1}` }
     scan.aggregates.push(entry)
   }
-  return aggregateReference(scan, node, entry.column)
+  return aggregateReference(scan, node, entry.column, place)
 }
 
 const valueOf = (plan: Plan, value: CustomerValue, kind: 'score' | 'tag'): Sql =>
@@ -81,12 +90,14 @@ const segmentOf = (plan: Plan, name: string, compilation: Compilation): Sql => {
   if (condition !== undefined) return sql`coalesce((${compileExpression(condition, compilation)}), false)`
   const members = plan.catalogue.segments[name]?.members
   if (members?.kind !== 'table') throw new Error(`the segment ${name} has no members`)
-  return sql`exists (select 1 from ${ident(members.table)} as "member" where ${ident('member', members.customerColumn)} = ${ident('customer', plan.catalogue.customerColumn)} and ${ident('member', members.selectColumn)} = ${members.selectValue})`
+  // A row without a customer would make `in` unknown for everybody else.
+  const member = ident('member', members.customerColumn)
+  return sql`${ident('customer', plan.catalogue.customerColumn)} in (select ${member} from ${ident(members.table)} as "member" where ${ident('member', members.selectColumn)} = ${members.selectValue} and ${member} is not null)`
 }
 
-const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; compilation: Compilation } => {
+const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; compilation: Compilation; select: (rule: Rule | undefined) => Selection } => {
   const at = canonicalAt(options.at)
-  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), tables: new Map(), taken: tablesOf(catalogue) }
+  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), joined: new Set(), tables: new Map(), taken: tablesOf(catalogue) }
   const compilation: Compilation = {
     dialect: options.dialect, catalogue, row: undefined, timeZone: catalogue.timeZone, at,
     attribute: (name) => ident('customer', attributeColumn(catalogue, name).column ?? name),
@@ -94,12 +105,15 @@ const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; c
     percentile: (name) => valueOf(plan, scoreValue(catalogue, name, 'percentile'), 'score'),
     tag: (name) => tagOfCustomer(plan, name, compilation),
     segment: (name) => segmentOf(plan, name, compilation),
-    aggregate: (node) => aggregateOf(plan, node),
+    aggregate: (node) => aggregateOf(plan, node, 'beside'),
     column: () => {
       throw new Error('a column belongs inside an aggregate')
     },
   }
-  return { plan, compilation }
+  const inside: Compilation = { ...compilation, aggregate: (node) => aggregateOf(plan, node, 'inside') }
+  const select = (rule: Rule | undefined): Selection =>
+    rule === undefined ? [] : selectionOf(rule.when, { catalogue, at, beside: compilation, inside, scanOf: (fact) => scanOf(plan, fact) })
+  return { plan, compilation, select }
 }
 
 interface QueryParts {
@@ -107,31 +121,60 @@ interface QueryParts {
   readonly body: Sql
 }
 
-const queryParts = (plan: Plan, select: Sql, condition: Sql | undefined): QueryParts => {
+const whereSql = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? sql`` : sql`
+where ${join(conditions, sql`
+  and `)}`)
+
+/** What is asked for: a selection's customers alone, or values beside each of them. */
+interface Wanted {
+  readonly select: Sql
+  readonly isKeyOnly: boolean
+  readonly selection: Selection
+}
+
+const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
   const { catalogue, options } = plan
+  const scans = [...plan.scans.values()]
+  const { plain, narrowing, others } = rolesOf(wanted.selection, plan.joined, scans, catalogue)
+  const key = ident('customer', catalogue.customerColumn)
+  const customerTable = sql`${ident(catalogue.customerTable)} as "customer"`
+  const early = scansOf(narrowing)
+  const few = readsCustomer(narrowing) ? freeName(plan, 'candidates', 'candidates') : undefined
+  const amongFew = (customer: Sql): readonly Sql[] =>
+    few === undefined ? conditionsOf(narrowing, customer, plain) : [sql`${customer} in (select ${ident(few, 'customer')} from ${ident(few)})`]
   const scanContext = { dialect: options.dialect, catalogue, at: options.at, customers: options.customers }
+  const scanSql = (scan: FactScan): Sql => factScanSql(scan, scanContext, { isPlain: plain.has(scan), narrowing: early.has(scan) ? () => [] : amongFew })
   const tables = [
-    ...[...plan.scans.values()].map((scan) => factScanSql(scan, scanContext)),
+    ...[...early].map(scanSql),
+    ...(few === undefined ? [] : [sql`-- the few customers that the scans below look at
+  ${ident(few)} as (
+    select ${key} as "customer"
+    from ${customerTable}${whereSql(conditionsOf(narrowing, key, plain))}
+  )`]),
+    ...scans.filter((scan) => !early.has(scan)).map(scanSql),
     ...[...plan.tables.values()].map((scan) => tableScanSql(scan, options.dialect)),
   ]
-  const key = ident('customer', catalogue.customerColumn)
-  const names = [...plan.scans.values(), ...plan.tables.values()].map(({ name }) => name)
-  const joins = names.map((name) => sql`
+  const besides = [...scans.filter(({ factName }) => plan.joined.has(factName)), ...plan.tables.values()]
+  const ofCustomers = options.customers === undefined ? [] : [sql`(${key} in (${boundList(options.customers)}))`]
+  if (wanted.isKeyOnly && besides.length === 0 && ofCustomers.length === 0 && !readsCustomer(others)) {
+    const answering = answeringPiece(others, plain)
+    const areKnown = few !== undefined || (answering !== undefined && catalogue.facts[answering.scan.factName]?.hasKnownCustomers === true)
+    if (answering !== undefined && areKnown && !early.has(answering.scan)) return { tables, body: answerSql(answering, others.filter((piece) => piece !== answering), plain) }
+    if (few !== undefined) {
+      const customer = ident(few, 'customer')
+      return { tables, body: sql`select ${customer} as "customer_id"
+from ${ident(few)}${whereSql(conditionsOf(others, customer, plain))}` }
+    }
+  }
+  const joins = besides.map(({ name }) => sql`
 left join ${ident(name)} on ${ident(name, 'customer')} = ${key}`)
-  const conditions = [
-    ...(condition === undefined ? [] : [condition]),
-    ...(options.customers === undefined ? [] : [sql`(${key} in (${boundList(options.customers)}))`]),
-  ]
-  const where = conditions.length === 0 ? sql`` : sql`
-where ${join(conditions, sql`
-  and `)}`
-  return { tables, body: sql`select ${select}
-from ${ident(catalogue.customerTable)} as "customer"${join(joins, sql``)}${where}` }
+  const conditions = [...(narrowing.length === 0 ? [] : amongFew(key)), ...conditionsOf(others, key, plain), ...ofCustomers]
+  return { tables, body: sql`select ${wanted.select}
+from ${customerTable}${join(joins, sql``)}${whereSql(conditions)}` }
 }
 
 const wholeQuery = ({ tables, body }: QueryParts): Sql => {
   const head = tables.length === 0 ? sql`` : sql`with
-  -- one scan of each fact, one row per customer
   ${join(tables, sql`,
   `)}
 `
@@ -142,8 +185,8 @@ const wholeQuery = ({ tables, body }: QueryParts): Sql => {
 const columnsQuery = (columns: readonly (readonly [name: string, node: Expression])[], catalogue: Catalogue, options: CompileOptions, rule: Rule | undefined): Sql => {
   const takes = rule?.take ?? []
   const { customers, ...everybody } = options
-  const { plan, compilation } = planFor(catalogue, takes.length === 0 ? options : everybody)
-  const condition = rule === undefined ? undefined : sql`(${compileExpression(rule.when, compilation)})`
+  const { plan, compilation, select } = planFor(catalogue, takes.length === 0 ? options : everybody)
+  const selection = select(rule)
   const names = new Set(['customer_id', ...columns.map(([name]) => name)].map((name) => name.toLowerCase()))
   const steps = takes.map((take, index): TakeStep => {
     let column = `take_${index + 1}`
@@ -153,7 +196,7 @@ const columnsQuery = (columns: readonly (readonly [name: string, node: Expressio
   const orders = steps.flatMap(({ take, column }): (readonly [string, Expression])[] => (take.kind === 'sample' ? [] : [[column, take.by]]))
   const values = [...columns, ...orders].map(([name, node]) => sql`,
   ${compileExpression(node, compilation)} as ${ident(name)}`)
-  const selected = queryParts(plan, sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(values, sql``)}`, condition)
+  const selected = queryParts(plan, { select: sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(values, sql``)}`, isKeyOnly: values.length === 0, selection })
   if (steps.length === 0) return wholeQuery(selected)
   const nameOf = (wish: string): string => freeName(plan, wish, wish)
   const from = nameOf('selected')
@@ -243,5 +286,5 @@ export const compileValues = (rule: Rule, catalogue: Catalogue, options: Compile
     return { path, column, type }
   })
   const select = sql`${ident('customer', catalogue.customerColumn)} as "customer_id"${join(columns, sql``)}`
-  return { sql: wholeQuery(queryParts(plan, select, undefined)), parts }
+  return { sql: wholeQuery(queryParts(plan, { select, isKeyOnly: false, selection: [] })), parts }
 }

@@ -84,7 +84,23 @@ const foldAny = (whenFound: boolean): Fold => {
   return { add: () => (isFound = true), result: () => (isFound ? whenFound : !whenFound) }
 }
 
-const folds: Readonly<Record<AggregateFunction, (hasValue: boolean) => Fold>> = {
+const misplaced = (): never => {
+  throw new Error('an aggregate reads the columns of its fact only')
+}
+
+/** The n-th known value in the order of time (ties by value); from the end when n is negative. */
+const foldNth = (n: number): Fold => {
+  const rows: (readonly [value: string | number | boolean, time: string])[] = []
+  return {
+    add: (value, time) => {
+      if (value !== null) rows.push([value, time])
+      return false
+    },
+    result: () => rows.sort((a, b) => compareText(a[1], b[1]) || compareValues(a[0], b[0])).at(n > 0 ? n - 1 : n)?.[0] ?? null,
+  }
+}
+
+const folds: Readonly<Record<AggregateFunction, (hasValue: boolean, n: number) => Fold>> = {
   count: (hasValue) => foldCount(!hasValue),
   sum: () => foldSum(false),
   avg: () => foldSum(true),
@@ -93,12 +109,10 @@ const folds: Readonly<Record<AggregateFunction, (hasValue: boolean) => Fold>> = 
   distinct: foldDistinct,
   first: () => foldPick('first'),
   last: () => foldPick('last'),
+  nth: (_, n) => foldNth(n),
+  trend: () => misplaced(),
   any: () => foldAny(true),
   none: () => foldAny(false),
-}
-
-const misplaced = (): never => {
-  throw new Error('an aggregate reads the columns of its fact only')
 }
 
 const noRows: readonly FactRow[] = []
@@ -118,14 +132,15 @@ export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: C
   const declared = Object.keys(row.columns).find((name) => (row.columns[name]?.column ?? name) === timeColumn)
   const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
   const newFold = folds[node.function]
+  const n = node.n ?? 1
   let bounds: Bounds | undefined
   let boundsAt = ''
   return (customer) => {
     if (bounds === undefined || boundsAt !== clock.at) {
-      bounds = windowBounds(node.window, catalogue.timeZone, clock.at)
+      bounds = windowBounds(node.window, catalogue.timeZone, clock.at, catalogue.calendar)
       boundsAt = clock.at
     }
-    const fold = newFold(of !== undefined)
+    const fold = newFold(of !== undefined, n)
     for (const fact of customer.facts?.[node.fact] ?? noRows) {
       const time = canonicalTime(fact[timeColumnName] ?? fact[timeName])
       if (time === null || time >= bounds.to || (bounds.from !== undefined && time < bounds.from)) continue

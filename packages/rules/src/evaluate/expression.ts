@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { expandAggregate } from '../expand.ts'
 import type { RowScope } from '../scope.ts'
 import type { Aggregate, Expression, Literal } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
@@ -230,8 +231,10 @@ export const prepareExpression = <S>(node: Expression, preparation: Preparation<
       return () => preparation.clock.at
     case 'today':
       return () => dayOfWall(wallAt(preparation.timeZone, Date.parse(preparation.clock.at)))
-    case 'aggregate':
-      return preparation.aggregate(node)
+    case 'aggregate': {
+      const expanded = expandAggregate(node)
+      return expanded === undefined ? preparation.aggregate(node) : prepareExpression(expanded, preparation)
+    }
     case 'and':
     case 'or':
       return prepareLogic(node.op, prepareAll(node.of, preparation))

@@ -68,4 +68,10 @@ describe.each([duckdbDialect, postgresDialect])('the $name dialect', (dialect) =
     expect(await value(dialect, pick('last'))).toBe('c')
     expect(await value(dialect, pick('first'))).toBe('a')
   })
+
+  it('the n-th row counts from the first, a negative one from the last, and is unknown where there are fewer', async () => {
+    const rows = sql`(values (1, 'b'), (2, 'a'), (2, 'c'), (1, 'a')) as t(n, v)`
+    const nth = async (n: number): Promise<unknown> => value(dialect, sql`(select ${dialect.nth(n, sql`v`, sql`n`, sql`v <> 'x'`)} from ${rows})`)
+    expect(await Promise.all([1, 2, 3, 4, 5, -1, -2, -4, -5].map(nth))).toEqual(['a', 'b', 'a', 'c', null, 'c', 'a', 'a', null])
+  })
 })

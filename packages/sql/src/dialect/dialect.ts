@@ -74,4 +74,6 @@ export interface Dialect {
   readonly filtered: (aggregate: Sql, condition: Sql | undefined) => Sql
   /** Value of the latest (earliest) row; among rows of the same instant the greatest (smallest) value. Null values must be filtered out. */
   readonly pick: (which: 'first' | 'last', value: Sql, time: Sql, condition: Sql | undefined) => Sql
+  /** Value of the n-th row by time (ties by value), from the end when n is negative; null when there are fewer. Null values must be filtered out. */
+  readonly nth: (n: number, value: Sql, time: Sql, condition: Sql | undefined) => Sql
 }

@@ -67,4 +67,8 @@ export const duckdbDialect: Dialect = {
   filtered,
   pick: (which, value, time, condition) =>
     filtered(which === 'last' ? sql`arg_max(${value}, row(${time}, ${value}))` : sql`arg_min(${value}, row(${time}, ${value}))`, condition),
+  nth: (n, value, time, condition) => {
+    const place = sql`cast(${Math.abs(n)} as bigint)`
+    return sql`(${filtered(n > 0 ? sql`arg_min(${value}, row(${time}, ${value}), ${place})` : sql`arg_max(${value}, row(${time}, ${value}), ${place})`, condition)})[${place}]`
+  },
 }

@@ -74,4 +74,8 @@ export const postgresDialect: Dialect = {
     const order = which === 'last' ? sql`${time} desc, ${value} desc` : sql`${time}, ${value}`
     return sql`(${filtered(sql`array_agg(${value} order by ${order})`, condition)})[1]`
   },
+  nth: (n, value, time, condition) => {
+    const order = n > 0 ? sql`${time}, ${value}` : sql`${time} desc, ${value} desc`
+    return sql`(${filtered(sql`array_agg(${value} order by ${order})`, condition)})[${Math.abs(n)}]`
+  },
 }
