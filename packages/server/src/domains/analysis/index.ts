@@ -5,7 +5,7 @@ import type { Route } from '../../platform/http/route.ts'
 import { cohortsOf } from './cohort.ts'
 import type { AnalysisDeps } from './deps.ts'
 import { profileOf } from './profile.ts'
-import { rfmCustomersOf, rfmOf } from './rfm.ts'
+import { rfmCustomersOf, rfmOf } from './value/rfm.ts'
 
 export type { AnalysisDeps } from './deps.ts'
 export { analysisErrors } from './errors.ts'

@@ -1,0 +1,38 @@
+import type { Sql } from '@sextant/sql'
+import type { Ids } from '../../../platform/ids.ts'
+import type { Store } from '../../../platform/store/store.ts'
+import type { Clock } from '../../../platform/time.ts'
+import type { CustomerRow } from '../../customers/index.ts'
+import type { SnapshotBatches } from '../../segments/index.ts'
+import type { AnalysisDeps } from '../deps.ts'
+
+export interface ListSegment {
+  readonly key: string
+  readonly name: { readonly en: string; readonly zh: string }
+  readonly description: string
+  readonly purpose: string
+}
+
+/** What the value analyses need besides: their own tables, and what shows and keeps the customers behind a cell. */
+export interface ValueDeps extends AnalysisDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly batches: SnapshotBatches
+  /** Changes whenever facts or customers became visible or were taken back. */
+  readonly dataVersion: () => Promise<string>
+  readonly rows: (selection: Sql, limit: number) => Promise<readonly CustomerRow[]>
+  readonly saveList: (input: ListSegment, select: Sql, savedBy: string) => Promise<{ readonly key: string; readonly size: number | null }>
+}
+
+export interface ClassName {
+  readonly key: string
+  readonly name: { readonly en: string; readonly zh: string }
+}
+
+/** Everybody's class at an instant: the classes there are, and a select with the columns `customer` and `class`. */
+export interface Classification {
+  readonly at: string
+  readonly classes: readonly ClassName[]
+  readonly select: Sql
+}

@@ -1,0 +1,136 @@
+import type { OutputOf, ParsedInputOf, analyseRfm, rfmCustomers } from '@sextant/contract'
+import { and, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { dayOf, instantOf } from '../../../platform/time.ts'
+import type { AnalysisDeps } from '../deps.ts'
+import { analysisErrors } from '../errors.ts'
+import { bandCount, bandSql, formOf, reversed, tieNumber } from './bands.ts'
+import type { Breaks } from './bands.ts'
+import type { Classification } from './deps.ts'
+import { customerOfFact, isPurchase, purchasesOf } from './purchases.ts'
+import type { Purchases } from './purchases.ts'
+import { rfmClassSql, rfmClasses } from './rfm-classes.ts'
+
+type RfmInput = ParsedInputOf<typeof analyseRfm>
+type RfmAnswer = OutputOf<typeof analyseRfm>
+
+const numbersOf = (text: string | undefined, where: string): readonly number[] => {
+  if (text === undefined) throw analysisErrors.ANALYSIS_BREAKS_INVALID({ where }, { where })
+  const values = text.split(',').map(Number)
+  if (values.some((value, index) => !Number.isFinite(value) || (index > 0 && value <= (values[index - 1] as number)))) throw analysisErrors.ANALYSIS_BREAKS_INVALID({ where }, { where })
+  return values
+}
+
+interface RfmBreaks { readonly recency: Breaks; readonly frequency: Breaks; readonly monetary: Breaks }
+
+const breaksOf = (input: RfmInput): RfmBreaks => {
+  if (input.breaks !== 'custom') {
+    const same: Breaks = { kind: input.breaks, bands: input.bins }
+    return { recency: same, frequency: same, monetary: same }
+  }
+  return {
+    recency: { kind: 'custom', from: numbersOf(input.recencyBreaks, 'recencyBreaks') }, frequency: { kind: 'custom', from: numbersOf(input.frequencyBreaks, 'frequencyBreaks') },
+    monetary: { kind: 'custom', from: numbersOf(input.monetaryBreaks, 'monetaryBreaks') },
+  }
+}
+
+/**
+ * CTEs that end in `scored`: one row per customer with a purchase before `at`: recency (days from the day of the last purchase), frequency
+ * (occasions), monetary (the sum), and their scores r, f, m. Returns are no purchases; net, they lessen the money.
+ */
+const scoredSql = ({ company, at, source, within, occasion }: Purchases, breaks: RfmBreaks, deps: AnalysisDeps): Sql => {
+  const { dialect } = deps.warehouse
+  const { timeZone } = company.catalogue
+  return sql`
+      -- what each customer bought: one scan
+      "bought" as (
+        select ${customerOfFact} as "customer", max("fact"."_at") filter (where ${isPurchase}) as "last_at",
+          ${occasion} filter (where ${isPurchase}) as "frequency", cast(coalesce(sum(${source.value}), 0) as bigint) as "monetary"
+        from ${source.from} where ${within} group by 1),
+      -- those who bought, with the days since
+      "buyer" as materialized (
+        select "customer", ${dialect.daysBetween(dialect.localDay(sql`"last_at"`, timeZone), dialect.day(dayOf(instantOf(at), timeZone)))} as "recency", "frequency", "monetary"
+        from "bought" where "last_at" is not null),
+      ${formOf(sql`"buyer"`)},
+      "ranked" as (select "buyer".*, ${tieNumber} as "tie", "form"."rows", "form"."is_digits" from "buyer" cross join "form"),
+      -- scores, the best highest
+      "scored" as (
+        select "customer", "recency", "frequency", "monetary",
+          ${reversed(bandSql(sql`"recency"`, breaks.recency), breaks.recency)} as "r", ${bandSql(sql`"frequency"`, breaks.frequency)} as "f", ${bandSql(sql`"monetary"`, breaks.monetary)} as "m"
+        from "ranked" as "form")`
+}
+
+interface GroupRow {
+  readonly r: number | null
+  readonly f: number | null
+  readonly m: number | null
+  readonly customers: number
+  readonly revenue: number
+  readonly days: number
+  readonly times: number
+  readonly minR: number
+  readonly maxR: number
+  readonly minF: number
+  readonly maxF: number
+  readonly minM: number
+  readonly maxM: number
+}
+
+const bandOf = (rows: readonly GroupRow[], letter: 'r' | 'f' | 'm'): RfmAnswer['bands']['recency'] => {
+  const [low, high] = ({ r: ['minR', 'maxR'], f: ['minF', 'maxF'], m: ['minM', 'maxM'] } as const)[letter]
+  return rows
+    .filter((row) => row[letter] !== null && (['r', 'f', 'm'] as const).every((other) => other === letter || row[other] === null))
+    .map((row) => ({ score: row[letter] as number, customers: row.customers, revenue: row.revenue, from: row[low], to: row[high] }))
+    .toSorted((left, right) => right.score - left.score)
+}
+
+/** Customers by recency, frequency and money: how many stand in each cell of scores, and what they bring. */
+export const rfmOf = async (deps: AnalysisDeps, input: RfmInput): Promise<RfmAnswer> => {
+  const purchases = await purchasesOf(deps, input)
+  const breaks = breaksOf(input)
+  const rows = await deps.warehouse.query<GroupRow>('analyse.rfm', sql`
+    with ${scoredSql(purchases, breaks, deps)}
+    select "r", "f", "m", count(*) as "customers", sum("monetary") as "revenue", sum("recency") as "days", sum("frequency") as "times",
+      min("recency") as "minR", max("recency") as "maxR", min("frequency") as "minF", max("frequency") as "maxF", min("monetary") as "minM", max("monetary") as "maxM"
+    from "scored" group by grouping sets (("r", "f", "m"), ("r"), ("f"), ("m"))`)
+  const cells = rows.filter((row): row is GroupRow & { readonly r: number; readonly f: number; readonly m: number } => row.r !== null && row.f !== null && row.m !== null)
+    .toSorted((left, right) => right.r - left.r || right.f - left.f || right.m - left.m)
+  const revenue = cells.reduce((sum, cell) => sum + cell.revenue, 0)
+  return {
+    at: purchases.at, fact: purchases.source.fact, currency: purchases.company.catalogue.currency, customers: cells.reduce((sum, cell) => sum + cell.customers, 0), revenue,
+    bins: Math.max(bandCount(breaks.recency), bandCount(breaks.frequency), bandCount(breaks.monetary)), breaks: input.breaks,
+    sumOfScores: cells.reduce((sum, cell) => sum + cell.customers * (cell.r + cell.f + cell.m), 0), distinctCodes: cells.length,
+    bands: { recency: bandOf(rows, 'r'), frequency: bandOf(rows, 'f'), monetary: bandOf(rows, 'm') },
+    cells: cells.map((cell) => ({
+      recency: cell.r, frequency: cell.f, monetary: cell.m, customers: cell.customers, revenue: cell.revenue, revenueShare: revenue === 0 ? 0 : cell.revenue / revenue,
+      meanRecencyDays: cell.days / cell.customers, meanFrequency: cell.times / cell.customers, meanMonetary: cell.revenue / cell.customers,
+    })),
+  }
+}
+
+interface RfmCell { readonly recency?: number | undefined; readonly frequencyScore?: number | undefined; readonly monetary?: number | undefined }
+
+const fits = ({ recency, frequencyScore, monetary }: RfmCell): Sql => and([
+  ...(recency === undefined ? [] : [sql`"r" = ${recency}`]), ...(frequencyScore === undefined ? [] : [sql`"f" = ${frequencyScore}`]), ...(monetary === undefined ? [] : [sql`"m" = ${monetary}`]),
+])
+
+/** The customers behind cells, those who spent most first. */
+export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof rfmCustomers>): Promise<OutputOf<typeof rfmCustomers>> => {
+  const purchases = await purchasesOf(deps, input)
+  const rows = await deps.warehouse.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
+    with ${scoredSql(purchases, breaksOf(input), deps)}
+    select "customer" as "id", "recency" as "recencyDays", "frequency", "monetary" as "monetaryMinor", "r" as "recencyScore", "f" as "frequencyScore", "m" as "monetaryScore",
+      count(*) over () as "total"
+    from "scored" where ${fits(input)} order by "monetary" desc, "customer" limit ${input.limit}`)
+  return { total: rows[0]?.total ?? 0, customers: rows.map(({ total: _, ...row }) => row) }
+}
+
+/** The customers of a cell: one column. */
+export const rfmCellSelect = async (deps: AnalysisDeps, input: RfmInput, cell: RfmCell): Promise<Sql> =>
+  sql`with ${scoredSql(await purchasesOf(deps, input), breaksOf(input), deps)} select "customer" from "scored" where ${fits(cell)}`
+
+/** Everybody's RFM class (of five quantile bands). */
+export const rfmClassification = async (deps: AnalysisDeps, input: RfmInput): Promise<Classification> => {
+  const purchases = await purchasesOf(deps, input)
+  return { at: purchases.at, classes: rfmClasses, select: sql`with ${scoredSql(purchases, breaksOf({ ...input, breaks: 'quantile', bins: 5 }), deps)} select "customer", ${rfmClassSql} as "class" from "scored"` }
+}
