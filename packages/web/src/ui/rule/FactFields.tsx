@@ -28,7 +28,7 @@ export const FactFields = ({ subject, catalogue, onSubject }: { readonly subject
   const fact = catalogue.facts[subject.fact]
   return (
     <>
-      <Select size="xs" w={150} aria-label={t('function')} allowDeselect={false} value={subject.function} data={factFunctions.map((name) => ({ value: name, label: t(`f_${name}`) }))} onChange={(name) => onSubject(withFunction(subject, name as FactFunction, catalogue))} />
+      <Select size="xs" w={150} aria-label={t('function')} allowDeselect={false} value={subject.function} data={(factFunctions.includes(subject.function) ? factFunctions : [...factFunctions, subject.function]).map((name) => ({ value: name, label: t(`f_${name}`) }))} onChange={(name) => onSubject(withFunction(subject, name as FactFunction, catalogue))} />
       {needsColumn(subject.function) && <ColumnSelect column={subject.column} fact={fact} onColumn={(column) => onSubject({ ...subject, column })} />}
       <WindowFields window={subject.window} onWindow={(window) => { const { window: _, ...rest } = subject; onSubject(window === undefined ? rest : { ...rest, window }) }} />
     </>

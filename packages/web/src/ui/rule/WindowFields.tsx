@@ -3,10 +3,10 @@ import type { CalendarUnit, Window, WindowUnit } from '@sextant/rules'
 import { useTranslation } from 'react-i18next'
 import { defaultWindow } from './builder-choices.ts'
 
-type WindowKind = 'ever' | 'last' | 'ago' | 'since' | 'span' | 'this' | 'previous'
+type WindowKind = 'ever' | 'last' | 'ago' | 'since' | 'span' | 'this' | 'previous' | 'holiday'
 const kinds: readonly WindowKind[] = ['ever', 'last', 'ago', 'since', 'span', 'this', 'previous']
 const units: readonly WindowUnit[] = ['hours', 'days', 'weeks', 'months', 'years']
-const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year']
+const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year', 'billing_period']
 
 const kindOf = (window: Window | undefined): WindowKind => (window === undefined ? 'ever' : window.kind === 'calendar' ? (window.back === 0 ? 'this' : 'previous') : window.kind)
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
@@ -18,6 +18,7 @@ const windowOf = (kind: WindowKind): Window | undefined => {
     case 'ago': return { kind: 'ago', from: 30, to: 60, unit: 'days' }
     case 'since': return { kind: 'since', from: daysAgo(90) }
     case 'span': return { kind: 'span', from: daysAgo(90), to: daysAgo(0) }
+    case 'holiday': return undefined
     case 'this': return { kind: 'calendar', unit: 'month', back: 0 }
     case 'previous': return { kind: 'calendar', unit: 'month', back: 1 }
   }
@@ -40,6 +41,8 @@ const WindowDetail = ({ window, onWindow }: { readonly window: Window; readonly 
       return <Day value={window.from} label={t('from')} onDay={(from) => onWindow({ ...window, from })} />
     case 'span':
       return <><Day value={window.from} label={t('from')} onDay={(from) => onWindow({ ...window, from })} /><Day value={window.to} label={t('to')} onDay={(to) => onWindow({ ...window, to })} /></>
+    case 'holiday':
+      return <>{window.name}</>
     case 'calendar':
       return <Select size="xs" w={92} aria-label={t('unit')} allowDeselect={false} value={window.unit} data={calendarUnits.map((name) => ({ value: name, label: t(`c_${name}`) }))} onChange={(name) => onWindow({ ...window, unit: name as CalendarUnit })} />
   }
@@ -50,7 +53,7 @@ export const WindowFields = ({ window, onWindow }: { readonly window: Window | u
   const { t } = useTranslation('rules')
   return (
     <>
-      <Select size="xs" w={124} aria-label={t('window')} allowDeselect={false} value={kindOf(window)} data={kinds.map((kind) => ({ value: kind, label: t(`w_${kind}`) }))} onChange={(kind) => onWindow(windowOf(kind as WindowKind))} />
+      <Select size="xs" w={124} aria-label={t('window')} allowDeselect={false} value={kindOf(window)} data={(window?.kind === 'holiday' ? [...kinds, 'holiday' as const] : kinds).map((kind) => ({ value: kind, label: t(`w_${kind}`) }))} onChange={(kind) => onWindow(windowOf(kind as WindowKind))} />
       {window !== undefined && <WindowDetail window={window} onWindow={onWindow} />}
     </>
   )

@@ -24,7 +24,10 @@ export const typeOfSubject = (subject: BuilderSubject, catalogue: Catalogue): Va
     case 'attribute':
       return catalogue.attributes[subject.name]?.type ?? 'string'
     case 'score':
+    case 'percentile':
       return 'number'
+    case 'tag':
+      return 'string'
     case 'segment':
       return 'boolean'
     case 'fact':
@@ -74,7 +77,7 @@ export const withOperator = <Item extends BuilderCondition | BuilderFilter>(item
 
 /** A fact subject under another function: with a column where it needs one. */
 export const withFunction = (subject: FactSubject, name: FactFunction, catalogue: Catalogue): FactSubject => {
-  const { column, ...rest } = subject
+  const { column, n: _, against: __, ...rest } = subject
   if (!needsColumn(name)) return { ...rest, function: name }
   const fact = catalogue.facts[subject.fact]
   const first = column?.name ?? fact?.valueColumn ?? Object.keys(fact?.columns ?? {})[0] ?? 'time'
