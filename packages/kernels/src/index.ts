@@ -30,6 +30,7 @@ export type { AnomalyOptions, Expectation } from './anomaly/seasonal-anomaly.ts'
 
 export { associationOf } from './inference/contingency.ts'
 export type { Association } from './inference/contingency.ts'
+export { riskRatio } from './inference/risk-ratio.ts'
 export { mantelHaenszel } from './inference/mantel-haenszel.ts'
 export type { StratifiedComparison, Stratum } from './inference/mantel-haenszel.ts'
 

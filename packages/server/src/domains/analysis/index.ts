@@ -2,9 +2,9 @@ import { analyseCohorts, analyseProfile, analyseRfm, rfmCustomers } from '@sexta
 import type { OutputOf, ParsedInputOf } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
 import type { Route } from '../../platform/http/route.ts'
-import { cohortsOf } from './cohort.ts'
+import { cohortsOf } from './behaviour/cohorts.ts'
 import type { AnalysisDeps } from './deps.ts'
-import { profileOf } from './profile.ts'
+import { profileOf } from './behaviour/profile.ts'
 import { rfmCustomersOf, rfmOf } from './value/rfm.ts'
 
 export type { AnalysisDeps } from './deps.ts'
