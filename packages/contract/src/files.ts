@@ -3,6 +3,7 @@ export const fileAddresses = {
   importFiles: '/v1/imports/files',
   importRejects: '/v1/imports/:id/rejects.csv',
   export: '/v1/exports/:file',
+  segmentList: '/v1/segment-lists/files',
 } as const
 
 /** A file address with its parameters filled in. */

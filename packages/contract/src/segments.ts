@@ -27,16 +27,28 @@ export const getCatalogue = endpoint({
   input: z.object({}), output: z.object({ catalogue: z.unknown() }), cli: { verb: 'rules catalogue', example: './sextant rules catalogue --json' },
 })
 export const attributeDistribution = endpoint({
-  name: 'rules.distribution', method: 'GET', path: '/v1/rules/distribution', permission: 'analysis.read', summary: 'How an attribute or score is distributed over the base.',
-  input: z.object({ attribute: z.string() }),
+  name: 'rules.distribution', method: 'GET', path: '/v1/rules/distribution', permission: 'analysis.read',
+  summary: 'How an attribute, a score or any value of the rule language is distributed over the base.',
+  input: z.object({ attribute: z.string().min(1).max(8_192) }),
   output: z.object({ kind: z.enum(['categories', 'histogram']), missing: z.int(), bars: z.array(z.object({ label: z.string(), from: z.number().nullable(), to: z.number().nullable(), customers: z.int() })) }),
   cli: { verb: 'rules distribution', positional: ['attribute'], example: './sextant rules distribution country' },
 })
 
+/** When a segment is counted again, in the company's zone; `never`: only when somebody asks. */
+export const scheduleSchema = z.object({
+  every: z.enum(['never', 'hour', 'day', 'week']), at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time has the form 06:30').default('02:15'),
+  /** Monday 1 to Sunday 7. */
+  weekday: z.coerce.number().int().min(1).max(7).default(1),
+})
 export const segmentSchema = z.object({
   key: z.string(),
   /** `list`: fixed members that somebody brought; its rule is empty. */
   kind: z.enum(['rule', 'list']),
+  /** Outside it [from, to) the segment is refused as an audience. */
+  validFrom: instantSchema.nullable(), validTo: instantSchema.nullable(),
+  /** Why its rule cannot be used any more, and what to do; null when it can. */
+  broken: z.object({ why: labelShape, fix: labelShape }).nullable(),
+  schedule: scheduleSchema,
   name: labelShape, description: z.string(), purpose: z.string(), owner: z.string(), rule: z.string(), sentence: labelShape, version: z.int(),
   size: z.int().nullable(), share: z.number().nullable(), refreshedAt: instantSchema.nullable(), createdAt: instantSchema, updatedAt: instantSchema,
 })
@@ -73,18 +85,25 @@ export const listSegments = endpoint({
   name: 'segments.all', method: 'GET', path: '/v1/segments', permission: 'segments.read', summary: 'Saved segments with their sizes.',
   input: z.object({ search: z.string().optional() }), output: z.object({ segments: z.array(segmentSchema) }), cli: { verb: 'segments all', example: './sextant segments all' },
 })
+/** How a refresh was done: `unchanged` means that nothing the rule reads can have changed, so nothing was counted. */
+export const refreshHowSchema = z.enum(['full', 'incremental', 'unchanged', 'list', 'failed'])
 export const getSegment = endpoint({
   name: 'segments.get', method: 'GET', path: '/v1/segments/:key', permission: 'segments.read', summary: 'One segment with its versions and sizes over time.',
   input: z.object({ key: z.string() }),
   output: segmentSchema.extend({
     versions: z.array(z.object({ version: z.int(), rule: z.string(), savedAt: instantSchema, savedBy: z.string() })),
-    snapshots: z.array(z.object({ id: z.string(), at: instantSchema, size: z.int(), entered: z.int(), left: z.int(), version: z.int() })),
+    snapshots: z.array(z.object({ id: z.string(), at: instantSchema, takenAt: instantSchema, takenBy: z.string(), size: z.int(), entered: z.int(), left: z.int(), version: z.int(), canReproduce: z.boolean() })),
+    refreshes: z.array(z.object({ began: instantSchema, at: instantSchema, how: refreshHowSchema, reason: z.string(), milliseconds: z.int(), by: z.string() })),
+    usedBy: z.array(z.string()),
   }),
   cli: { verb: 'segments get', positional: ['key'], example: './sextant segments get heavy-users' },
 })
 export const saveSegment = endpoint({
   name: 'segments.save', method: 'PUT', path: '/v1/segments/:key', permission: 'segments.write', summary: 'Create a segment or save a new version of it, and take its first snapshot.',
-  input: z.object({ key: keySchema, name: labelShape, description: z.string().max(2000).default(''), purpose: z.string().max(500).default(''), rule: ruleText }),
+  input: z.object({
+    key: keySchema, name: labelShape, description: z.string().max(2000).default(''), purpose: z.string().max(500).default(''), rule: ruleText,
+    owner: z.string().trim().min(1).max(200).optional(), validFrom: instantSchema.nullable().optional(), validTo: instantSchema.nullable().optional(),
+  }),
   output: segmentSchema,
   cli: { verb: 'segments save', positional: ['key'], example: `./sextant segments save france --name '{"en":"France","zh":"法国"}' --rule 'country = "France"'` },
 })
@@ -94,12 +113,13 @@ export const deleteSegment = endpoint({
 })
 export const refreshSegment = endpoint({
   name: 'segments.refresh', method: 'POST', path: '/v1/segments/:key/refresh', permission: 'segments.write', summary: 'Take a new snapshot: size, who entered, who left.',
-  input: z.object({ key: z.string(), at: instantSchema.optional() }), output: z.object({ size: z.int(), entered: z.int(), left: z.int(), at: instantSchema }),
+  input: z.object({ key: z.string(), at: instantSchema.optional() }),
+  output: z.object({ size: z.int(), entered: z.int(), left: z.int(), at: instantSchema, how: refreshHowSchema, reason: z.string() }),
   cli: { verb: 'segments refresh', positional: ['key'], example: './sextant segments refresh heavy-users' },
 })
 export const segmentMembers = endpoint({
-  name: 'segments.members', method: 'GET', path: '/v1/segments/:key/members', permission: 'customers.read', summary: 'The customers of a segment’s newest snapshot.',
-  input: cursorInput.extend({ key: z.string() }), output: pageOf(customerRowSchema).extend({ total: z.int() }),
+  name: 'segments.members', method: 'GET', path: '/v1/segments/:key/members', permission: 'customers.read', summary: 'The customers of a segment’s newest snapshot, or of an earlier one.',
+  input: cursorInput.extend({ key: z.string(), snapshot: z.string().optional() }), output: pageOf(customerRowSchema).extend({ total: z.int() }),
   cli: { verb: 'segments members', positional: ['key'], example: './sextant segments members heavy-users --limit 10' },
 })
 export const exportSegment = endpoint({
