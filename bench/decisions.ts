@@ -41,7 +41,7 @@ export const benchDecisions = (): Promise<Section> =>
     const recordOf = (id: string): CustomerRecord => ({ id, attributes: { age: 18 + (Number(id.slice(1)) % 50) }, facts: { visit: [{ time: '2026-01-05T10:00:00.000Z' }] } })
     const decisions = createDecisions({
       store: test.store, clock: systemClock, ids, log: quietLog, dir: join(dir, 'log'), offers, catalogue: async () => catalogue, standpoint: async () => isoOf(systemClock.now()), level: async () => 'person',
-      resolveCustomer: async (one) => one, deniedConsent: async () => new Set(), project: async () => 0, loadCustomer: async (id) => ({ customer: recordOf(id), dimensions: {} }),
+      inside: async (ids) => new Set(ids), resolveCustomer: async (one) => one, deniedConsent: async () => new Set(), project: async () => 0, loadCustomer: async (id) => ({ customer: recordOf(id), dimensions: {} }),
     })
     await decisions.start()
     const ask = (index: number) => decisions.decide({ customer: key(index % customers), channel: 'web', count: 1, context: {}, explain: true }, 'bench')

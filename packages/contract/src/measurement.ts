@@ -37,7 +37,7 @@ export const measurementOverview = endpoint({
   cli: { verb: 'measurement overview', example: './sextant measurement overview' },
 })
 export const historyAmbiguity = endpoint({
-  name: 'measurement.ambiguous-redemptions', method: 'GET', path: '/v1/measurement/ambiguous-redemptions', permission: 'campaigns.read',
+  name: 'measurement.ambiguous-redemptions', method: 'GET', path: '/v1/measurement/ambiguous-redemptions', permission: 'campaigns.read', reach: 'whole',
   summary: 'With campaign ids withheld: how many historic redemptions fit none, one, or several live campaigns of the customer.',
   input: z.object({}), output: z.object({ redemptions: z.int(), none: z.int(), one: z.int(), several: z.int() }),
   cli: { verb: 'measurement ambiguous-redemptions', example: './sextant measurement ambiguous-redemptions' },

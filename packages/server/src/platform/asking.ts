@@ -58,6 +58,9 @@ export const shared = <T>(work: () => T): T => {
   return current.run(rest, work)
 }
 
+/** Whether whoever asks now sees a part of the base only. */
+export const isScoped = (): boolean => (current.getStore()?.scope ?? null) !== null
+
 /** What a cache over the base must have in its key: equal for askers who see the same customers, empty for the whole base. */
 export const scopeKey = async (): Promise<string> => {
   const scope = current.getStore()?.scope ?? null

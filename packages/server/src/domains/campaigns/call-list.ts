@@ -42,8 +42,10 @@ export const callListOf = async (deps: CampaignDeps, key: string): Promise<{ csv
   const campaign = await campaignByKey(deps, key)
   const run = await runOf(deps.store, key)
   if (campaign.channel !== 'call_list' || run === undefined) throw campaignErrors.CAMPAIGN_STATUS({ key, status: campaign.channel === 'call_list' ? campaign.status : campaign.channel, wanted: 'a launched call list' }, { where: key })
-  const contacts = await deps.store.query<ListedContact>(sql`
+  const listed = await deps.store.query<ListedContact>(sql`
     select id, customer_id, address, coupon_code, code from contact where run_id = ${run.id} and arm = 'target' and status = 'listed' order by id`)
+  const seen = await deps.warehouse.inside(listed.map((contact) => contact.customer_id))
+  const contacts = listed.filter((contact) => seen.has(contact.customer_id))
   const frame = await messageFrame(deps, campaign, await versionsOf(deps.store, run.id))
   const values = await deps.customerValues(contacts.map((contact) => contact.customer_id), [...customerFieldsOf(frame.compiled), 'customer.title'])
   const rows = contacts.map((contact) => {
@@ -130,10 +132,10 @@ export const applyOutcomes = async (deps: CampaignDeps, key: string, csv: string
   const rejected: LoadResult['rejected'] = []
   const lines = linesOf(csv, (await deps.company()).timeZone, rejected)
   const rows = lines.length + rejected.length
-  const known = new Map(
-    (await deps.store.query<{ id: string; customer_id: string; treatment_id: string; planned_at: string }>(sql`
-      select id, customer_id, treatment_id, planned_at from contact where campaign_key = ${key} and channel = 'call_list' and arm = 'target'`)).map((row) => [row.id, row]),
-  )
+  const listed = await deps.store.query<{ id: string; customer_id: string; treatment_id: string; planned_at: string }>(sql`
+    select id, customer_id, treatment_id, planned_at from contact where campaign_key = ${key} and channel = 'call_list' and arm = 'target'`)
+  const seen = await deps.warehouse.inside(listed.map((contact) => contact.customer_id))
+  const known = new Map(listed.filter((contact) => seen.has(contact.customer_id)).map((row) => [row.id, row]))
   const valid = lines.filter((line) => {
     const contact = known.get(line.contactId)
     if (contact === undefined) rejected.push({ row: line.row, column: 'contact_id', reason: `"${line.contactId}" is not on this campaign’s call list` })

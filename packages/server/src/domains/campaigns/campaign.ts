@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf, getCampaign, saveCampaign } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { isScoped } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { targetAndControl } from '../experiments/index.ts'
 import type { CampaignDeps } from './deps.ts'
@@ -77,15 +78,38 @@ const campaignOf = (row: CampaignRow, currency: string): Campaign => ({
   },
 })
 
+/** Statuses in which a contact has gone out, and in which it has not. */
+const [wentOut, didNot] = [['sent', 'delivered', 'reached', 'refused'], ['failed', 'bounced', 'not_reached']]
+
+/** Under a scope a campaign's counts are of the asker's customers, from the ledger's copy; who was dropped before it stands in the waterfall. */
+const countedInside = async (deps: CampaignDeps, campaigns: readonly Campaign[]): Promise<readonly Campaign[]> => {
+  if (!isScoped() || campaigns.length === 0) return campaigns
+  await deps.contacts.project()
+  const rows = await deps.warehouse.query<{ campaign: string; target: number; control: number; sent: number; failed: number; uncertain: number }>('campaigns.counts', sql`
+    select campaign, count(*) filter (where arm = 'target') as target, count(*) filter (where arm = 'control') as control,
+      count(*) filter (where status in (select unnest(${wentOut}::varchar[]))) as sent, count(*) filter (where status in (select unnest(${didNot}::varchar[]))) as failed,
+      count(*) filter (where status = 'uncertain') as uncertain
+    from ledger_contact group by campaign`)
+  const counting = await deps.store.query<{ type: string }>(sql`select type from response_type where counts_as_response`)
+  const responses = await deps.warehouse.query<{ campaign: string; responses: number }>('campaigns.responses', sql`
+    select campaign, count(distinct "_customer") as responses from ledger_response
+    where arm = 'target' and in_window and type in (select unnest(${counting.map(({ type }) => type)}::varchar[])) group by campaign`)
+  return campaigns.map((campaign) => {
+    const { target, control, sent, failed, uncertain } = rows.find((row) => row.campaign === campaign.key) ?? { target: 0, control: 0, sent: 0, failed: 0, uncertain: 0 }
+    return { ...campaign, counts: { audience: target + control, target, control, dropped: 0, sent, failed, uncertain, responses: responses.find((row) => row.campaign === campaign.key)?.responses ?? 0 } }
+  })
+}
+
 export const campaignsOf = async (deps: CampaignDeps, status?: CampaignStatus): Promise<readonly Campaign[]> => {
   const { currency } = await deps.company()
-  return (await deps.store.query<CampaignRow>(campaignsWhere(status === undefined ? sql`true` : sql`status = ${status}`))).map((row) => campaignOf(row, currency))
+  const rows = await deps.store.query<CampaignRow>(campaignsWhere(status === undefined ? sql`true` : sql`status = ${status}`))
+  return await countedInside(deps, rows.map((row) => campaignOf(row, currency)))
 }
 
 export const campaignByKey = async (deps: CampaignDeps, key: string): Promise<Campaign> => {
   const row = await deps.store.maybeOne<CampaignRow>(campaignsWhere(sql`key = ${key}`))
   if (row === undefined) throw campaignErrors.CAMPAIGN_UNKNOWN({ key }, { where: key })
-  return campaignOf(row, (await deps.company()).currency)
+  return (await countedInside(deps, [campaignOf(row, (await deps.company()).currency)]))[0] as Campaign
 }
 
 const checkDefinition = async (deps: CampaignDeps, definition: CampaignDefinition): Promise<void> => {

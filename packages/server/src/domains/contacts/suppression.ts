@@ -97,6 +97,10 @@ export const addSuppressions = async (store: Store, ids: Ids, clock: Clock, inpu
     }))))
 }
 
+/** The customer of a suppression; null when it is of an address alone, or there is none. */
+export const suppressedCustomer = async (store: Queryable, id: string): Promise<string | null> =>
+  (await store.maybeOne<{ customer_id: string | null }>(sql`select customer_id from suppression where id = ${id}`))?.customer_id ?? null
+
 export const endSuppressionNow = async (store: Store, clock: Clock, id: string, reason: string): Promise<void> => {
   const changed = await store.execute(sql`
     update suppression set valid_to = ${new Date(clock.now()).toISOString()}, evidence = ${reason}

@@ -2,6 +2,7 @@ import type { CompanyModel, ModelColumn } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '@sextant/rules'
+import { bySextant } from '../../platform/asking.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 import { ensureCompanyTables } from './company-tables.ts'
 import { customerErrors } from './errors.ts'
@@ -23,8 +24,9 @@ interface CompanyDeps {
   readonly warehouse: Warehouse
 }
 
+// Whoever asks first reads it for all.
 const relationsOf = async (warehouse: Warehouse): Promise<ReadonlySet<string>> => {
-  const rows = await warehouse.query<{ name: string }>('customers.relations', sql`select table_name as name from information_schema.tables where table_schema = 'main'`)
+  const rows = await bySextant(() => warehouse.query<{ name: string }>('customers.relations', sql`select table_name as name from information_schema.tables where table_schema = 'main'`))
   return new Set(rows.map(({ name }) => name))
 }
 

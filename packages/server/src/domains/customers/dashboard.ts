@@ -1,5 +1,6 @@
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { scopeKey, shared } from '../../platform/asking.ts'
 import { instantOf, isoOf } from '../../platform/time.ts'
 import { companyOf, customerTable, loadedFacts } from './company.ts'
 import type { Company } from './company.ts'
@@ -134,18 +135,27 @@ const compute = async (deps: ListDeps, company: Company, at: string): Promise<Om
   }
 }
 
-/** A function that answers the dashboard; figures are computed once per state of the data and day. */
+/** Scopes whose figures are kept; the one kept longest goes first. */
+const mostKept = 100
+
+/** A function that answers the dashboard; figures are computed once per scope, state of the data and day. */
 export const dashboardKeeper = (deps: ListDeps): (() => Promise<Dashboard>) => {
-  let known: { readonly version: string; readonly figures: Promise<Omit<Dashboard, 'campaigns'>> } | null = null
+  const kept = new Map<string, { readonly version: string; readonly figures: Promise<Omit<Dashboard, 'campaigns'>> }>()
   return async () => {
     const company = await companyOf(deps)
     const at = await deps.standpoint()
     const version = JSON.stringify([await deps.dataVersion(), at.slice(0, 10), company.catalogue.timeZone, company.model.metrics, Object.keys(company.model.facts)])
+    const scope = await scopeKey()
+    let known = kept.get(scope)
     if (known?.version !== version) {
-      const run = { version, figures: compute(deps, company, at) }
+      const run = { version, figures: shared(() => compute(deps, company, at)) }
       known = run
+      kept.delete(scope)
+      kept.set(scope, run)
+      const oldest = kept.size > mostKept ? kept.keys().next().value : undefined
+      if (oldest !== undefined) kept.delete(oldest)
       run.figures.catch(() => {
-        if (known === run) known = null
+        if (kept.get(scope) === run) kept.delete(scope)
       })
     }
     const [figures, campaigns] = await Promise.all([known.figures, deps.campaignFigures()])

@@ -1,4 +1,6 @@
 import type { OutputOf, ParsedInputOf, decide, listDecisions, recordOutcome } from '@sextant/contract'
+import { writeInstantCursor } from '../../platform/http/instant-cursor.ts'
+import { pageInside } from '../../platform/http/page-inside.ts'
 import { acceptanceRates } from './acceptance.ts'
 import { channelCheck, decideFor, inputsOf } from './decide.ts'
 import type { Deciding, Decision } from './decide.ts'
@@ -85,7 +87,10 @@ export const createDecisions = (deps: DecisionDeps): Decisions => {
     },
     list: async (filter) => {
       await journal.drain()
-      return decisionPage(deps.store, filter)
+      return await pageInside({
+        ...filter, cursor: filter.cursor, read: (cursor, limit) => decisionPage(deps.store, { ...filter, cursor, limit }), customerOf: (decision) => decision.customerId,
+        cursorOf: writeInstantCursor, inside: deps.inside,
+      })
     },
     replay: async (id) => {
       await journal.drain()

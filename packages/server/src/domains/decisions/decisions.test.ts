@@ -40,7 +40,7 @@ let loads: string[] = []
 const open = (): Decisions =>
   createDecisions({
     store: test.store, clock, ids, log: quietLog, dir: join(dir, 'log'), offers, catalogue: async () => catalogue, standpoint: async () => new Date(clock.now()).toISOString(), level: async () => 'person',
-    resolveCustomer: async (key) => people[key]?.id, deniedConsent: async (customers, channel) => new Set(channel === 'email' ? customers : []), project: async () => 0,
+    inside: async (ids) => new Set(ids), resolveCustomer: async (key) => people[key]?.id, deniedConsent: async (customers, channel) => new Set(channel === 'email' ? customers : []), project: async () => 0,
     loadCustomer: async (id) => {
       loads.push(id)
       const customer = people[id]

@@ -26,6 +26,8 @@ export interface DecisionDeps {
     id: string, at: string, needs: { readonly facts: readonly string[]; readonly scores: readonly string[] },
   ) => Promise<{ readonly customer: CustomerRecord; readonly dimensions: DimensionRows } | undefined>
   readonly deniedConsent: (customerIds: readonly string[], channel: string) => Promise<ReadonlySet<string>>
+  /** Which of these customers whoever asks may see. */
+  readonly inside: (customerIds: readonly string[]) => Promise<ReadonlySet<string>>
   /** Brings the warehouse's copy of the ledger up to date; asked for a moment after an outcome. */
   readonly project: () => Promise<unknown>
 }

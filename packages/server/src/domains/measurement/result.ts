@@ -1,6 +1,7 @@
 import type { CompanyModel } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { isScoped } from '../../platform/asking.ts'
 import type { Usage } from '../../platform/access/usage.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
@@ -91,16 +92,28 @@ const shown = (arm: ArmSums): CampaignResult['target'] => ({
   revenuePerCustomerMinor: arm.customers === 0 ? 0 : arm.revenueMinor / arm.customers,
 })
 
-const matchesOf = async (store: Store, key: string): Promise<CampaignResult['responsesByMatch']> => [
-  ...(await store.query<CampaignResult['responsesByMatch'][number]>(sql`
+const matchesOf = async ({ store, warehouse }: MeasurementDeps, key: string): Promise<CampaignResult['responsesByMatch']> => [
+  ...(isScoped()
+    ? await warehouse.query<CampaignResult['responsesByMatch'][number]>('measurement.matches', sql`
+    select match, arm, count(*) as responses, coalesce(sum(value), 0)::bigint as "valueMinor" from ledger_response where campaign = ${key} group by match, arm order by match, arm`)
+    : await store.query<CampaignResult['responsesByMatch'][number]>(sql`
     select match, arm, count(*) as responses, coalesce(sum(value_minor), 0)::int8 as "valueMinor" from response where campaign_key = ${key} group by match, arm order by match, arm`)),
 ]
 
 const notLaunched: CampaignResult['verdict'] = { kind: 'too_early', message: { en: 'The campaign has not been launched yet: there is nothing to measure.', zh: '活动尚未执行：没有可评估的数据。' } }
 
+/** The same figures of the asker's customers, from the ledger's copy, which knows scopes. */
+const historicInside = async (deps: MeasurementDeps, key: string): Promise<{ readonly customers: number; readonly responders: number; readonly value: number }> => {
+  await deps.campaignDeps.contacts.project()
+  return await deps.warehouse.one('measurement.historic', sql`
+    select (select count(distinct "_customer") from ledger_contact where campaign = ${key} and arm = 'target') as customers,
+      (select count(distinct "_customer") from ledger_response where campaign = ${key} and arm = 'target') as responders,
+      (select coalesce(sum(value), 0)::bigint from ledger_response where campaign = ${key} and arm = 'target') as value`)
+}
+
 /** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */
 const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promise<CampaignResult> => {
-  const counts = await deps.store.one<{ customers: number; responders: number; value: number }>(sql`
+  const counts = isScoped() ? await historicInside(deps, campaign.key) : await deps.store.one<{ customers: number; responders: number; value: number }>(sql`
     select (select count(distinct customer_id) from contact where campaign_key = ${campaign.key} and arm = 'target') as customers,
       (select count(distinct customer_id) from response where campaign_key = ${campaign.key} and arm = 'target') as responders,
       (select coalesce(sum(value_minor), 0)::int8 from response where campaign_key = ${campaign.key} and arm = 'target') as value`)
@@ -108,7 +121,7 @@ const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promis
   return {
     key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: campaign.startedAt, to: campaign.finishedAt, windowDays: campaign.response.windowDays, windowOpen: false,
     target, control: null, effect: null, verdict: campaign.kind === 'historic' ? verdictOf(null, false) : notLaunched, cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
-    responsesByMatch: await matchesOf(deps.store, campaign.key), daily: [], waterfall: null,
+    responsesByMatch: await matchesOf(deps, campaign.key), daily: [], waterfall: null,
   }
 }
 
@@ -146,7 +159,7 @@ export const resultOf = async (deps: MeasurementDeps, key: string): Promise<Camp
   return {
     key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: window.from, to: window.to, windowDays: campaign.response.windowDays, windowOpen, target: shown(target),
     control: control.customers === 0 ? null : shown(control), effect, verdict: verdictOf(effect, windowOpen), cost: { contactsMinor, offersMinor, totalMinor: contactsMinor + offersMinor },
-    incrementalProfitMinor: incrementalProfit(effect, { offerValueMinor: offer.valueMinor, totalCostMinor: contactsMinor + offersMinor }), responsesByMatch: await matchesOf(deps.store, key),
+    incrementalProfitMinor: incrementalProfit(effect, { offerValueMinor: offer.valueMinor, totalCostMinor: contactsMinor + offersMinor }), responsesByMatch: await matchesOf(deps, key),
     daily: dailyRates(days, target, control, campaign.response.windowDays, Math.ceil((now - Date.parse(window.from)) / dayMs)), waterfall,
   }
 }

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { askedBy } from '../asking.ts'
+import type { Asking } from '../asking.ts'
 import { pageInside } from './page-inside.ts'
+
+const narrow: Asking = { requestId: 'r', endpoint: 'test.list', who: { id: 'u', name: 'ana', kind: 'user' }, scope: { key: 'k', members: async () => Promise.reject(new Error('unused')) } }
 
 it('a list under a scope shows each row of the asker’s customers once, in order, and no other row', async () => {
   await fc.assert(
@@ -14,10 +18,8 @@ it('a list under a scope shows each row of the asker’s customers once, in orde
       const seen: number[] = []
       let cursor: string | undefined
       do {
-        const page = await pageInside({
-          limit, cursor, read, customerOf: (row) => row.customer, cursorOf: (row) => String(row.id), hasScope: true,
-          inside: async (ids) => new Set(ids.filter((id) => mine.includes(Number(id)))),
-        })
+        const options = { limit, cursor, read, customerOf: (row: (typeof all)[number]) => row.customer, cursorOf: (row: (typeof all)[number]) => String(row.id), inside: async (ids: readonly string[]) => new Set(ids.filter((id) => mine.includes(Number(id)))) }
+        const page = await askedBy(narrow, () => pageInside(options))
         expect(page.items.length).toBeLessThanOrEqual(limit)
         seen.push(...page.items.map(({ id }) => id))
         cursor = page.nextCursor ?? undefined

@@ -1,3 +1,5 @@
+import { isScoped } from '../asking.ts'
+
 /** A page of a list that the store keeps, newest or smallest first. */
 interface Page<Item> {
   readonly items: readonly Item[]
@@ -10,7 +12,7 @@ const chunk = 500
 
 export interface InsideOptions<Item> {
   readonly limit: number
-  readonly cursor: string | undefined
+  readonly cursor?: string | undefined
   /** The list as it is, from a cursor on. */
   readonly read: (cursor: string | undefined, limit: number) => Promise<Page<Item>>
   /** Null for a row that is nobody's: it is shown to those who see the whole base only. */
@@ -18,12 +20,11 @@ export interface InsideOptions<Item> {
   readonly cursorOf: (item: Item) => string
   /** Which customers the asker may see (`warehouse.inside`). */
   readonly inside: (customerIds: readonly string[]) => Promise<ReadonlySet<string>>
-  readonly hasScope: boolean
 }
 
 /** One page of a list, of the asker's customers only: the store knows no scopes, so each row's customer is asked for. */
-export const pageInside = async <Item>({ limit, cursor, read, customerOf, cursorOf, inside, hasScope }: InsideOptions<Item>): Promise<{ items: Item[]; nextCursor: string | null }> => {
-  if (!hasScope) {
+export const pageInside = async <Item>({ limit, cursor, read, customerOf, cursorOf, inside }: InsideOptions<Item>): Promise<{ items: Item[]; nextCursor: string | null }> => {
+  if (!isScoped()) {
     const page = await read(cursor, limit)
     return { items: [...page.items], nextCursor: page.nextCursor }
   }
