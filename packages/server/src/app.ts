@@ -290,7 +290,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   domains.decisions = createDecisions({
     store, clock, ids, log, dir: join(home.dir, 'decisions'), offers: domains.offers, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
     level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
-    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), project: () => domains.contacts.project(),
+    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), inside: warehouse.inside, project: () => domains.contacts.project(),
   })
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
@@ -312,7 +312,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
-      ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project() }), ...campaignRoutes(deps, launcher),
+      ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
     rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
