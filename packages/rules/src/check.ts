@@ -1,6 +1,7 @@
 import { assertNever } from './assert-never.ts'
 import type { ValueType } from './catalogue.ts'
 import { readAggregate, readCall } from './check-calls.ts'
+import { readSequence } from './check-sequence.ts'
 import { addFault, columnOf, readName, unknownName } from './scope.ts'
 import type { CheckContext, Typed } from './scope.ts'
 import type { Syntax } from './syntax.ts'
@@ -169,6 +170,8 @@ export const readSyntax = (node: Syntax, context: CheckContext): Typed | undefin
       return readCall(node, context)
     case 'aggregate':
       return context.row === undefined ? readAggregate(node, context) : notInRow(node.function, node, context)
+    case 'sequence':
+      return context.row === undefined ? readSequence(node, context) : notInRow('a sequence', node, context)
     case 'segment':
       if (context.row !== undefined) return notInRow('a segment', node, context)
       return context.checkNamed(node, node.at, context) ? { expression: { op: 'segment', name: node.name }, type: 'boolean' } : undefined

@@ -112,6 +112,7 @@ const extentOf = (node: Expression, catalogue: Catalogue, known: Map<string, Ext
   }
   for (const [, child] of childrenOf(node)) add(extentOf(child, catalogue, known))
   if (node.op === 'aggregate') for (const part of [node.of, node.where]) if (part !== undefined) add(extentOf(part, catalogue, known))
+  if (node.op === 'sequence') for (const { where } of node.steps) if (where !== undefined) add(extentOf(where, catalogue, known))
   return { size, depth: depth + 1 }
 }
 

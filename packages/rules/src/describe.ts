@@ -3,7 +3,7 @@ import type { Catalogue, Label } from './catalogue.ts'
 import { columnOf, rowScopeOf } from './scope.ts'
 import type { RowScope } from './scope.ts'
 import { timeColumnName } from './tree.ts'
-import type { Aggregate, CalendarUnit, CompareOperator, Expression, FunctionName, Literal, Rule, Take, Window, WindowUnit } from './tree.ts'
+import type { Aggregate, CalendarUnit, CompareOperator, Expression, FunctionName, Literal, Rule, Sequence, SequenceStep, Take, Window, WindowUnit } from './tree.ts'
 
 export type Language = 'en' | 'zh'
 
@@ -139,6 +139,22 @@ const describeAggregate = (node: Aggregate, speaker: Speaker): string => {
   return `${aggregateName(node, what, fact, speaker)}${window === '' ? '' : ` ${window}`}${condition}${describeAgainst(node, speaker)}`
 }
 
+const describeStep = (step: SequenceStep, index: number, speaker: Speaker): string => {
+  const { catalogue } = speaker
+  const fact = labelOf(speaker, catalogue.facts[step.fact]?.label, step.fact)
+  const where = step.where === undefined ? '' : describe(step.where, { ...speaker, row: rowScopeOf(catalogue, step.fact) })
+  const within = step.within === undefined ? '' : say(speaker, ` within ${step.within.count} ${step.within.count === 1 ? step.within.unit.slice(0, -1) : step.within.unit}`, `${step.within.count} ${unitsZh[step.within.unit]}内`)
+  if (speaker.language === 'en') return `${index === 0 ? '' : 'then '}${step.absent === true ? 'no ' : ''}${fact}${within}${where === '' ? '' : ` where ${where}`}`
+  return `${index === 0 ? '先' : '然后'}${within}${step.absent === true ? '没有' : '有'}${fact}${where === '' ? '' : `（其中${where}）`}`
+}
+
+const describeSequence = (node: Sequence, speaker: Speaker): string => {
+  const steps = node.steps.map((step, index) => describeStep(step, index, speaker))
+  const window = describeWindow(node.window, speaker)
+  if (speaker.language === 'en') return `has ${steps.join(', ')}${window === '' ? '' : ` (the first of them ${window})`}`
+  return `${steps.join('，')}${window === '' ? '' : `（首步在${window}）`}`
+}
+
 const callWords: Readonly<Record<FunctionName, (a: string, b: string) => Label>> = {
   contains: (a, b) => ({ en: `${a} contains ${b}`, zh: `${a}包含${b}` }),
   starts_with: (a, b) => ({ en: `${a} starts with ${b}`, zh: `${a}以${b}开头` }),
@@ -218,6 +234,8 @@ const describe = (node: Expression, speaker: Speaker): string => {
       return say(speaker, 'today', '今天')
     case 'aggregate':
       return describeAggregate(node, speaker)
+    case 'sequence':
+      return describeSequence(node, speaker)
     case 'and':
     case 'or':
       return node.of.map((inner) => (isLogic(inner) ? `(${part(inner)})` : part(inner))).join(node.op === 'and' ? say(speaker, ' and ', '，且') : say(speaker, ' or ', '，或'))

@@ -40,6 +40,7 @@ const messages = {
   NotHere: (p) => ({ en: `${p['what']} cannot be used here: ${p['why']}`, zh: `此处不能使用 ${p['what']}：${p['whyZh']}` }),
   BadWindow: (p) => ({ en: `the window is not valid: ${p['why']}`, zh: `时间窗口无效：${p['whyZh']}` }),
   NullLiteral: () => ({ en: 'nothing equals null; write `is null` or `is known`', zh: '任何值都不等于 null；请写 is null 或 is known' }),
+  BadSequence: (p) => ({ en: `the sequence is not valid: ${p['why']}`, zh: `先后顺序无效：${p['whyZh']}` }),
   SegmentCycle: (p) => ({ en: `the segment refers to itself: ${p['cycle']}`, zh: `客户群引用了自身：${p['cycle']}` }),
   SegmentBroken: (p) => ({ en: `the rule of the segment ${p['name']} has an error: ${p['why']}`, zh: `客户群 ${p['name']} 的规则有误：${p['whyZh']}` }),
   TagBroken: (p) => ({ en: `the expression of the tag ${p['name']} has an error: ${p['why']}`, zh: `标签 ${p['name']} 的表达式有误：${p['whyZh']}` }),

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts'
 import type { Fault } from './errors.ts'
-import type { Argument, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
+import type { Argument, StepSyntax, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
 import { aggregateFunctions, arithmeticOperators, calendarUnits, compareOperators, ruleLimits, windowUnits } from './tree.ts'
 import type { Window } from './tree.ts'
 import { canonicalInstant, isDay } from './zone.ts'
@@ -135,6 +135,32 @@ const readAggregate = (node: Json, path: string, child: Child): SyntaxForm => {
   }
 }
 
+const readStep = (value: unknown, path: string, step: string, child: Child): StepSyntax => {
+  const node = record(value, path)
+  only(node, ['fact', 'absent', 'within', 'where'], path)
+  const { absent } = node
+  if (absent !== undefined && typeof absent !== 'boolean') bad(`${path}.absent`, 'true or false is needed', '需要真或假')
+  const within = node['within'] === undefined ? undefined : record(node['within'], `${path}.within`)
+  if (within !== undefined) only(within, ['count', 'unit'], `${path}.within`)
+  return {
+    at: { kind: 'path', path },
+    fact: text(node, 'fact', path),
+    absent: absent === true,
+    ...(within === undefined ? {} : { within: { count: count(within['count'], `${path}.within.count`), unit: oneOf(within['unit'], windowUnits, `${path}.within.unit`) } }),
+    ...(node['where'] === undefined ? {} : { where: child(node['where'], `${step}.where`) }),
+  }
+}
+
+const readSequence = (node: Json, path: string, child: Child): SyntaxForm => {
+  only(node, ['op', 'steps', 'window'], path)
+  const steps = list(node['steps'], `${path}.steps`).slice(0, ruleLimits.sequenceSteps + 1)
+  return {
+    kind: 'sequence',
+    steps: steps.map((step, index) => readStep(step, `${path}.steps.${index}`, `steps.${index}`, child)),
+    ...(node['window'] === undefined ? {} : { window: readWindow(node['window'], `${path}.window`) }),
+  }
+}
+
 const readComposite = (op: string, node: Json, path: string, child: Child): SyntaxForm => {
   const many = (key: string): readonly Syntax[] => list(node[key], `${path}.${key}`).map((value, index) => child(value, `${key}.${index}`))
   const one = (key: string): Syntax => child(node[key], key)
@@ -193,6 +219,8 @@ const readForm = (node: Json, path: string, reading: Reading, child: Child): Syn
       return { kind: 'call', name: op, args: [] }
     case 'aggregate':
       return readAggregate(node, path, child)
+    case 'sequence':
+      return readSequence(node, path, child)
     default:
       return readComposite(op, node, path, child)
   }

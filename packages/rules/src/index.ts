@@ -5,8 +5,8 @@ export type {
 export { exampleCatalogue } from './example-catalogue.ts'
 
 export type {
-  Aggregate, AggregateFunction, ArithmeticOperator, CalendarUnit, CaseBranch, CompareOperator, Expression, FunctionName, Literal, Rule, Take, TakeSize,
-  Window, WindowUnit,
+  Aggregate, AggregateFunction, ArithmeticOperator, CalendarUnit, CaseBranch, CompareOperator, Expression, FunctionName, Literal, Rule, Sequence,
+  SequenceStep, Take, TakeSize, Window, WindowUnit,
 } from './tree.ts'
 export { aggregateFunctions, functionNames, ruleLimits } from './tree.ts'
 

@@ -1,8 +1,8 @@
 import { ParseStop, isMark, isWord, peek, stop, takeMark, takeWord } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 import type { Fault } from './errors.ts'
-import { readWindow, startsWindow } from './parse-window.ts'
-import type { Argument, Place, RuleSyntax, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
+import { readUnit, readWindow, startsWindow } from './parse-window.ts'
+import type { Argument, Place, RuleSyntax, StepSyntax, Syntax, SyntaxForm, TakeSyntax } from './syntax.ts'
 import { reservedWords, tokenize } from './tokens.ts'
 import type { Token } from './tokens.ts'
 import { compareOperators, ruleLimits } from './tree.ts'
@@ -203,6 +203,7 @@ const readPrimary = (cursor: Cursor): Syntax => {
   const isInfixName = start.kind === 'word' && start.value.toLowerCase() === 'contains' && isMark(peek(cursor, 1), '(')
   if (isInfixName) cursor.position += 1
   const first = isInfixName ? 'contains' : readName(cursor, 'a condition or a value')
+  if (isWord(start, 'sequence') && isMark(peek(cursor), '(')) return nested(cursor, () => readSequence(cursor, start))
   if (start.kind === 'word' && isMark(peek(cursor), '(')) return nested(cursor, () => readCall(cursor, start, first))
   const parts = [first]
   while (takeMark(cursor, '.')) parts.push(readName(cursor, 'a column'))
@@ -245,6 +246,46 @@ const readArgument = (cursor: Cursor): Argument => {
     return { kind: 'against', count: Number(count.value), at: placeFrom(cursor, start) }
   }
   return { kind: 'value', value: readOr(cursor) }
+}
+
+const readWithin = (cursor: Cursor): NonNullable<StepSyntax['within']> => {
+  const count = peek(cursor)
+  if (count.kind !== 'number') stop(cursor, ['a whole number'])
+  cursor.position += 1
+  return { count: Number(count.value), unit: readUnit(cursor) }
+}
+
+/** `no` stands before an absent fact; a fact of that name stands alone. */
+const takeNo = (cursor: Cursor): boolean => {
+  const next = peek(cursor, 1)
+  const isFact = next.kind === 'quoted-name' || (next.kind === 'word' && next.value.toLowerCase() !== 'within' && next.value.toLowerCase() !== 'where')
+  return isFact && takeWord(cursor, 'no')
+}
+
+const readStep = (cursor: Cursor): StepSyntax => {
+  const start = peek(cursor)
+  const absent = takeNo(cursor)
+  const fact = readName(cursor, 'a fact')
+  const within = takeWord(cursor, 'within') ? readWithin(cursor) : undefined
+  const where = takeWord(cursor, 'where') ? readOr(cursor) : undefined
+  return { at: placeFrom(cursor, start), fact, absent, ...(within === undefined ? {} : { within }), ...(where === undefined ? {} : { where }) }
+}
+
+/** `sequence(purchase where …, then complaint within 7 days, then no purchase, last 90 days)`, after its bracket. */
+const readSequence = (cursor: Cursor, start: Token): Syntax => {
+  needMark(cursor, '(')
+  const steps = [readStep(cursor)]
+  let window: ReturnType<typeof readWindow>
+  while (takeMark(cursor, ',')) {
+    if (takeWord(cursor, 'then')) steps.push(readStep(cursor))
+    else if (startsWindow(cursor)) {
+      window = readWindow(cursor)
+      break
+    } else stop(cursor, ['then', 'a window such as last 90 days'])
+  }
+  if (!takeMark(cursor, ')')) stop(cursor, window === undefined ? [',', ')'] : [')'])
+  const children = steps.flatMap(({ where }) => (where === undefined ? [] : [where]))
+  return node(cursor, start, above(...children), { kind: 'sequence', steps, ...(window === undefined ? {} : { window }) })
 }
 
 const readCall = (cursor: Cursor, start: Token, name: string): Syntax => {

@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.ts'
-import type { Aggregate, ArithmeticOperator, Expression, Literal, Rule, Take, Window } from './tree.ts'
+import type { Aggregate, ArithmeticOperator, Expression, Literal, Rule, Sequence, SequenceStep, Take, Window } from './tree.ts'
 import { timeColumnName } from './tree.ts'
 import { writtenName } from './tokens.ts'
 
@@ -107,6 +107,7 @@ const strengthOf = (node: Expression): number => {
     case 'now':
     case 'today':
     case 'aggregate':
+    case 'sequence':
     case 'case':
       return binding.atom
     default:
@@ -145,6 +146,22 @@ const printAggregate = (node: Aggregate, printer: Printer): string => {
   return `${node.function}(${parts.join(', ')})`
 }
 
+const printStep = (step: SequenceStep, index: number, printer: Printer): string => {
+  const fact = /^no$/i.test(step.fact) ? `\`${step.fact}\`` : writtenName(step.fact)
+  return [
+    ...(index === 0 ? [] : ['then']),
+    ...(step.absent === true ? ['no'] : []),
+    fact,
+    ...(step.within === undefined ? [] : [`within ${step.within.count} ${step.within.unit}`]),
+    ...(step.where === undefined ? [] : [`where ${print(step.where, printer, undefined)}`]),
+  ].join(' ')
+}
+
+const printSequence = (node: Sequence, printer: Printer): string => {
+  const steps = node.steps.map((step, index) => printStep(step, index, printer))
+  return `sequence(${[...steps, ...(node.window === undefined ? [] : [printWindow(node.window)])].join(', ')})`
+}
+
 const sinceNames: readonly string[] = ['hours_since', 'days_since', 'months_since', 'years_since']
 
 const printCall = (node: Extract<Expression, { op: 'call' }>, printer: Printer, prefix: Prefix): string => {
@@ -178,6 +195,8 @@ const print = (node: Expression, printer: Printer, prefix: Prefix): string => {
       return `${node.op}()`
     case 'aggregate':
       return printAggregate(node, printer)
+    case 'sequence':
+      return printSequence(node, printer)
     case 'and':
     case 'or':
       return node.of.map((part) => printAt(part, node.op === 'and' ? binding.not : binding.and, printer, prefix)).join(` ${node.op} `)

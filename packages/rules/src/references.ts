@@ -20,6 +20,7 @@ export const walk = (node: Expression, visit: (node: Expression, fact: string | 
     if (node.of !== undefined) walk(node.of, visit, node.fact)
     if (node.where !== undefined) walk(node.where, visit, node.fact)
   }
+  if (node.op === 'sequence') for (const { fact: name, where } of node.steps) if (where !== undefined) walk(where, visit, name)
 }
 
 /**
@@ -39,6 +40,7 @@ export const ruleReferences = (rule: Rule): RuleReferences => {
     else if (node.op === 'segment') segments.add(node.name)
     else if (node.op === 'tag') tags.add(node.name)
     else if (node.op === 'aggregate') facts.add(node.fact)
+    else if (node.op === 'sequence') for (const step of node.steps) facts.add(step.fact)
     else if (node.op === 'column' && fact !== undefined) columns.add([fact, node.dimension, node.name].filter((part) => part !== undefined).join('.'))
   }
   walk(rule.when, visit)

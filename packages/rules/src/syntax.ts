@@ -1,4 +1,4 @@
-import type { AggregateFunction, ArithmeticOperator, CompareOperator, Window } from './tree.ts'
+import type { AggregateFunction, ArithmeticOperator, CompareOperator, Window, WindowUnit } from './tree.ts'
 
 /** Where something stands: in the text, or in a tree that came as JSON. */
 export type Place =
@@ -41,6 +41,7 @@ export type SyntaxForm =
       readonly n?: number
       readonly against?: number
     }
+  | { readonly kind: 'sequence'; readonly steps: readonly StepSyntax[]; readonly window?: Window }
   | { readonly kind: 'segment'; readonly name: string }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Syntax[] }
   | { readonly kind: 'not' | 'negate' | 'known'; readonly of: Syntax }
@@ -49,6 +50,14 @@ export type SyntaxForm =
   | { readonly kind: 'in'; readonly of: Syntax; readonly values: readonly Syntax[] }
   | { readonly kind: 'between'; readonly of: Syntax; readonly from: Syntax; readonly to: Syntax }
   | { readonly kind: 'case'; readonly branches: readonly { readonly when: Syntax; readonly value: Syntax }[]; readonly otherwise?: Syntax }
+
+export interface StepSyntax {
+  readonly at: Place
+  readonly fact: string
+  readonly absent: boolean
+  readonly within?: { readonly count: number; readonly unit: WindowUnit }
+  readonly where?: Syntax
+}
 
 export type Argument =
   | { readonly kind: 'value'; readonly value: Syntax }

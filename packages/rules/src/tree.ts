@@ -30,6 +30,7 @@ export type Expression =
   | { readonly op: 'now' }
   | { readonly op: 'today' }
   | Aggregate
+  | Sequence
   | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
   | { readonly op: 'not'; readonly of: Expression }
   | { readonly op: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
@@ -67,6 +68,23 @@ export interface Aggregate {
   readonly n?: number
   /** Of `count`, `sum` and `avg` with a window `last N`: the value by its mean over so many windows of the same length before. */
   readonly against?: number
+}
+
+/** Whether the customer's facts hold a chain of steps, one strictly after the other. */
+export interface Sequence {
+  readonly op: 'sequence'
+  readonly steps: readonly SequenceStep[]
+  /** Of the first step only; absent: ever. */
+  readonly window?: Window
+}
+
+/** Something that happens, or (`absent`) does not happen until the next step, or after the last one. */
+export interface SequenceStep {
+  readonly fact: string
+  readonly absent?: true
+  /** How soon after the step before; for absences at the end, how long nothing may happen. */
+  readonly within?: { readonly count: number; readonly unit: WindowUnit }
+  readonly where?: Expression
 }
 
 /** Half-open spans of time, always cut off at the rule's instant. */
@@ -112,7 +130,7 @@ export type FunctionName = (typeof functionNames)[number]
 export const timeColumnName = 'time'
 
 /** Limits of a rule; beyond them it is refused by name. */
-export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, against: 100, trendUnits: 60, nth: 1_000, periods: 10_000, holidayDays: 1_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
+export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, against: 100, trendUnits: 60, sequenceSteps: 8, nth: 1_000, periods: 10_000, holidayDays: 1_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
 
 /** Sub-expressions of a node that are read over the same row or customer, in order, each with its path step. */
 export const childrenOf = (node: Expression): readonly (readonly [step: string, child: Expression])[] => {
@@ -147,6 +165,7 @@ export const childrenOf = (node: Expression): readonly (readonly [step: string, 
     case 'now':
     case 'today':
     case 'aggregate':
+    case 'sequence':
       return []
     default:
       return assertNever(node)

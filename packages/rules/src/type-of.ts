@@ -58,6 +58,7 @@ export const typeOf = (node: Expression, catalogue: Catalogue | undefined, row?:
     case 'case':
       return typeOf((node.branches[0] as CaseBranch).value, catalogue, row)
     case 'segment':
+    case 'sequence':
     case 'and':
     case 'or':
     case 'not':

@@ -5,7 +5,7 @@ import type { Catalogue, ValueType } from '../catalogue.ts'
 import { expandAggregate } from '../expand.ts'
 import { columnOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
-import type { Aggregate, CompareOperator, Expression, Literal } from '../tree.ts'
+import type { Aggregate, CompareOperator, Expression, Literal, Sequence } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 import { canonicalInstant, dayOfWall, isoOf, startOfDay, wallAt } from '../zone.ts'
 
@@ -24,6 +24,7 @@ export interface Compilation {
   readonly segment: (name: string) => Sql
   readonly column: (name: string, dimension: string | undefined) => Sql
   readonly aggregate: (node: Aggregate) => Sql
+  readonly sequence: (node: Sequence) => Sql
 }
 
 const operators: Readonly<Record<CompareOperator | '+' | '-' | '*', Sql>> = {
@@ -228,6 +229,8 @@ export const compileExpression = (node: Expression, compilation: Compilation): S
       const expanded = expandAggregate(node)
       return expanded === undefined ? compilation.aggregate(node) : compileExpression(expanded, compilation)
     }
+    case 'sequence':
+      return compilation.sequence(node)
     case 'and':
     case 'or':
       return joinAll(node.of.map((part) => bracketed(part, compilation)), node.op === 'and' ? sql` and ` : sql` or `)
@@ -262,7 +265,7 @@ const rowCompilation = (scope: RowScope, options: RowSqlOptions): Compilation =>
   return {
     dialect: options.dialect, catalogue: undefined, row: scope, timeZone: scope.timeZone,
     at: options.at === undefined ? undefined : canonicalAt(options.at),
-    attribute: no('an attribute'), score: no('a score'), percentile: no('a percentile'), tag: no('a tag'), segment: no('a segment'), aggregate: no('an aggregate'),
+    attribute: no('an attribute'), score: no('a score'), percentile: no('a percentile'), tag: no('a tag'), segment: no('a segment'), aggregate: no('an aggregate'), sequence: no('a sequence'),
     column: (name, dimension) => rowColumn(scope, name, dimension, options.alias),
   }
 }

@@ -20,7 +20,7 @@ export interface FactScan {
   readonly aggregates: { readonly key: string; readonly node: Aggregate; readonly column: string }[]
 }
 
-interface ScanContext {
+export interface ScanContext {
   readonly dialect: Dialect
   readonly catalogue: Catalogue
   readonly at: string
@@ -43,9 +43,9 @@ const misplaced = (): never => {
   throw new Error('an aggregate reads the columns of its fact only')
 }
 
-const rowCompilation = (context: ScanContext, row: RowScope, used: Set<string>): Compilation => ({
+export const rowCompilation = (context: ScanContext, row: RowScope, used: Set<string>): Compilation => ({
   dialect: context.dialect, catalogue: context.catalogue, row, timeZone: context.catalogue.timeZone, at: context.at,
-  attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, column: factColumn(row, used),
+  attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, sequence: misplaced, column: factColumn(row, used),
 })
 
 const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, row: Compilation): Sql => {
@@ -88,7 +88,7 @@ const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, ro
   }
 }
 
-const boundsSql = (bounds: Bounds, time: Sql, dialect: Dialect): readonly Sql[] => [
+export const boundsSql = (bounds: Bounds, time: Sql, dialect: Dialect): readonly Sql[] => [
   ...(bounds.from === undefined ? [] : [sql`${time} >= ${dialect.instant(bounds.from)}`]),
   sql`${time} < ${dialect.instant(bounds.to)}`,
 ]
@@ -116,7 +116,7 @@ const remaining = (narrow: Narrowing, outer: Bounds, isOnly: boolean, time: Sql,
   return parts.length === 1 ? (parts[0] as Sql) : and(parts)
 }
 
-const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
+export const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
   join([...used].map((name) => {
     const dimension = fact.dimensions?.[name]
     if (dimension === undefined) throw new Error(`the fact has no dimension ${name}`)

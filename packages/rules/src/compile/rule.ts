@@ -4,7 +4,7 @@ import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, ValueType } from '../catalogue.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
 import { childrenOf } from '../tree.ts'
-import type { Aggregate, Expression, Rule } from '../tree.ts'
+import type { Aggregate, Expression, Rule, Sequence } from '../tree.ts'
 import { attributeColumn, typeOf } from '../type-of.ts'
 import { customerValueReference, scoreValue, tableScanSql, tagValue } from './customer-tables.ts'
 import type { CustomerValue, TableScan } from './customer-tables.ts'
@@ -14,6 +14,8 @@ import { aggregateReference, boundList, factScanSql } from './facts.ts'
 import type { FactScan } from './facts.ts'
 import { answeringPiece, answerSql, conditionsOf, readsCustomer, rolesOf, scansOf, selectionOf } from './selection.ts'
 import type { Selection } from './selection.ts'
+import { sequenceSql } from './sequence.ts'
+import type { SequenceScan } from './sequence.ts'
 import { takenSql } from './take.ts'
 import type { TakeStep } from './take.ts'
 
@@ -32,6 +34,7 @@ interface Plan {
   /** Facts whose figures are read beside every customer. */
   readonly joined: Set<string>
   readonly tables: Map<string, TableScan>
+  readonly sequences: Map<string, SequenceScan>
   readonly taken: Set<string>
 }
 
@@ -48,7 +51,7 @@ const freeName = (plan: Plan, wish: string, otherwise: string): string => {
 
 const tablesOf = (catalogue: Catalogue): Set<string> =>
   new Set([
-    'customer', 'member', 'kept', 'fact', 'step',
+    'customer', 'member', 'kept', 'fact', 'step', 'steps',
     catalogue.customerTable,
     ...Object.values(catalogue.facts).flatMap((fact) => [fact.table, ...Object.values(fact.dimensions ?? {}).map(({ table }) => table)]),
     ...Object.values(catalogue.scores).map(({ table }) => table),
@@ -85,6 +88,13 @@ const tagOfCustomer = (plan: Plan, name: string, compilation: Compilation): Sql 
   return expression === undefined ? valueOf(plan, tagValue(plan.catalogue, name), 'tag') : sql`(${compileExpression(expression, compilation)})`
 }
 
+const sequenceOf = (plan: Plan, node: Sequence): Sql => {
+  const key = JSON.stringify(node)
+  const scan = plan.sequences.get(key) ?? { name: freeName(plan, 'sequence', 'sequence'), node }
+  plan.sequences.set(key, scan)
+  return sql`(${ident(scan.name, 'customer')} is not null)`
+}
+
 const segmentOf = (plan: Plan, name: string, compilation: Compilation): Sql => {
   const condition = segmentCondition(plan.catalogue, name)
   if (condition !== undefined) return sql`coalesce((${compileExpression(condition, compilation)}), false)`
@@ -97,7 +107,7 @@ const segmentOf = (plan: Plan, name: string, compilation: Compilation): Sql => {
 
 const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; compilation: Compilation; select: (rule: Rule | undefined) => Selection } => {
   const at = canonicalAt(options.at)
-  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), joined: new Set(), tables: new Map(), taken: tablesOf(catalogue) }
+  const plan: Plan = { catalogue, options: { ...options, at }, scans: new Map(), joined: new Set(), tables: new Map(), sequences: new Map(), taken: tablesOf(catalogue) }
   const compilation: Compilation = {
     dialect: options.dialect, catalogue, row: undefined, timeZone: catalogue.timeZone, at,
     attribute: (name) => ident('customer', attributeColumn(catalogue, name).column ?? name),
@@ -106,6 +116,7 @@ const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; c
     tag: (name) => tagOfCustomer(plan, name, compilation),
     segment: (name) => segmentOf(plan, name, compilation),
     aggregate: (node) => aggregateOf(plan, node, 'beside'),
+    sequence: (node) => sequenceOf(plan, node),
     column: () => {
       throw new Error('a column belongs inside an aggregate')
     },
@@ -153,8 +164,9 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
   )`]),
     ...scans.filter((scan) => !early.has(scan)).map(scanSql),
     ...[...plan.tables.values()].map((scan) => tableScanSql(scan, options.dialect)),
+    ...[...plan.sequences.values()].map((scan) => sequenceSql(scan, scanContext, amongFew)),
   ]
-  const besides = [...scans.filter(({ factName }) => plan.joined.has(factName)), ...plan.tables.values()]
+  const besides = [...scans.filter(({ factName }) => plan.joined.has(factName)), ...plan.tables.values(), ...plan.sequences.values()]
   const ofCustomers = options.customers === undefined ? [] : [sql`(${key} in (${boundList(options.customers)}))`]
   if (wanted.isKeyOnly && besides.length === 0 && ofCustomers.length === 0 && !readsCustomer(others)) {
     const answering = answeringPiece(others, plain)

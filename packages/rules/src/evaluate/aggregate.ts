@@ -96,7 +96,7 @@ const foldNth = (n: number): Fold => {
       if (value !== null) rows.push([value, time])
       return false
     },
-    result: () => rows.sort((a, b) => compareText(a[1], b[1]) || compareValues(a[0], b[0])).at(n > 0 ? n - 1 : n)?.[0] ?? null,
+    result: () => rows.toSorted((a, b) => compareText(a[1], b[1]) || compareValues(a[0], b[0])).at(n > 0 ? n - 1 : n)?.[0] ?? null,
   }
 }
 
@@ -115,22 +115,36 @@ const folds: Readonly<Record<AggregateFunction, (hasValue: boolean, n: number) =
   none: () => foldAny(false),
 }
 
-const noRows: readonly FactRow[] = []
+export const noRows: readonly FactRow[] = []
+
+/** Reads the rows of one fact: which of them a filter lets through, when they happened and what they are worth. */
+export interface FactReader {
+  readonly timeOf: (row: FactRow) => string | null
+  readonly where: Reader<FactRow> | undefined
+  readonly of: Reader<FactRow> | undefined
+}
+
+export const prepareFact = (name: string, parts: Pick<Aggregate, 'of' | 'where'>, catalogue: Catalogue, clock: Clock, dimensions: DimensionRows): FactReader => {
+  const row = rowScopeOf(catalogue, name)
+  if (row === undefined) throw new Error(`the catalogue has no fact ${name}: the rule was checked against another one`)
+  const rowPreparation = {
+    catalogue, row, timeZone: catalogue.timeZone, clock,
+    attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, sequence: misplaced,
+    column: (column: string, dimension: string | undefined) => columnReader(row, column, dimension, dimensions),
+  }
+  const { timeColumn } = catalogue.facts[name] as CatalogueFact
+  const declared = Object.keys(row.columns).find((column) => (row.columns[column]?.column ?? column) === timeColumn)
+  const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
+  return {
+    timeOf: (fact) => canonicalTime(fact[timeColumnName] ?? fact[timeName]),
+    where: parts.where === undefined ? undefined : prepareExpression<FactRow>(parts.where, rowPreparation),
+    of: parts.of === undefined ? undefined : prepareExpression<FactRow>(parts.of, rowPreparation),
+  }
+}
 
 /** Prepares an aggregate: one pass over the customer's rows of the fact. */
 export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: Clock, dimensions: DimensionRows): Reader<CustomerRecord> => {
-  const row = rowScopeOf(catalogue, node.fact)
-  if (row === undefined) throw new Error(`the catalogue has no fact ${node.fact}: the rule was checked against another one`)
-  const rowPreparation = {
-    catalogue, row, timeZone: catalogue.timeZone, clock,
-    attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced,
-    column: (name: string, dimension: string | undefined) => columnReader(row, name, dimension, dimensions),
-  }
-  const of = node.of === undefined ? undefined : prepareExpression<FactRow>(node.of, rowPreparation)
-  const where = node.where === undefined ? undefined : prepareExpression<FactRow>(node.where, rowPreparation)
-  const { timeColumn } = catalogue.facts[node.fact] as CatalogueFact
-  const declared = Object.keys(row.columns).find((name) => (row.columns[name]?.column ?? name) === timeColumn)
-  const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
+  const { timeOf, of, where } = prepareFact(node.fact, node, catalogue, clock, dimensions)
   const newFold = folds[node.function]
   const n = node.n ?? 1
   let bounds: Bounds | undefined
@@ -142,7 +156,7 @@ export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: C
     }
     const fold = newFold(of !== undefined, n)
     for (const fact of customer.facts?.[node.fact] ?? noRows) {
-      const time = canonicalTime(fact[timeColumnName] ?? fact[timeName])
+      const time = timeOf(fact)
       if (time === null || time >= bounds.to || (bounds.from !== undefined && time < bounds.from)) continue
       if (where !== undefined && where(fact) !== true) continue
       if (fold.add(of === undefined ? null : of(fact), time)) break

@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { expandAggregate } from '../expand.ts'
 import type { RowScope } from '../scope.ts'
-import type { Aggregate, Expression, Literal } from '../tree.ts'
+import type { Aggregate, Expression, Literal, Sequence } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 import { dayOfWall, isoOf, startOfDay, wallAt, wallOfDay } from '../zone.ts'
 import { arithmetic, codePoints, comparisons, finite, lowerCase, roundHalfAway } from './values.ts'
@@ -29,6 +29,7 @@ export interface Preparation<S> {
   readonly segment: (name: string) => Reader<S>
   readonly column: (name: string, dimension: string | undefined) => Reader<S>
   readonly aggregate: (node: Aggregate) => Reader<S>
+  readonly sequence: (node: Sequence) => Reader<S>
 }
 
 const dayMs = 86_400_000
@@ -235,6 +236,8 @@ export const prepareExpression = <S>(node: Expression, preparation: Preparation<
       const expanded = expandAggregate(node)
       return expanded === undefined ? preparation.aggregate(node) : prepareExpression(expanded, preparation)
     }
+    case 'sequence':
+      return preparation.sequence(node)
     case 'and':
     case 'or':
       return prepareLogic(node.op, prepareAll(node.of, preparation))

@@ -8,6 +8,7 @@ import { attributeColumn, typeOf } from '../type-of.ts'
 import { prepareAggregate } from './aggregate.ts'
 import { prepareExpression } from './expression.ts'
 import type { Clock, Preparation, Reader } from './expression.ts'
+import { prepareSequence } from './sequence.ts'
 import { columnReader, isMember, percentileOf, scoreOf, valueReader } from './record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './record.ts'
 import { roundHalfAway } from './values.ts'
@@ -44,6 +45,7 @@ const preparationFor = (catalogue: Catalogue, clock: Clock, dimensions: Dimensio
       return (customer) => read(customer) === true
     },
     aggregate: (node) => prepareAggregate(node, catalogue, clock, dimensions),
+    sequence: (node) => prepareSequence(node, catalogue, clock, dimensions),
     column: () => {
       throw new Error('a column belongs inside an aggregate')
     },
@@ -122,7 +124,7 @@ export const prepareRowExpression = (
   if (options.at !== undefined) set(options.at)
   const read: Reader<FactRow> = prepareExpression(expression, {
     catalogue: undefined, row: scope, timeZone: scope.timeZone, clock,
-    attribute: no, score: no, percentile: no, tag: no, segment: no, aggregate: no,
+    attribute: no, score: no, percentile: no, tag: no, segment: no, aggregate: no, sequence: no,
     column: (name, dimension) => columnReader(scope, name, dimension, options.dimensions ?? noDimensions),
   })
   const isMoney = expression.op !== 'column' && expression.op !== 'literal' && typeOf(expression, undefined, scope) === 'money'

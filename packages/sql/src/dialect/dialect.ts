@@ -61,6 +61,8 @@ export interface Dialect {
   readonly localTime: (instant: Sql, zone: string) => Sql
   /** The calendar day of a zone at an instant. */
   readonly localDay: (instant: Sql, zone: string) => Sql
+  /** A timestamp moved into the future; months and years keep the day of the month or take the month's last. For days and longer: a wall clock. */
+  readonly later: (time: Sql, count: number, unit: 'hours' | 'days' | 'weeks' | 'months' | 'years') => Sql
   /** Whole units of 24 h (or 1 h) between two timestamps of one kind, rounded down. */
   readonly wholeBetween: (unit: 'day' | 'hour', from: Sql, to: Sql) => Sql
   /** Days from one calendar day to another. */

@@ -51,6 +51,13 @@ export const duckdbDialect: Dialect = {
 
   localTime,
   localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  later: (time, count, unit) => {
+    const whole = sql`cast(${count} as integer)`
+    if (unit === 'hours') return sql`(${time} + to_hours(${whole}))`
+    if (unit === 'days') return sql`(${time} + to_days(${whole}))`
+    if (unit === 'weeks') return sql`(${time} + to_weeks(${whole}))`
+    return unit === 'months' ? sql`(${time} + to_months(${whole}))` : sql`(${time} + to_years(${whole}))`
+  },
   wholeBetween: (unit, from, to) =>
     unit === 'day'
       ? sql`floor((epoch_ms(${to}) - epoch_ms(${from})) / 86400000.0)`

@@ -56,6 +56,13 @@ export const postgresDialect: Dialect = {
 
   localTime,
   localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  later: (time, count, unit) => {
+    const whole = sql`cast(${count} as integer)`
+    if (unit === 'hours') return sql`(${time} + make_interval(hours => ${whole}))`
+    if (unit === 'days') return sql`(${time} + make_interval(days => ${whole}))`
+    if (unit === 'weeks') return sql`(${time} + make_interval(weeks => ${whole}))`
+    return unit === 'months' ? sql`(${time} + make_interval(months => ${whole}))` : sql`(${time} + make_interval(years => ${whole}))`
+  },
   wholeBetween: (unit, from, to) =>
     unit === 'day'
       ? sql`cast(floor(${seconds(from, to)} / 86400) as double precision)`
