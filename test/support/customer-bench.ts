@@ -8,9 +8,9 @@ import type { Analysis } from '../../packages/server/src/domains/analysis/index.
 import { createCustomers } from '../../packages/server/src/domains/customers/index.ts'
 import type { Customers } from '../../packages/server/src/domains/customers/index.ts'
 import { createBatches } from '../../packages/server/src/domains/data/index.ts'
-import { addressesOf } from '../../packages/server/src/domains/identity/index.ts'
+import { addressesOf, holdersOf } from '../../packages/server/src/domains/identity/index.ts'
 import { createSegments } from '../../packages/server/src/domains/segments/index.ts'
-import type { Segments } from '../../packages/server/src/domains/segments/index.ts'
+import type { RuleElsewhere, Segments } from '../../packages/server/src/domains/segments/index.ts'
 import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
 import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
 import { movableClock } from '../../packages/server/src/platform/time.ts'
@@ -28,6 +28,8 @@ export interface CustomerBench extends ImportBench {
   readonly catalogue: () => Promise<Catalogue>
   /** Uses of segments that the composition root would answer. */
   readonly uses: Map<string, readonly string[]>
+  /** Rules of other domains that the composition root would answer. */
+  readonly elsewhere: RuleElsewhere[]
   readonly exportsDir: string
 }
 
@@ -46,12 +48,13 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
   const clock = movableClock(now)
   const ids = createIds(clock, seededRandom(7))
   const uses = new Map<string, readonly string[]>()
+  const elsewhere: RuleElsewhere[] = []
   const exportsDir = join(dataDir, 'exports')
   const model = async () => (await data.currentModel())?.model ?? null
   const catalogue = async (): Promise<Catalogue> => {
     const known = await data.catalogue()
     if (known === undefined) throw new Error('no model was imported')
-    return { ...known, scores: {}, segments: await segments.catalogue() }
+    return { ...known, scores: {}, segments: await segments.catalogue(), tags: await segments.tagCatalogue() }
   }
   const standpoint = async (): Promise<string> => new Date(clock.now()).toISOString()
   const dataVersion = async (): Promise<string> =>
@@ -64,15 +67,18 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
     store, warehouse, clock, ids, model, catalogue, standpoint, dataVersion, resolveCustomer,
     findByIdentifier: async (text) => [...new Set((await identity.findByIdentifier(undefined, text)).map((found) => found.customer))],
     identifiersOf: async (customerId) => (await identity.identifiersOf(customerId)).map(({ kind, value, validFrom, validTo }) => ({ kind, value, validFrom, validTo, source: null })),
-    scoresOf: async () => [], segmentsOf: (customerId) => segments.ofCustomer(customerId), suppressionsOf: async () => [], campaignFigures: async () => [],
+    scoresOf: async () => [], segmentsOf: (customerId) => segments.ofCustomer(customerId), tagsOf: (customerId) => segments.tags.ofCustomer(customerId), suppressionsOf: async () => [], campaignFigures: async () => [],
   })
   const segments: Segments = createSegments({
     store, warehouse, clock, ids, model, catalogue, standpoint, customers, batches: createBatches(store, clock), resolveCustomer, exportsDir,
+    resolveCustomers: async (keys) => identity.resolveCustomers(Object.entries((await model())?.levels ?? {}).find(([, one]) => one.default === true)?.[0] ?? '', keys),
+    holdersOf: (kind, texts, when) => holdersOf(store, kind, texts, when, 'CN'),
+    rulesElsewhere: async () => [...elsewhere], dataVersion,
     usesOf: async (key) => uses.get(key) ?? [],
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
   })
   return {
-    ...bench, clock, customers, segments, analysis: createAnalysis({ warehouse, model, catalogue, standpoint }), catalogue, uses, exportsDir,
+    ...bench, clock, customers, segments, analysis: createAnalysis({ warehouse, model, catalogue, standpoint }), catalogue, uses, elsewhere, exportsDir,
     close: async () => {
       await bench.close()
       await rm(dataDir, { recursive: true, force: true })

@@ -27,6 +27,8 @@ export const customerSchema = z.object({
   metrics: z.array(z.object({ fact: z.string(), label: labelShape, count: z.int(), sum: z.number().nullable(), valueLabel: labelShape.nullable(), isMoney: z.boolean(), last: instantSchema.nullable() })),
   scores: z.array(z.object({ model: z.string(), label: labelShape, score: z.number(), percentile: z.number(), at: instantSchema, reasons: z.array(z.object({ feature: z.string(), label: labelShape, value: valueSchema, contribution: z.number() })) })),
   segments: z.array(z.object({ key: z.string(), label: labelShape })),
+  /** Published tags with their values as last worked out, as of `asOf`; stale once facts have come since. */
+  tags: z.array(z.object({ key: z.string(), label: labelShape, type: z.string(), value: valueSchema, masked: z.boolean(), privacy: z.string(), asOf: instantSchema, isStale: z.boolean() })),
   consents: z.array(z.object({ channel: z.string(), purpose: z.string(), state: z.enum(['granted', 'denied', 'unknown']), at: instantSchema.nullable(), source: z.string().nullable() })),
   suppressions: z.array(z.object({ kind: z.string(), channel: z.string().nullable(), reason: z.string(), from: instantSchema, to: instantSchema.nullable() })),
   monthly: z.array(z.object({ month: z.string(), count: z.int(), value: z.number() })),

@@ -36,7 +36,7 @@ export const reproduceSegment = endpoint({
     snapshot: z.object({ id: z.string(), at: instantSchema, takenAt: instantSchema, takenBy: z.string(), version: z.int(), rule: z.string(), sentence: labelShape }),
     now: z.object({ at: instantSchema, version: z.int(), rule: z.string(), sentence: labelShape }),
     /** Sizes then and now, and how many are in both. */
-    then: z.int(), today: z.int(), both: z.int(), entered: z.int(), left: z.int(),
+    size: z.int(), today: z.int(), both: z.int(), entered: z.int(), left: z.int(),
     causes: z.array(z.object({ cause, entered: z.int(), left: z.int(), sentence: labelShape })),
     customers: z.array(customerRowSchema),
     /** The first of the customers who differ, each with what made the difference. */

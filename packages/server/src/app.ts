@@ -4,6 +4,7 @@ import { sql } from '@sextant/sql'
 import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
 import type { Config } from './config.ts'
+import { rowsVersionOf, rulesElsewhere, usesOfSegment } from './segment-context.ts'
 import type { Engines } from './open-engines.ts'
 import { codedFactsOf, factConditionOf, factSourceOf } from './response-facts.ts'
 import { createAccess } from './platform/access/create-access.ts'
@@ -26,11 +27,12 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, createAnalysis } from './domains/analysis/index.ts'
+import { analysisRoutes, createAnalysis, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import type { ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
 import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
-import { addressesOf, countryOfCurrency, createIdentity } from './domains/identity/index.ts'
+import { addressesOf, countryOfCurrency, createIdentity, holdersOf } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
 import { createModelling, modellingRoutes } from './domains/modelling/index.ts'
 import { createOrganisation, organisationRoutes } from './domains/organisation/index.ts'
@@ -119,16 +121,15 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
   }
 }
 
-/** What uses a segment: campaigns that name it. Rules that name it in their text are found by the rule catalogue when they are evaluated. */
-const usesOfSegment = async ({ engines: { store } }: ComposeOptions, key: string): Promise<readonly string[]> =>
-  (await store.query<{ key: string }>(sql`select key from campaign where definition ->> 'segment' = ${key} and status in ('draft', 'approved', 'running', 'paused') order by key`)).map((row) => `campaign ${row.key}`)
-
 const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
   const { engines: { store, warehouse, home }, clock, ids } = options
   return createSegments({
     store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
     customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
-    usesOf: (key) => usesOfSegment(options, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
+    resolveCustomers: async (keys) => domains.identity.resolveCustomers((await companyOf(domains)).level, keys),
+    holdersOf: async (kind, texts, at) => holdersOf(store, kind, texts, at, countryOfCurrency((await companyOf(domains)).currency)),
+    rulesElsewhere: () => rulesElsewhere(store), dataVersion: (reads) => rowsVersionOf(store, reads),
+    usesOf: (key) => usesOfSegment(store, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     exportsDir: join(home.dir, 'exports'),
   })
 }
@@ -142,7 +143,7 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
     resolveCustomer: (key) => resolveCustomer(domains, key),
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
     scoresOf: async (customerId) => [...(await domains.modelling.scoresOf(customerId))],
-    segmentsOf: (customerId) => domains.segments.ofCustomer(customerId),
+    segmentsOf: (customerId) => domains.segments.ofCustomer(customerId), tagsOf: (customerId) => domains.segments.tags.ofCustomer(customerId),
     suppressionsOf: async (customerId) => (await suppressionPage(store, { customer: customerId, limit: 50 })).items.map(({ kind, channel, reason, from, to }) => ({ kind, channel, reason, from, to })),
     campaignFigures: async () =>
       (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.target, responses: campaign.counts.responses })),
@@ -157,6 +158,14 @@ const makeOrganisation = ({ engines: { store, warehouse }, clock }: ComposeOptio
       ...(await access().apiKeys.list()).map(({ id, name, role }) => ({ kind: 'api_key' as const, id, name, role })),
     ],
   })
+
+const makeValueAnalyses = (options: ComposeOptions, domains: Domains): ValueAnalyses => {
+  const { engines: { store, warehouse }, clock, ids } = options
+  return createValueAnalyses({
+    store, warehouse, clock, ids, batches: createBatches(store, clock), model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    dataVersion: () => dataVersionOf(store), rows: (selection, limit) => domains.customers.rows(selection, limit), saveList: (input, select, savedBy) => domains.segments.saveList(input, select, savedBy),
+  })
+}
 
 const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDeps => ({
   store: options.engines.store,
@@ -218,6 +227,8 @@ const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => vo
 }
 
 const nightly = '15 2 * * *'
+/** Segments and tags have schedules of their own; a look at them costs two small questions to the store. */
+const everyFewMinutes = '*/5 * * * *'
 
 /** Background work of a server: what happens at night. */
 const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jobs => {
@@ -225,8 +236,11 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jo
   const jobs = createJobs(store, { onFailure: ({ name, error }) => log.error('job failed', { job: name }, error) })
   jobs.register('nightly', async () => {
     await access.purge()
-    await domains.segments.refreshAll('nightly')
     await store.maintain()
+  })
+  jobs.register('refresh-segments', async () => {
+    const { failed } = await domains.segments.refreshDue('schedule')
+    for (const { key, reason } of failed) log.warn('a segment or tag could not be refreshed', { key, reason })
   })
   return jobs
 }
@@ -310,12 +324,13 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     routes: [
       readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...dataRoutes(dataWatched(domains)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
+      ...valueAnalysisRoutes(makeValueAnalyses(options, domains)),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
-    rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
@@ -326,6 +341,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     },
     serve: async () => {
       await jobs.start()
+      await jobs.schedule('refresh-segments', everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
       await launcher.resume()

@@ -57,7 +57,7 @@ export const catalogueOf = async (domains: Domains): Promise<Catalogue> => {
   const known = domains.catalogue
   // The same object as long as nothing has changed: rules that were prepared with it stay prepared.
   if (known !== undefined && known.data === data && known.learnt === learnt && known.version === version) return known.catalogue
-  const catalogue = { ...data, facts: { ...learnt, ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue() }
+  const catalogue = { ...data, facts: { ...learnt, ...data.facts, ...ledgerCatalogue }, scores, segments: await domains.segments.catalogue(), tags: await domains.segments.tagCatalogue() }
   domains.catalogue = { data, learnt, version, catalogue }
   return catalogue
 }

@@ -122,6 +122,11 @@ export const knownCustomer = async (deps: CustomerDeps, key: string): Promise<st
   return id
 }
 
+const seenTag = (tag: Customer['tags'][number], isMasked: boolean): Customer['tags'][number] => {
+  const masked = isMasked && tag.value !== null && (tag.privacy === 'personal' || tag.privacy === 'sensitive')
+  return { ...tag, masked, value: masked ? maskedValue : tag.value }
+}
+
 /** A customer whole, from live data. */
 export const customerOf = async (deps: CustomerDeps, key: string, isMasked: boolean): Promise<Customer> => {
   const company = await companyOf(deps)
@@ -129,11 +134,11 @@ export const customerOf = async (deps: CustomerDeps, key: string, isMasked: bool
   const at = await deps.standpoint()
   const seen: Seen = { deps, company, id, at, isMasked }
   const columns = join(Object.keys(company.levelColumns).map((name) => sql`, ${ident(name)}`), sql``)
-  const [[row], live, identifiers, related, metrics, value, scores, segments, consents, suppressions] = await Promise.all([
+  const [[row], live, identifiers, related, metrics, value, scores, segments, tags, consents, suppressions] = await Promise.all([
     deps.warehouse.query<Row>('customers.get', baseRow(company, columns, id)),
     liveAttributesOf(deps.store, [id]),
     identifiersFor(seen), relatedOf(seen), metricsOf(seen), valueOf(seen),
-    deps.scoresOf(id), deps.segmentsOf(id), consentsOf(deps.store, id, isoOf(deps.clock.now())), deps.suppressionsOf(id),
+    deps.scoresOf(id), deps.segmentsOf(id), deps.tagsOf(id), consentsOf(deps.store, id, isoOf(deps.clock.now())), deps.suppressionsOf(id),
   ])
   // Someone who has just been identified is known to the store before the warehouse.
   const known: Row = row ?? {}
@@ -141,7 +146,7 @@ export const customerOf = async (deps: CustomerDeps, key: string, isMasked: bool
   const last = metrics.flatMap((metric) => (metric.last === null || metric.fact === 'contact' || metric.fact === 'response' ? [] : [metric.last])).sort().at(-1)
   return {
     id, title: isMasked ? maskedTitle(title) : title, masked: isMasked, firstSeen: (known['_first_seen'] ?? null) as string | null, lastActivity: last ?? null,
-    attributes: attributesOf(seen, known, live.get(id) ?? new Map()), identifiers, related, metrics, ...value, scores: [...scores], segments: [...segments],
+    attributes: attributesOf(seen, known, live.get(id) ?? new Map()), identifiers, related, metrics, ...value, scores: [...scores], segments: [...segments], tags: tags.map((tag) => seenTag(tag, isMasked)),
     consents, suppressions: [...suppressions],
   }
 }

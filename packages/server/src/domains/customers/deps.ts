@@ -37,6 +37,8 @@ export interface CustomerDeps {
   readonly identifiersOf: (customerId: string) => Promise<readonly KnownIdentifier[]>
   readonly scoresOf: (customerId: string) => Promise<Customer['scores']>
   readonly segmentsOf: (customerId: string) => Promise<Customer['segments']>
+  /** Values of published tags, unmasked. */
+  readonly tagsOf: (customerId: string) => Promise<Customer['tags']>
   readonly suppressionsOf: (customerId: string) => Promise<Customer['suppressions']>
   /** Campaigns for the dashboard, newest first. */
   readonly campaignFigures: () => Promise<Dashboard['campaigns']>

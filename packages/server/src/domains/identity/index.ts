@@ -1,4 +1,5 @@
 export { addressesOf } from './addresses.ts'
+export { holdersOf } from './holders.ts'
 export { createIdentity } from './identity.ts'
 export type { FoundIdentifier, Identity, IdentityDeps, KeptCustomer } from './identity.ts'
 export type { AddedIdentifiers, NewIdentifier } from './identifiers.ts'

@@ -2,6 +2,7 @@ import { nearest } from '@sextant/contract'
 import type { OutputOf, attributeDistribution } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { compileColumns, parseExpression, ruleReferences } from '@sextant/rules'
 import type { CatalogueColumn } from '@sextant/rules'
 import { companyOf, customerErrors, customerTable, isPersonal } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
@@ -21,13 +22,26 @@ interface Values {
   readonly isPersonal: boolean
 }
 
-const valuesOf = (company: Company, name: string): Values => {
+/** Any other value of the rule language, worked out for the whole base. */
+const expressionValues = (deps: SegmentDeps, company: Company, text: string, at: string): Values | undefined => {
+  const parsed = parseExpression(text, company.catalogue)
+  if (parsed.kind === 'error') return undefined
+  const reads = ruleReferences({ language: 1, when: parsed.expression }).attributes
+  return {
+    from: sql`(${compileColumns({ value: parsed.expression }, company.catalogue, { at, dialect: deps.warehouse.dialect })}) as "base"`, value: ident('base', 'value'), column: { type: parsed.type },
+    isPersonal: reads.some((name) => isPersonal(company.levelColumns[name])),
+  }
+}
+
+const valuesOf = (deps: SegmentDeps, company: Company, name: string, at: string): Values => {
   const { attributes, scores } = company.catalogue
   const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined
   if (column !== undefined)
     return { from: sql`${customerTable(company)} as "base"`, value: ident('base', column.column ?? name), column, isPersonal: isPersonal(company.levelColumns[name]) }
   const score = Object.hasOwn(scores, name) ? scores[name] : undefined
   if (score === undefined || !company.relations.has(score.table)) {
+    const worked = expressionValues(deps, company, name, at)
+    if (worked !== undefined) return worked
     const known = [...Object.keys(attributes), ...Object.keys(scores)]
     throw customerErrors.CUSTOMER_COLUMN_UNKNOWN({ name, nearest: nearest(name, known).join(' or ') }, { where: 'attribute' })
   }
@@ -88,6 +102,6 @@ const histogram = async (deps: SegmentDeps, values: Values, digits: number): Pro
 /** How an attribute or a score is distributed over the base; numbers and times as a histogram, the rest by value. */
 export const distributionOf = async (deps: SegmentDeps, name: string): Promise<Distribution> => {
   const company = await companyOf(deps)
-  const values = valuesOf(company, name)
+  const values = valuesOf(deps, company, name, await deps.standpoint())
   return values.column.type === 'string' || values.column.type === 'boolean' ? await categories(deps, values) : await histogram(deps, values, company.catalogue.currencyDigits)
 }

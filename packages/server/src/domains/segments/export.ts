@@ -97,6 +97,9 @@ const removeExpired = async (dir: string, now: number): Promise<void> => {
   }
 }
 
+/** A file name that cannot be guessed and stops working after a day. */
+export const exportName = (deps: SegmentDeps, key: string, format: 'csv' | 'xlsx' | 'parquet'): string => `${key}.${(deps.clock.now() + keptMs).toString(36)}.${deps.ids.secret()}.${format}`
+
 /** Writes the customers a segment has now to a file with a name that cannot be guessed and stops working after a day. */
 export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by: string, mayUnmask: boolean): Promise<OutputOf<typeof exportSegment>> => {
   const { key, format, reason } = input
@@ -108,7 +111,7 @@ export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by:
   const now = deps.clock.now()
   await mkdir(deps.exportsDir, { recursive: true, mode: 0o700 })
   await removeExpired(deps.exportsDir, now)
-  const name = `${key}.${(now + keptMs).toString(36)}.${deps.ids.secret()}.${format}`
+  const name = exportName(deps, key, format)
   const file = joinPath(deps.exportsDir, name)
   const rows = await write()
   return { file, download: fileAddress('export', { file: name }), rows }

@@ -5,13 +5,14 @@ import { companyOf, customerTable } from '../customers/index.ts'
 import type { Segment, SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
 import { writeSnapshot } from './members.ts'
-import { segmentByKey } from './segment.ts'
+import { logRefresh } from './refresh-log.ts'
+import { oneSegment } from './segment.ts'
 
 export interface ListInput {
   readonly key: string
   readonly name: { readonly en: string; readonly zh: string }
-  readonly description?: string
-  readonly purpose?: string
+  readonly description?: string | undefined
+  readonly purpose?: string | undefined
 }
 
 /** What a list's version is instead of a rule. */
@@ -47,7 +48,8 @@ export const saveListSegment = async (deps: SegmentDeps, input: ListInput, selec
   const { some } = await deps.warehouse.one<{ some: boolean }>('segments.listSome', sql`select exists (${members}) as "some"`)
   if (!some) throw segmentErrors.SEGMENT_LIST_EMPTY({ key: input.key }, { where: 'members' })
   const version = await writeList(deps, input, savedBy)
-  await writeSnapshot(deps, { key: input.key, version, at: await deps.standpoint(), takenBy: savedBy, dataVersion: null, members })
-  const { versions: _, snapshots: __, ...segment } = await segmentByKey(deps, input.key)
-  return segment
+  const [beganAt, at] = [deps.clock.now(), await deps.standpoint()]
+  const { id } = await writeSnapshot(deps, { key: input.key, version, at, takenBy: savedBy, dataVersion: null, members })
+  await logRefresh(deps, { key: input.key, beganAt, at, how: 'list', reason: `version ${version} of the list`, snapshotId: id, startedBy: savedBy })
+  return await oneSegment(deps, input.key)
 }

@@ -1,5 +1,6 @@
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { bySextant } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import type { SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
@@ -89,11 +90,9 @@ export const membersAt = async (deps: SegmentDeps, key: string, snapshot: Snapsh
     select left_since._customer from (${moved}) as left_since where not left_since.entered`
 }
 
-/** Who entered (or left) with a snapshot: one column `_customer`. All of its members entered with the first one. */
-export const moversOf = (key: string, snapshot: Snapshot, entered: boolean): Sql => {
-  if (snapshot.ordinal === 1) return entered ? membersOf(snapshot) : sql`select _customer from segment_member where false`
-  return sql`select segment_move._customer from segment_move where segment_move.segment = ${key} and segment_move.snapshot = ${snapshot.id} and segment_move.entered = ${entered}`
-}
+/** Who entered (or left) with a snapshot that is not the first: one column `_customer`. */
+export const moversOf = (key: string, snapshot: Snapshot, entered: boolean): Sql =>
+  sql`select segment_move._customer from segment_move where segment_move.segment = ${key} and segment_move.snapshot = ${snapshot.id} and segment_move.entered = ${entered}`
 
 export interface NewSnapshot {
   readonly key: string
@@ -139,8 +138,23 @@ const movesBetween = (key: string, id: string, ordinal: number, before: string):
   full outer join (select segment_member._customer from segment_member where segment_member.snapshot = ${before}) as was_in on was_in._customer = now_in._customer
   where now_in._customer is null or was_in._customer is null`
 
-/** Writes a snapshot's members and its moves since the one before, then the row that makes it the newest. */
-export const writeSnapshot = async (deps: SegmentDeps, snapshot: NewSnapshot): Promise<WrittenSnapshot> => {
+/** Of each segment the last snapshot that is being written: two at once would both compare with the same one before. */
+const turns = new WeakMap<SegmentDeps, Map<string, Promise<unknown>>>()
+
+/** Writes a snapshot's members and its moves since the one before, then the row that makes it the newest; one of a segment after the other. */
+export const writeSnapshot = (deps: SegmentDeps, snapshot: NewSnapshot): Promise<WrittenSnapshot> => {
+  const waiting = turns.get(deps) ?? new Map<string, Promise<unknown>>()
+  turns.set(deps, waiting)
+  const mine = (waiting.get(snapshot.key) ?? Promise.resolve()).then(() => bySextant(() => writeInTurn(deps, snapshot)))
+  const settled = mine.then(() => undefined, () => undefined)
+  waiting.set(snapshot.key, settled)
+  void settled.then(() => {
+    if (waiting.get(snapshot.key) === settled) waiting.delete(snapshot.key)
+  })
+  return mine
+}
+
+const writeInTurn = async (deps: SegmentDeps, snapshot: NewSnapshot): Promise<WrittenSnapshot> => {
   const { key } = snapshot
   const before = await newestSnapshot(deps, key)
   const [id, ordinal] = [deps.ids.id(), (before?.ordinal ?? 0) + 1]

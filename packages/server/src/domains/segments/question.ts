@@ -1,12 +1,17 @@
 import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, previewSegment, segmentSql } from '@sextant/contract'
-import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, parseRule, printRule, ruleReferences, toBuilder } from '@sextant/rules'
+import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, printRule, ruleReferences, toBuilder } from '@sextant/rules'
 import type { Catalogue, Explanation, Rule, RuleError } from '@sextant/rules'
-import { readable, sql } from '@sextant/sql'
+import { and, readable, sql } from '@sextant/sql'
 import { isAppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
-import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf, ruleOfScope } from '../customers/index.ts'
+import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
+import { segmentErrors } from './errors.ts'
+import { readsOf } from './refresh-plan.ts'
+import { ruleOfSegment, validityOf } from './segment.ts'
+import { parseSetRule, setRuleOf } from './segment-rule.ts'
+import { takesPart } from './take-rank.ts'
 
 type Checked = OutputOf<typeof checkRuleText>
 
@@ -20,7 +25,7 @@ const errorsOf = (errors: readonly RuleError[]): Checked => ({
 /** A rule from text or from the click-builder: its tree, builder form and sentence, or every error with its place. */
 export const checkedRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof checkRuleText>): Promise<Checked> => {
   const { catalogue } = await companyOf(deps)
-  const parsed = input.builder === undefined ? parseRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue)
+  const parsed = input.builder === undefined ? parseSetRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue)
   if (parsed.kind === 'error') return errorsOf(parsed.errors)
   const { rule } = parsed
   return {
@@ -36,7 +41,7 @@ export const completionsOf = async (deps: SegmentDeps, { text, offset }: ParsedI
 
 const instantOfQuestion = async (deps: SegmentDeps, at: string | undefined): Promise<string> => (at === undefined ? await deps.standpoint() : isoOf(Date.parse(at)))
 
-interface Question {
+export interface Question {
   readonly company: Company
   readonly rule: Rule
   readonly at: string
@@ -44,7 +49,7 @@ interface Question {
 
 const questionOf = async (deps: SegmentDeps, input: { readonly rule: string; readonly at?: string | undefined }): Promise<Question> => {
   const company = await companyOf(deps)
-  return { company, rule: ruleOf(input.rule, company.catalogue), at: await instantOfQuestion(deps, input.at) }
+  return { company, rule: setRuleOf(input.rule, company.catalogue), at: await instantOfQuestion(deps, input.at) }
 }
 
 export const countRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof countSegment>): Promise<OutputOf<typeof countSegment>> => {
@@ -116,10 +121,18 @@ const explanationOf = async (deps: SegmentDeps, { company, rule, at }: Question,
 
 export const explainRuleFor = async (deps: SegmentDeps, input: ParsedInputOf<typeof explainSegment>): Promise<OutputOf<typeof explainSegment>> => {
   const question = await questionOf(deps, input)
+  const { rule } = question
   const id = await deps.resolveCustomer(input.customer)
   if (id === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: input.customer }, { where: 'customer' })
-  const explanation = await explanationOf(deps, question, id)
-  return { customer: id, selected: explanation.outcome === 'true', explanation: shownExplanation(explanation, personalNames(question.company)) }
+  const condition: Question = { ...question, rule: { language: 1, when: rule.when } }
+  const explanation = shownExplanation(await explanationOf(deps, condition, id), personalNames(question.company))
+  if (rule.take === undefined || rule.take.length === 0) return { customer: id, selected: explanation.result === true, explanation }
+  // Whether he is among those taken depends on all others: that part is the warehouse's to answer.
+  const taken = await takesPart(deps, question, id)
+  return {
+    customer: id, selected: taken.isTaken,
+    explanation: { sentence: { en: describeRule(rule, question.company.catalogue, 'en'), zh: describeRule(rule, question.company.catalogue, 'zh') }, result: taken.isTaken, value: taken.isTaken, parts: [explanation, ...taken.parts] },
+  }
 }
 
 export const ruleSql = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentSql>): Promise<OutputOf<typeof segmentSql>> => {
@@ -127,13 +140,26 @@ export const ruleSql = async (deps: SegmentDeps, input: ParsedInputOf<typeof seg
   return { sql: readable(compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })) }
 }
 
+/** A segment out of its validity is refused by name, also one that the rule names or that another one names. */
+const assertValid = async (deps: SegmentDeps, segments: readonly string[], at: string): Promise<void> => {
+  for (const { key, from, to } of await validityOf(deps.store, segments))
+    if ((from !== null && at < from) || (to !== null && at >= to)) throw segmentErrors.SEGMENT_NOT_VALID({ key, at, from, to }, { where: key })
+}
+
 /** The customers of a segment and a rule (both: and-ed) at an instant, sorted; the segment as its rule stands, not its snapshot. */
-export const audienceOf = async (deps: SegmentDeps, scope: { readonly segment: string | null; readonly rule: string | null }, at: string): Promise<readonly string[]> => {
+export const audienceOf = async (deps: SegmentDeps, scope: { readonly segment: string | null; readonly rule: string | null }, asked: string): Promise<readonly string[]> => {
   const company = await companyOf(deps)
-  const rule = ruleOfScope(scope, company.catalogue)
-  const selected = rule === undefined
-    ? sql`select "_customer" as "customer_id" from ${customerTable(company)}`
-    : compileRule(rule, company.catalogue, { at: isoOf(Date.parse(at)), dialect: deps.warehouse.dialect })
-  const { columns } = await deps.warehouse.columns('segments.audience', sql`select "selected"."customer_id" from (${selected}) as "selected" order by 1`)
+  const at = isoOf(Date.parse(asked))
+  // A name that no segment has is told with its nearest ones, as in any rule.
+  if (scope.segment !== null) ruleOf(`in segment ${JSON.stringify(scope.segment)}`, company.catalogue, 'segment')
+  const rules = [
+    ...(scope.segment === null ? [] : [(await ruleOfSegment(deps, scope.segment)).rule]),
+    ...(scope.rule === null || scope.rule.trim() === '' ? [] : [setRuleOf(scope.rule, company.catalogue)]),
+  ]
+  const named = rules.flatMap((rule) => [...readsOf(rule, company.catalogue).segments])
+  await assertValid(deps, [...(scope.segment === null ? [] : [scope.segment]), ...named], at)
+  const selections = rules.map((rule) => compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect }))
+  const within = selections.map((selection) => sql`"base"."_customer" in (${selection})`)
+  const { columns } = await deps.warehouse.columns('segments.audience', sql`select "base"."_customer" from ${customerTable(company)} as "base" where ${and(within)} order by 1`)
   return (columns[0] ?? []) as readonly string[]
 }

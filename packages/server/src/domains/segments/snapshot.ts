@@ -1,50 +1,50 @@
-import type { OutputOf, ParsedInputOf, refreshSegment, segmentMembers } from '@sextant/contract'
-import { compileRule } from '@sextant/rules'
+import type { OutputOf, ParsedInputOf, saveMovers, segmentMembers, segmentMovers } from '@sextant/contract'
 import { join, sql } from '@sextant/sql'
-import { isoOf } from '../../platform/time.ts'
+import type { Sql } from '@sextant/sql'
+import { isScoped } from '../../platform/asking.ts'
 import { readCursor, writeCursor } from '../customers/index.ts'
 import type { Customer } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
-import { segmentErrors } from './errors.ts'
-import { membersOf, neededSnapshot, writeSnapshot } from './members.ts'
-import { ruleOfSegment, ruleTextOf } from './segment.ts'
+import { saveListSegment } from './list.ts'
+import { membersAt, moversOf, neededSnapshot, snapshotById } from './members.ts'
+import { ruleTextOf } from './segment.ts'
 
-/** Writes who is in a segment at an instant, with who entered and left since the snapshot before. */
-export const takeSnapshot = async (deps: SegmentDeps, input: ParsedInputOf<typeof refreshSegment>, takenBy: string): Promise<OutputOf<typeof refreshSegment>> => {
-  const { key } = input
-  const { rule, version, kind } = await ruleOfSegment(deps, key)
-  if (kind === 'list') throw segmentErrors.SEGMENT_LIST_FIXED({ key }, { where: key })
-  const at = isoOf(Date.parse(input.at ?? (await deps.standpoint())))
-  const members = compileRule(rule, await deps.catalogue(), { at, dialect: deps.warehouse.dialect })
-  const { size, entered, left } = await writeSnapshot(deps, { key, version, at, takenBy, dataVersion: null, members })
-  return { size, entered, left, at }
-}
-
-/** A new snapshot of every segment; one whose rule no longer fits does not keep the others from theirs. */
-export const refreshAllSegments = async (deps: SegmentDeps, takenBy: string): Promise<{ readonly refreshed: readonly string[]; readonly failed: readonly { readonly key: string; readonly reason: string }[] }> => {
-  const rows = await deps.store.query<{ key: string }>(sql`select key from segment where retired_at is null and kind = 'rule' order by key`)
-  const refreshed: string[] = []
-  const failed: { key: string; reason: string }[] = []
-  for (const { key } of rows) {
-    try {
-      await takeSnapshot(deps, { key }, takenBy)
-      refreshed.push(key)
-    } catch (error) {
-      failed.push({ key, reason: error instanceof Error ? error.message : String(error) })
-    }
-  }
-  return { refreshed, failed }
-}
-
-/** One page of the members of the newest snapshot. */
+/** One page of the members of the newest snapshot, or of an earlier one. */
 export const memberPage = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentMembers>): Promise<OutputOf<typeof segmentMembers>> => {
   const { key, limit, cursor } = input
   await ruleTextOf(deps.store, key)
-  const snapshot = await neededSnapshot(deps, key)
+  const snapshot = input.snapshot === undefined ? await neededSnapshot(deps, key) : await snapshotById(deps, key, input.snapshot)
   const after = cursor === undefined ? undefined : String(readCursor(cursor, 1)[0])
-  const rows = await deps.customers.rows(membersOf(snapshot), limit + 1, after)
+  const members = await membersAt(deps, key, snapshot)
+  const rows = await deps.customers.rows(members, limit + 1, after)
   const items = rows.slice(0, limit)
-  return { items, total: snapshot.size, nextCursor: rows.length > limit ? writeCursor([items.at(-1)?.id ?? null]) : null }
+  // Who sees a part of the base only must not learn the size of the whole.
+  const total = isScoped() ? (await deps.warehouse.one<{ total: number }>('segments.members', sql`select count(*) as total from (${members}) as members`)).total : snapshot.size
+  return { items, total, nextCursor: rows.length > limit ? writeCursor([items.at(-1)?.id ?? null]) : null }
+}
+
+/** How many a select with one column of customer ids gives, and the first of them. */
+export const behindOf = async (deps: SegmentDeps, selection: Sql, limit: number): Promise<OutputOf<typeof segmentMovers>> => {
+  const [customers, { count }] = await Promise.all([
+    deps.customers.rows(selection, limit),
+    deps.warehouse.one<{ count: number }>('segments.behind', sql`select count(*) as "count" from (${selection}) as "behind"`),
+  ])
+  return { count, customers: [...customers] }
+}
+
+/** Who entered or left with a snapshot. The moves of a first snapshot are its members, as long as those are kept. */
+const moversFor = async (deps: SegmentDeps, { segment, snapshot: id, side }: { readonly segment: string; readonly snapshot: string; readonly side: 'entered' | 'left' }): Promise<Sql> => {
+  await ruleTextOf(deps.store, segment)
+  const snapshot = await snapshotById(deps, segment, id)
+  if (snapshot.ordinal === 1 && side === 'entered') return await membersAt(deps, segment, snapshot)
+  return moversOf(segment, snapshot, side === 'entered')
+}
+
+export const movers = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentMovers>): Promise<OutputOf<typeof segmentMovers>> => await behindOf(deps, await moversFor(deps, input), input.limit)
+
+export const saveMoversAsList = async (deps: SegmentDeps, input: ParsedInputOf<typeof saveMovers>, savedBy: string): Promise<OutputOf<typeof saveMovers>> => {
+  const saved = await saveListSegment(deps, input, await moversFor(deps, input), savedBy)
+  return { key: saved.key, size: saved.size ?? 0 }
 }
 
 /** Segments a customer is in by their newest snapshots. */
