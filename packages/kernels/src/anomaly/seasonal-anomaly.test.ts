@@ -51,6 +51,16 @@ describe('a series against its own habit', () => {
     expect(monthAnomalies('plain', 35).cycle).toBe(1)
   })
 
+  it('takes one of forty for chance where none was before, and half of forty for none', () => {
+    const calm = Array.from({ length: 40 }, () => 0)
+    const sizes = Array.from({ length: 41 }, () => 40)
+    const [one, half] = [1 / 40, 0.5].map((share) => seasonalExpectations([...calm, share], weekAnomalies('share'), sizes).at(-1))
+    expect(one?.pValue).toBeGreaterThan(0.05)
+    expect(half?.pValue).toBeLessThan(0.0001)
+    expect(half?.expected).toBeCloseTo(0, 6)
+    expect(half?.high).toBeLessThan(0.2)
+  })
+
   it('sees a change of scale alike: amounts in fen or in yuan', () => {
     const rng = createRandom('scale')
     const series = Array.from({ length: 120 }, () => 500 + rng.normal(0, 40))

@@ -5,7 +5,8 @@ import { studentCdf, studentQuantile } from '../special.ts'
  * stops and strikes, and neither the habit nor the spread follows them.
  *
  *   1. Counts and sums are looked at on the scale √(x + 3/8), where a Poisson count has the spread 1/2 whatever its level
- *      (Anscombe 1948, The transformation of Poisson, binomial and negative-binomial data, Biometrika 35).
+ *      (Anscombe 1948, The transformation of Poisson, binomial and negative-binomial data, Biometrika 35); shares of n on the scale
+ *      2 arcsin √((x + 3/8) / (n + 3/4)), where the spread is 1/√(n + 1/2) whatever the share (ibid.).
  *   2. Season: for each phase (weekday, month of the year) the median difference from the median of the cycle around it; a seasonal
  *      decomposition in the manner of STL (Cleveland et al. 1990) with medians in place of loess.
  *   3. Level: median of the last `levelPeriods` figures without their season. Forecast = level + season of the phase.
@@ -26,8 +27,8 @@ export interface AnomalyOptions {
   readonly errorPeriods: number
   /** Fewer past errors give no answer. */
   readonly leastErrors: number
-  /** `count`: whole, never negative, spread at least a Poisson count's; `sum`: never negative as a rule; `plain`: as it is. */
-  readonly scale: 'count' | 'sum' | 'plain'
+  /** `count`: whole, never negative, spread at least a Poisson count's; `sum`: never negative as a rule; `share`: 0..1 of a known size, spread at least a binomial's; `plain`: as it is. */
+  readonly scale: 'count' | 'sum' | 'share' | 'plain'
 }
 
 /** One period of a series against what was to be expected of it. */
@@ -58,9 +59,14 @@ const medianOf = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
-const forward = (value: number, scale: AnomalyOptions['scale']): number => (scale === 'plain' ? value : Math.sign(value + 0.375) * Math.sqrt(Math.abs(value + 0.375)))
-const backward = (value: number, scale: AnomalyOptions['scale']): number => {
+const forward = (value: number, scale: AnomalyOptions['scale'], size: number): number => {
   if (scale === 'plain') return value
+  if (scale === 'share') return 2 * Math.asin(Math.sqrt(Math.min(1, (Math.max(0, value) * size + 0.375) / (size + 0.75))))
+  return Math.sign(value + 0.375) * Math.sqrt(Math.abs(value + 0.375))
+}
+const backward = (value: number, scale: AnomalyOptions['scale'], size: number): number => {
+  if (scale === 'plain') return value
+  if (scale === 'share') return Math.min(1, Math.max(0, (Math.sin(Math.min(Math.PI, Math.max(0, value)) / 2) ** 2 * (size + 0.75) - 0.375) / size))
   const known = Math.sign(value) * value * value - 0.375
   return scale === 'count' ? Math.max(0, known) : known
 }
@@ -115,18 +121,20 @@ const forecasts = (series: Float64Array, options: AnomalyOptions): Float64Array 
   return answer
 }
 
-const spreadOf = (errors: readonly number[], centre: number, level: number, scale: AnomalyOptions['scale']): number => {
+const spreadOf = (errors: readonly number[], centre: number, level: number, scale: AnomalyOptions['scale'], size: number): number => {
   const distances = errors.map((error) => Math.abs(error - centre))
   const mad = madFactor * medianOf(distances)
   // More than half of the errors alike: the mean deviation still sees the others.
   const spread = mad > 0 ? mad : (meanDeviationFactor * distances.reduce((sum, distance) => sum + distance, 0)) / distances.length
   if (scale === 'count') return Math.max(spread, poissonSpread)
+  if (scale === 'share') return Math.max(spread, 1 / Math.sqrt(size + 0.5))
   return Math.max(spread, leastRelativeSpread * Math.abs(level), Number.EPSILON)
 }
 
 /**
  * Every period of a series against its own habit, each with nothing but what was known before it.
  * @param values the series, oldest first, without gaps in time; null where nothing is known
+ * @param sizes of shares: what each is a share of, one per period
  * @returns one expectation per period; null where the period is unknown or the history too short
  *
  * Source: the steps and papers are named at the head of this file.
@@ -140,8 +148,9 @@ const spreadOf = (errors: readonly number[], centre: number, level: number, scal
  * last.score < -5 // => true
  * ```
  */
-export const seasonalExpectations = (values: readonly (number | null)[], options: AnomalyOptions): readonly (Expectation | null)[] => {
-  const series = Float64Array.from(values, (value) => (value === null ? NaN : forward(value, options.scale)))
+export const seasonalExpectations = (values: readonly (number | null)[], options: AnomalyOptions, sizes: readonly (number | null)[] = []): readonly (Expectation | null)[] => {
+  const sizeAt = (index: number): number => Math.max(1, sizes[index] ?? 1)
+  const series = Float64Array.from(values, (value, index) => (value === null ? NaN : forward(value, options.scale, sizeAt(index))))
   const predicted = forecasts(series, options)
   const past: number[] = []
   const quantiles = new Map<number, number>()
@@ -157,12 +166,13 @@ export const seasonalExpectations = (values: readonly (number | null)[], options
     if (!Number.isNaN(error)) past.push(error)
     if (Number.isNaN(error) || known.length < options.leastErrors) return null
     const centre = medianOf(known)
-    const spread = spreadOf(known, centre, forecast, options.scale)
+    const size = sizeAt(index)
+    const spread = spreadOf(known, centre, forecast, options.scale, size)
     const degrees = Math.max(2, efficiency * known.length)
     const score = (error - centre) / spread
     const reach = quantile(degrees) * spread
     return {
-      expected: backward(forecast + centre, options.scale), low: backward(forecast + centre - reach, options.scale), high: backward(forecast + centre + reach, options.scale),
+      expected: backward(forecast + centre, options.scale, size), low: backward(forecast + centre - reach, options.scale, size), high: backward(forecast + centre + reach, options.scale, size),
       score, pValue: Math.min(1, 2 * studentCdf(-Math.abs(score), degrees)), errors: known.length,
     }
   })

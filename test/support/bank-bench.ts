@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CatalogueSegment } from '@sextant/rules'
+import type { Bank } from '../../examples/bank/generate.ts'
+import type { WatchDeps } from '../../packages/server/src/domains/analysis/index.ts'
+import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
+import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
+import { movableClock } from '../../packages/server/src/platform/time.ts'
+import type { MovableClock } from '../../packages/server/src/platform/time.ts'
+import { root } from '../../tools/machine.ts'
+import { openImportBench } from './import-bench.ts'
+import type { ImportBench } from './import-bench.ts'
+
+/** The example bank over real engines and the real import, with what watches, targets and reports need. */
+export interface BankBench extends ImportBench {
+  readonly clock: MovableClock
+  readonly deps: WatchDeps
+}
+
+const segments: Readonly<Record<string, CatalogueSegment>> = {
+  active: { label: { en: 'Active', zh: '活跃' }, members: { kind: 'rule', text: 'count(withdrawal, last 28 days) >= 1' } },
+  rich: { label: { en: 'Rich', zh: '富裕' }, members: { kind: 'rule', text: 'avg(withdrawal.amount) > 5000' } },
+}
+
+/** @param standpoint the instant the data are looked at from: by default the first after them */
+export const openBankBench = async (bank: Bank, standpoint = '2026-02-28T16:00:00.000Z'): Promise<BankBench> => {
+  const bench = await openImportBench()
+  const dir = await mkdtemp(join(tmpdir(), 'sextant-bank-'))
+  await migrate(bench.store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', 'customers', 'segments', 'analysis', 'analysis/watches']))
+  for (const [name, content] of Object.entries(bank.files)) await writeFile(join(dir, name), content)
+  await bench.run({ dataDir: dir, yaml: await readFile(join(root, 'examples/bank/model.yaml'), 'utf8') })
+  const clock = movableClock('2026-03-01T01:00:00.000Z')
+  const { data } = bench
+  const deps: WatchDeps = {
+    store: bench.store, warehouse: bench.warehouse, clock, ids: createIds(clock, seededRandom(3)), model: async () => (await data.currentModel())?.model ?? null,
+    catalogue: async () => {
+      const known = await data.catalogue()
+      if (known === undefined) throw new Error('the bank was not imported')
+      return { ...known, scores: {}, segments }
+    },
+    standpoint: async () => standpoint, units: async () => null,
+  }
+  return {
+    ...bench, clock, deps,
+    close: async () => {
+      await bench.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
