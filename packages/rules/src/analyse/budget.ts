@@ -20,3 +20,13 @@ export const withinBudget = <T>(work: () => T): T | undefined => {
     throw error
   }
 }
+
+/** Does a piece of work with at most a part of the budget; undefined when that was not enough. */
+export const withPart = <T>(budget: Budget, most: number, work: () => T): T | undefined => {
+  const part = Math.min(most, budget.left)
+  const rest = budget.left - part
+  budget.left = part
+  const answer = withinBudget(work)
+  budget.left = rest + Math.max(0, budget.left)
+  return answer
+}
