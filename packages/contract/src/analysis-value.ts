@@ -71,7 +71,7 @@ export const lifeCycleDefinitionSchema = z.object({
   /** In order of precedence: who may enter several enters the first. */
   stages: z.array(z.object({
     key: stageKey, name: labelShape, strategy: labelShape, entry: ruleLine,
-    /** Who is in leaves only when this holds, and only to a stage that he may enter; absent: as soon as the entry no longer holds. */
+    /** Who is in leaves only when this holds, and only to a stage that he may enter; absent: he goes at once to the first stage, in order, whose entry holds. */
     exit: ruleLine.optional(),
     minimumDays: z.int().min(0).max(3650).default(0),
     /** Stages one may come from; absent: any, also none. */

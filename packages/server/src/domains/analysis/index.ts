@@ -1,5 +1,5 @@
-import { analyseCohorts, analyseProfile, analyseRfm, rfmCustomers } from '@sextant/contract'
-import type { OutputOf, ParsedInputOf } from '@sextant/contract'
+import { analyseCohorts, analyseProfile } from '@sextant/contract'
+import type { OutputOf, ParsedInputOf, analyseRfm, rfmCustomers } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { cohortsOf } from './behaviour/cohorts.ts'
@@ -9,6 +9,16 @@ import { rfmCustomersOf, rfmOf } from './value/rfm.ts'
 
 export type { AnalysisDeps } from './deps.ts'
 export { analysisErrors } from './errors.ts'
+export { createValueAnalyses, valueAnalysisRoutes } from './value/create-value-analyses.ts'
+export type { ValueAnalyses } from './value/create-value-analyses.ts'
+export type { ValueDeps } from './value/deps.ts'
+export { createWatches } from './watches/create-watches.ts'
+export type { Watches } from './watches/create-watches.ts'
+export type { WatchDeps } from './watches/deps.ts'
+export { watchRoutes } from './watches/routes.ts'
+export { watchErrors } from './watches/watch-errors.ts'
+export { indicatorErrors } from './indicators/indicator-errors.ts'
+export type { UnitTree } from './indicators/area.ts'
 
 export interface Analysis {
   readonly rfm: (input: ParsedInputOf<typeof analyseRfm>) => Promise<OutputOf<typeof analyseRfm>>
@@ -26,8 +36,6 @@ export const createAnalysis = (deps: AnalysisDeps): Analysis =>
   })
 
 export const analysisRoutes = (analysis: Analysis): readonly Route[] => [
-  route(analyseRfm, (input) => analysis.rfm(input)),
-  route(rfmCustomers, (input) => analysis.rfmCustomers(input)),
   route(analyseCohorts, (input) => analysis.cohorts(input)),
   route(analyseProfile, (input) => analysis.profile(input)),
 ]

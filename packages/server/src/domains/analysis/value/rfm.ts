@@ -122,7 +122,7 @@ export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<ty
     select "customer" as "id", "recency" as "recencyDays", "frequency", "monetary" as "monetaryMinor", "r" as "recencyScore", "f" as "frequencyScore", "m" as "monetaryScore",
       count(*) over () as "total"
     from "scored" where ${fits(input)} order by "monetary" desc, "customer" limit ${input.limit}`)
-  return { total: rows[0]?.total ?? 0, customers: rows.map(({ total: _, ...row }) => row) }
+  return { total: rows[0]?.total ?? 0, customers: rows.map(({ id, recencyDays, frequency, monetaryMinor, recencyScore, frequencyScore, monetaryScore }) => ({ id, recencyDays, frequency, monetaryMinor, recencyScore, frequencyScore, monetaryScore })) }
 }
 
 /** The customers of a cell: one column. */

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import type { OutputOf, ParsedInputOf, analyseLifeCycle } from '@sextant/contract'
+import { compileColumns } from '@sextant/rules'
+import { ident, join, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { bySextant } from '../../../platform/asking.ts'
+import { isoOf, startStopwatch } from '../../../platform/time.ts'
+import type { BatchLoad } from '../../../platform/warehouse/warehouse.ts'
+import { companyOf, customerTable, isSelected, loadedFacts, ruleOfScope } from '../../customers/index.ts'
+import type { Company } from '../../customers/index.ts'
+import { analysisErrors } from '../errors.ts'
+import { checkLifeCycle, lifeCycleDefinition } from './definitions.ts'
+import type { Versioned } from './definitions.ts'
+import type { Classification, ValueDeps } from './deps.ts'
+import { productDefault } from './life-cycle-defaults.ts'
+import type { LifeCycleDefinition } from './life-cycle-defaults.ts'
+import { periodEnds } from './period-ends.ts'
+import { instantOr } from './purchases.ts'
+import { nextStage, stageColumns } from './stage-machine.ts'
+
+export type LifeCycleInput = ParsedInputOf<typeof analyseLifeCycle>
+type LifeCycle = OutputOf<typeof analyseLifeCycle>
+
+/** Runs whose states are kept; an older one is made again when it is asked for. */
+const runsKept = 12
+
+const stateTable = {
+  table: 'life_cycle_state',
+  columns: [
+    { name: 'run', type: 'string' as const }, { name: '_customer', type: 'string' as const }, { name: 'stage', type: 'string' as const }, { name: 'since', type: 'instant' as const },
+    // One letter per instant: a for the first stage, a point for none.
+    { name: 'path', type: 'string' as const },
+  ],
+}
+
+interface Run {
+  readonly id: string
+  readonly instants: readonly string[]
+  readonly milliseconds: number
+}
+
+/** Carries every customer through the instants: one statement each, one scan of each fact in it. */
+const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDefinition, instants: readonly string[], dialect: ValueDeps['warehouse']['dialect']): Promise<string> => {
+  const { catalogue } = company
+  const columns = stageColumns(stages, catalogue)
+  await load.execute('analyse.lifeCycle.begin', sql`
+    create temp table "life_0" as select "_customer" as "customer", "_first_seen" as "first_seen", cast(-1 as integer) as "stage", cast(null as timestamp) as "entered", '' as "path" from ${customerTable(company)}`)
+  for (const [step, instant] of instants.entries()) {
+    const [before, after] = [ident(`life_${step}`), ident(`life_${step + 1}`)]
+    const at = dialect.instant(instant)
+    await load.execute('analyse.lifeCycle.step', sql`
+      create temp table ${after} as
+      with "asked" as (${compileColumns(columns, catalogue, { at: instant, dialect })}),
+        "moved" as (select "state".*, ${nextStage(stages, at)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
+      select "customer", "first_seen", "next" as "stage", case when "next" = "stage" then "entered" else ${at} end as "entered",
+        "path" || case when "next" < 0 then '.' else chr(97 + "next") end as "path"
+      from "moved"`)
+    await load.execute('analyse.lifeCycle.drop', sql`drop table ${before}`)
+  }
+  return `life_${instants.length}`
+}
+
+const forgetOldRuns = async (deps: ValueDeps): Promise<void> => {
+  const old = await deps.store.query<{ id: string }>(sql`select id from life_cycle_run order by made_at desc, id desc offset ${runsKept}`)
+  for (const { id } of old) {
+    await deps.warehouse.undoBatch(id)
+    await deps.batches.markUndone(id)
+    await deps.store.execute(sql`delete from life_cycle_run where id = ${id}`)
+  }
+}
+
+const makeRun = async (deps: ValueDeps, company: Company, definition: LifeCycleDefinition, at: string, fingerprint: string): Promise<Run> => {
+  const elapsed = startStopwatch()
+  const instants = periodEnds(at, definition.step, definition.periods, company.catalogue.timeZone)
+  const id = deps.ids.id()
+  const stageName = sql`case "stage" ${join(definition.stages.map(({ key }, place) => sql`when ${place} then ${key}`), sql` `)} end`
+  await deps.warehouse.ensureTable(stateTable.table, stateTable.columns)
+  await deps.batches.open({ id, kind: 'snapshot', source: 'life cycle', openedBy: 'analysis', tables: [stateTable.table] })
+  try {
+    await deps.warehouse.loadBatch(id, async (load) => {
+      const last = await carry(load, company, definition, instants, deps.warehouse.dialect)
+      await load.insert(stateTable, sql`select ${id}, "customer", ${stageName}, "entered", "path" from ${ident(last)} where "stage" >= 0`)
+    })
+  } catch (error) {
+    await deps.batches.fail(id)
+    throw error
+  }
+  const milliseconds = elapsed()
+  // Before the run is known: a crash between the two leaves rows nobody reads, not a run without its rows.
+  await deps.batches.finish(id)
+  await deps.store.execute(sql`
+    insert into life_cycle_run (id, fingerprint, at, instants, milliseconds, made_at) values (${id}, ${fingerprint}, ${at}, ${JSON.stringify(instants)}::jsonb, ${milliseconds}, ${isoOf(deps.clock.now())})`)
+  await forgetOldRuns(deps)
+  return { id, instants, milliseconds }
+}
+
+/** Runs being made, by store and fingerprint: who asks for one meanwhile waits for it. */
+const inMaking = new WeakMap<ValueDeps['store'], Map<string, Promise<Run>>>()
+
+/** The run of a definition at an instant over the data as they are: the one there is, or a new one over the whole base. */
+const runOf = async (deps: ValueDeps, company: Company, definition: LifeCycleDefinition, at: string): Promise<Run> => {
+  const fingerprint = createHash('sha256').update(JSON.stringify([definition.step, definition.periods, definition.stages, at, company.catalogue.timeZone, await deps.dataVersion()])).digest('hex')
+  const known = await deps.store.maybeOne<Run>(sql`select id, instants, milliseconds from life_cycle_run where fingerprint = ${fingerprint}`)
+  if (known !== undefined) return known
+  const making = inMaking.get(deps.store) ?? new Map<string, Promise<Run>>()
+  inMaking.set(deps.store, making)
+  const under = making.get(fingerprint) ?? bySextant(() => makeRun(deps, company, definition, at, fingerprint)).finally(() => making.delete(fingerprint))
+  making.set(fingerprint, under)
+  return await under
+}
+
+export const definitionFor = async (deps: ValueDeps, input: Pick<LifeCycleInput, 'key' | 'fact' | 'where'>): Promise<Versioned<LifeCycleDefinition>> => {
+  if (input.fact === undefined) return await lifeCycleDefinition(deps, input.key)
+  const company = await companyOf(deps)
+  const known = loadedFacts(company).map(([name]) => name)
+  if (!known.includes(input.fact)) throw analysisErrors.ANALYSIS_CELL_UNKNOWN({ cell: input.fact, known: known.join(', ') }, { where: 'fact' })
+  return { version: 0, definition: await productDefault(deps, input.fact, input.where ?? null) }
+}
+
+interface Standing { readonly company: Company; readonly at: string; readonly stored: Versioned<LifeCycleDefinition>; readonly run: Run; readonly within: Sql }
+
+const standingOf = async (deps: ValueDeps, input: LifeCycleInput): Promise<Standing> => {
+  const company = await companyOf(deps)
+  const stored = await definitionFor(deps, input)
+  checkLifeCycle(stored.definition, company)
+  const at = await instantOr(deps, input.at)
+  const run = await runOf(deps, company, stored.definition, at)
+  const within = sql`"state"."run" = ${run.id} and ${isSelected(sql`"state"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, deps.warehouse.dialect)}`
+  return { company, at, stored, run, within }
+}
+
+/** How many are in each stage now and were at each period end, and for how long on average. */
+export const lifeCycleOf = async (deps: ValueDeps, input: LifeCycleInput): Promise<LifeCycle> => {
+  const { company, at, stored, run, within } = await standingOf(deps, input)
+  const { definition } = stored
+  const states = sql`${ident(stateTable.table)} as "state"`
+  const now = await deps.warehouse.query<{ stage: string; customers: number; meanDays: number }>('analyse.lifeCycle', sql`
+    select "state"."stage", count(*) as "customers", avg(epoch_ms(${deps.warehouse.dialect.instant(at)} - "state"."since")) / 86400000.0 as "meanDays" from ${states} where ${within} group by 1`)
+  const past = await deps.warehouse.query<{ step: number; letter: string; customers: number }>('analyse.lifeCycle.history', sql`
+    select "steps"."step", substr("state"."path", "steps"."step", 1) as "letter", count(*) as "customers"
+    from ${states} cross join (select cast(range as integer) as "step" from range(1, ${run.instants.length + 1})) as "steps" where ${within} group by 1, 2`)
+  const base = await deps.warehouse.one<{ rows: number }>('analyse.lifeCycle.base', sql`
+    select count(*) as "rows" from ${customerTable(company)} as "base" where ${isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, deps.warehouse.dialect)}`)
+  const counts = new Map(past.map(({ step, letter, customers }) => [`${step}${letter}`, customers]))
+  const customers = now.reduce((sum, row) => sum + row.customers, 0)
+  return {
+    at, key: input.fact === undefined ? input.key : '', name: definition.name, version: stored.version, customers, outside: base.rows - customers, milliseconds: run.milliseconds,
+    stages: definition.stages.map(({ key, name, strategy, entry, exit, minimumDays, from }) => {
+      const row = now.find((one) => one.stage === key)
+      return { key, name, strategy, entry, exit: exit ?? null, minimumDays, from: from ?? [], customers: row?.customers ?? 0, share: customers === 0 ? 0 : (row?.customers ?? 0) / customers, meanDays: row?.meanDays ?? 0 }
+    }),
+    history: run.instants.map((instant, index) => ({ at: instant, customers: definition.stages.map((_, place) => counts.get(`${index + 1}${String.fromCodePoint(97 + place)}`) ?? 0) })),
+  }
+}
+
+export const lifeCycleCellSelect = async (deps: ValueDeps, input: LifeCycleInput, stage: string): Promise<Sql> => {
+  const { stored, within } = await standingOf(deps, input)
+  const known = stored.definition.stages.map(({ key }) => key)
+  if (!known.includes(stage)) throw analysisErrors.ANALYSIS_CELL_UNKNOWN({ cell: stage, known: known.join(', ') }, { where: 'stage' })
+  return sql`select "state"."_customer" from ${ident(stateTable.table)} as "state" where ${within} and "state"."stage" = ${stage}`
+}
+
+export const lifeCycleClassification = async (deps: ValueDeps, input: LifeCycleInput): Promise<Classification> => {
+  const { at, stored, within } = await standingOf(deps, input)
+  return { at, classes: stored.definition.stages.map(({ key, name }) => ({ key, name })), select: sql`select "state"."_customer" as "customer", "state"."stage" as "class" from ${ident(stateTable.table)} as "state" where ${within}` }
+}
