@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import { duckdbDialect, ident, render, sql } from '@sextant/sql'
+import { duckdbDialect, ident, readable, render, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,7 +35,7 @@ const nastyCatalogue = (timeZone: string): Catalogue => ({
       },
     },
     'con tact': {
-      label, table: 'fact_contact', customerColumn: 'customer', timeColumn: 'time',
+      label, table: 'fact_contact', customerColumn: 'customer', timeColumn: 'time', hasKnownCustomers: true,
       columns: { channel: { type: 'string', label }, delivered: { type: 'boolean', label } },
     },
   },
@@ -186,6 +186,29 @@ const condition = (scope: Scope, depth: number): Tree => {
 /** A condition over a customer: comparisons, text, lists, windows over facts, segments, nested and / or / not. */
 const ruleArbitrary: Tree = condition('customer', 2)
 
+const existence: Tree = fc.tuple(aggregate('boolean'), fc.boolean()).map(([of, isNot]): Expression => (isNot ? { op: 'not', of } : of))
+
+const figure: Tree = fc.constantFrom('number' as const, 'money' as const).chain((type) =>
+  fc.tuple(aggregate(type), fc.constantFrom('=', '!=', '<', '<=', '>', '>='), literals[type]).map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '=', left, right })))
+
+/** Figures beside the customer's own values: these need every customer's figures. */
+const mixed: Tree = fc.tuple(aggregate('money'), fc.constantFrom('<', '>='), attribute('balance')).map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '<', left, right }))
+
+const ownWord: Tree = fc.oneof(
+  fc.tuple(attribute('city'), literals.string).map(([left, right]): Expression => ({ op: 'compare', operator: '=', left, right })),
+  fc.tuple(attribute('age'), literals.number).map(([left, right]): Expression => ({ op: 'compare', operator: '>', left, right })),
+  leaf('boolean', 'customer'),
+)
+
+/** Rules as people write them: a few conditions over figures of facts and the customer's own values, all of them or one of some. */
+const everyday: Tree = (() => {
+  const part = fc.oneof({ arbitrary: figure, weight: 4 }, { arbitrary: existence, weight: 4 }, { arbitrary: ownWord, weight: 4 }, mixed)
+  const some = fc.array(part, { minLength: 2, maxLength: 3 }).map((of) => ({ op: 'or', of }) as unknown as Expression)
+  const refused = fc.oneof(some, part).map((of): Expression => ({ op: 'not', of }))
+  return fc.array(fc.oneof({ arbitrary: part, weight: 4 }, some, refused), { minLength: 1, maxLength: 4 })
+    .map((of) => (of.length === 1 ? (of[0] as Expression) : ({ op: 'and', of } as unknown as Expression)))
+})()
+
 let connection: DuckDBConnection
 
 beforeAll(async () => {
@@ -319,5 +342,32 @@ describe('a rule compiled to SQL and the same rule in memory', () => {
     )
     expect(counted.cases).toBeGreaterThanOrEqual(1_000)
     expect(counted.selected).toBeGreaterThan(200)
+  })
+
+  it('select the same customers by every way the SQL can take for a rule of conditions over facts and the customer', async () => {
+    const counted = { cases: 0, selected: 0 }
+    const ways = { joined: 0, listed: 0, notListed: 0, rowsOnly: 0, narrowed: 0, answeredByScan: 0 }
+    const count = (tree: Expression, catalogue: Catalogue, at: string): void => {
+      const query = readable(compileRule({ language: 1, when: tree }, catalogue, { at, dialect: duckdbDialect }))
+      if (query.includes('left join "purchase_by_customer"')) ways.joined += 1
+      if (query.includes(' in (select "purchase_by_customer"."customer"')) ways.listed += 1
+      if (query.includes(' not in (select "purchase_by_customer"."customer"')) ways.notListed += 1
+      if (query.includes('-- customers with such a row')) ways.rowsOnly += 1
+      if (query.includes('in (select "candidates"."customer" from "candidates")')) ways.narrowed += 1
+      if (!query.includes('from "cust""omers"')) ways.answeredByScan += 1
+    }
+    await fc.assert(
+      fc.asyncProperty(world, fc.array(everyday, { minLength: 60, maxLength: 60 }), async (one, trees) => {
+        await load(one)
+        const catalogue = nastyCatalogue(one.zone)
+        for (const tree of trees) {
+          count(tree, catalogue, one.at)
+          await checkAgreement(tree, catalogue, one, counted)
+        }
+      }),
+      { numRuns: 30, endOnFailure: true },
+    )
+    expect(counted.selected).toBeGreaterThan(500)
+    for (const [way, times] of Object.entries(ways)) expect(times, way).toBeGreaterThan(30)
   })
 })

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.ts'
 import { childrenOf } from '../tree.ts'
 import type { CompareOperator, Expression } from '../tree.ts'
 import { attributeColumn } from '../type-of.ts'
+import { agesAsMoments } from './since.ts'
 
 /*
  * A rule selects where its condition is true; unknown and false are the same to it. So the condition is taken apart into statements that are
@@ -31,17 +32,17 @@ const groupOf = (kind: 'all' | 'some', of: readonly Condition[]): Condition => {
  * it is false, or not true, when one is. `not a` is not true when `a` is not false. A segment's rule that is unknown leaves the customer out:
  * `in segment` is never unknown.
  */
-export const conditionOf = (node: Expression, outcome: Outcome, catalogue: Catalogue): Condition => {
+export const conditionOf = (node: Expression, outcome: Outcome, catalogue: Catalogue, at: string): Condition => {
   if (node.op === 'and' || node.op === 'or') {
     const needsAll = (node.op === 'and') === (outcome === 'true' || outcome === 'notFalse')
-    return groupOf(needsAll ? 'all' : 'some', node.of.map((part) => conditionOf(part, outcome, catalogue)))
+    return groupOf(needsAll ? 'all' : 'some', node.of.map((part) => conditionOf(part, outcome, catalogue, at)))
   }
-  if (node.op === 'not') return conditionOf(node.of, negated[outcome], catalogue)
+  if (node.op === 'not') return conditionOf(node.of, negated[outcome], catalogue, at)
   if (node.op === 'segment') {
     const rule = segmentCondition(catalogue, node.name)
-    if (rule !== undefined) return conditionOf(rule, outcome === 'true' || outcome === 'notFalse' ? 'true' : 'notTrue', catalogue)
+    if (rule !== undefined) return conditionOf(rule, outcome === 'true' || outcome === 'notFalse' ? 'true' : 'notTrue', catalogue, at)
   }
-  return { kind: 'is', outcome, node }
+  return { kind: 'is', outcome, node: agesAsMoments(node, catalogue, at) }
 }
 
 /** So where the condition is not so. */
@@ -69,39 +70,16 @@ interface Reading {
   hasTables: boolean
 }
 
-const read = (node: Expression, reading: Reading, catalogue: Catalogue): Reading => {
-  switch (node.op) {
-    case 'aggregate':
-      reading.facts.add(node.fact)
-      break
-    case 'attribute':
-      reading.hasRow = true
-      break
-    case 'segment':
-      if (segmentCondition(catalogue, node.name) === undefined) reading.hasRow = true
-      else reading.hasTables = true
-      break
-    case 'literal':
-    case 'now':
-    case 'today':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'compare':
-    case 'arithmetic':
-    case 'negate':
-    case 'call':
-    case 'in':
-    case 'between':
-    case 'known':
-    case 'case':
-      for (const [, child] of childrenOf(node)) read(child, reading, catalogue)
-      break
-    default:
-      // Scores, tags, and whatever the language learns later: read beside the customer, as ever.
-      reading.hasTables = true
-  }
-  return reading
+/** Nodes that read nothing themselves, only through their parts. */
+const passive: ReadonlySet<Expression['op']> = new Set(['literal', 'now', 'today', 'and', 'or', 'not', 'compare', 'arithmetic', 'negate', 'call', 'in', 'between', 'known', 'case'])
+
+const read = (node: Expression, reading: Reading, catalogue: Catalogue): void => {
+  if (node.op === 'aggregate') reading.facts.add(node.fact)
+  else if (node.op === 'attribute') reading.hasRow = true
+  else if (node.op === 'segment' && segmentCondition(catalogue, node.name) === undefined) reading.hasRow = true
+  else if (passive.has(node.op)) for (const [, child] of childrenOf(node)) read(child, reading, catalogue)
+  // Scores, tags, segments' rules, and whatever the language learns later: read beside the customer.
+  else reading.hasTables = true
 }
 
 const readingOf = (condition: Condition, catalogue: Catalogue): Reading => {
@@ -147,23 +125,15 @@ const shareOfOne = (node: Expression, catalogue: Catalogue): number => {
 }
 
 const shareOfNode = (node: Expression, catalogue: Catalogue): number => {
-  switch (node.op) {
-    case 'compare': {
-      const one = shareOfOne(node.left.op === 'literal' ? node.right : node.left, catalogue)
-      if (node.operator === '=') return one
-      return node.operator === '!=' ? 1 - one : sharesOfComparison[node.operator]
-    }
-    case 'in':
-      return Math.min(1, node.values.length * shareOfOne(node.of, catalogue))
-    case 'between':
-      return 0.2
-    case 'call':
-      return 0.1
-    case 'known':
-      return 0.9
-    default:
-      return 0.5
+  if (node.op === 'compare') {
+    const one = shareOfOne(node.left.op === 'literal' ? node.right : node.left, catalogue)
+    if (node.operator === '=') return one
+    return node.operator === '!=' ? 1 - one : sharesOfComparison[node.operator]
   }
+  if (node.op === 'in') return Math.min(1, node.values.length * shareOfOne(node.of, catalogue))
+  if (node.op === 'between') return 0.2
+  if (node.op === 'call') return 0.1
+  return node.op === 'known' ? 0.9 : 0.5
 }
 
 /**

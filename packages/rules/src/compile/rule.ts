@@ -12,7 +12,7 @@ import { canonicalAt, compileExpression } from './expression.ts'
 import type { Compilation } from './expression.ts'
 import { aggregateReference, boundList, factScanSql } from './facts.ts'
 import type { FactScan } from './facts.ts'
-import { answeringPiece, answerSql, conditionsOf, readsCustomer, rolesOf, scansOf, selectionOf } from './selection.ts'
+import { absences, answeringPiece, answerSql, conditionsOf, readsCustomer, rolesOf, scansOf, selectionOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { sequenceSql } from './sequence.ts'
 import type { SequenceScan } from './sequence.ts'
@@ -154,7 +154,7 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
   const amongFew = (customer: Sql): readonly Sql[] =>
     few === undefined ? conditionsOf(narrowing, customer, plain) : [sql`${customer} in (select ${ident(few, 'customer')} from ${ident(few)})`]
   const scanContext = { dialect: options.dialect, catalogue, at: options.at, customers: options.customers }
-  const scanSql = (scan: FactScan): Sql => factScanSql(scan, scanContext, { isPlain: plain.has(scan), narrowing: early.has(scan) ? () => [] : amongFew })
+  const scanSql = (scan: FactScan): Sql => factScanSql(scan, scanContext, { isPlain: plain.has(scan), narrowing: early.has(scan) || plain.has(scan) ? () => [] : amongFew })
   const tables = [
     ...[...early].map(scanSql),
     ...(few === undefined ? [] : [sql`-- the few customers that the scans below look at
@@ -169,7 +169,9 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
   const besides = [...scans.filter(({ factName }) => plan.joined.has(factName)), ...plan.tables.values(), ...plan.sequences.values()]
   const ofCustomers = options.customers === undefined ? [] : [sql`(${key} in (${boundList(options.customers)}))`]
   if (wanted.isKeyOnly && besides.length === 0 && ofCustomers.length === 0 && !readsCustomer(others)) {
-    const answering = answeringPiece(others, plain)
+    const found = answeringPiece(others, plain)
+    // Scans of rows alone are not narrowed: they hold customers that the narrowing leaves out.
+    const answering = found !== undefined && narrowing.length > 0 && plain.has(found.scan) ? undefined : found
     const areKnown = few !== undefined || (answering !== undefined && catalogue.facts[answering.scan.factName]?.hasKnownCustomers === true)
     if (answering !== undefined && areKnown && !early.has(answering.scan)) return { tables, body: answerSql(answering, others.filter((piece) => piece !== answering), plain) }
     if (few !== undefined) {
@@ -178,9 +180,15 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
 from ${ident(few)}${whereSql(conditionsOf(others, customer, plain))}` }
     }
   }
-  const joins = besides.map(({ name }) => sql`
+  const absent = absences(others, plain)
+  const joins = [...besides, ...absent.map(({ scan }) => scan)].map(({ name }) => sql`
 left join ${ident(name)} on ${ident(name, 'customer')} = ${key}`)
-  const conditions = [...(narrowing.length === 0 ? [] : amongFew(key)), ...conditionsOf(others, key, plain), ...ofCustomers]
+  const conditions = [
+    ...(narrowing.length === 0 ? [] : amongFew(key)),
+    ...conditionsOf(others.filter((piece) => !absent.some((one) => one === piece)), key, plain),
+    ...absent.map(({ scan }) => sql`${ident(scan.name, 'customer')} is null`),
+    ...ofCustomers,
+  ]
   return { tables, body: sql`select ${wanted.select}
 from ${customerTable}${join(joins, sql``)}${whereSql(conditions)}` }
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Catalogue } from '../catalogue.ts'
@@ -61,8 +62,10 @@ const statement = (condition: Condition, compilation: Compilation): Sql => {
       return sql`(not (${expression}))`
     case 'notTrue':
       return sql`((${expression}) is not true)`
-    default:
+    case 'notFalse':
       return sql`((${expression}) is not false)`
+    default:
+      return assertNever(condition.outcome)
   }
 }
 
@@ -82,7 +85,7 @@ const pieceOf = (condition: Condition, context: SelectionContext): Piece => {
 
 /** Takes a rule's condition apart and registers the aggregates it reads with their scans. */
 export const selectionOf = (when: Expression, context: SelectionContext): Selection => {
-  const whole = conditionOf(when, 'true', context.catalogue)
+  const whole = conditionOf(when, 'true', context.catalogue, context.at)
   const parts = whole.kind === 'all' ? byFact('all', whole.of, context.catalogue) : [whole]
   return parts.map((one) => pieceOf(one, context))
 }
@@ -141,8 +144,8 @@ export const rolesOf = (selection: Selection, joined: ReadonlySet<string>, scans
   const share = ofCustomer.reduce((left, piece) => left * (piece.kind === 'customer' ? guessedShare(piece.condition, catalogue) : 1), 1)
   const narrowing = selection.filter((piece) => (share <= narrowBelow && ofCustomer.includes(piece)) || leavesFew(piece, plain))
   const asked = new Set(narrowing.flatMap((piece) => factPieces([piece]).map(({ scan }) => scan)))
-  // Nothing is narrowed when every scan already belongs to what would narrow.
-  if (scans.every((scan) => asked.has(scan))) return { plain, narrowing: [], others: selection }
+  // Adding up is what narrowing saves: it is not worth while when no further scan is grouped.
+  if (scans.every((scan) => asked.has(scan) || plain.has(scan))) return { plain, narrowing: [], others: selection }
   return { plain, narrowing, others: selection.filter((piece) => !narrowing.includes(piece)) }
 }
 
@@ -152,6 +155,10 @@ export const scansOf = (selection: Selection): ReadonlySet<FactScan> => new Set(
 /** The conditions of a selection upon a customer's key. */
 export const conditionsOf = (selection: Selection, key: Sql, plain: ReadonlySet<FactScan>): readonly Sql[] =>
   selection.map((piece) => pieceSql(piece, key, plain))
+
+/** Pieces that ask for customers without a row: `left join … where … is null` finds them sooner than `not in`, which has to mind unknown keys. */
+export const absences = (selection: Selection, plain: ReadonlySet<FactScan>): readonly FactPiece[] =>
+  selection.filter((piece): piece is FactPiece => piece.kind === 'fact' && plain.has(piece.scan) && piece.withoutRows && !holds(piece.condition, withSuchRows))
 
 /** Whether any piece reads the customer's row. */
 export const readsCustomer = (selection: Selection): boolean =>
