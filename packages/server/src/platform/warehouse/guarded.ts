@@ -1,11 +1,12 @@
 import { askingNow } from '../asking.ts'
 import type { Asking } from '../asking.ts'
 import type { Clock } from '../time.ts'
+import { warehouseErrors } from './warehouse-errors.ts'
 import { createRunningQueries } from './running-queries.ts'
 import type { QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from './warehouse.ts'
 
 /** What an engine brings; the guard makes a warehouse of it. */
-export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running'>
+export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running' | 'seenByAsker'>
 
 /** The options of a query as its asker's request bounds them. */
 const boundedBy = (asking: Asking | undefined, options: QueryOptions = {}): QueryOptions => {
@@ -40,9 +41,31 @@ export const guardWarehouse = (engine: EngineWarehouse, clock: Clock): Warehouse
       execute: (question, statement, options) => running.note(question, askingNow(), () => session.execute(question, statement, boundedBy(askingNow(), options))),
     })
 
+  // People's statements wait for each other, not the pages for them.
+  let tail: Promise<unknown> = Promise.resolve()
+  const inLine = <T>(turn: () => Promise<T>): Promise<T> => {
+    const { signal } = boundedBy(askingNow())
+    const mine = tail.then(() => {
+      if (signal?.aborted === true) throw warehouseErrors.WAREHOUSE_CANCELLED({ question: 'console.ask' })
+      return turn()
+    })
+    tail = mine.catch(() => undefined)
+    return mine
+  }
+
   return Object.freeze<Warehouse>({
     ...engine,
     running,
+    seenByAsker: async (hidden) => {
+      const asking = askingNow()
+      const scope = asking?.scope ?? null
+      const seen = engine.seen({ ...(scope === null ? { key: 'everybody', version: '', customers: null } : { key: scope.key, ...(await scope.members()) }), hidden })
+      return {
+        relations: seen.relations,
+        ask: (text, options) => running.note('console.ask', asking, () => inLine(() => seen.ask(text, { ...options, ...boundedBy(asking, options) }))),
+        askToFile: (text, path, format, options) => running.note('console.export', asking, () => inLine(() => seen.askToFile(text, path, format, boundedBy(asking, options)))),
+      }
+    },
     query: (question, statement, options) => ask(question, options, (reader, limits) => reader.query(question, statement, limits)),
     one: (question, statement, options) => ask(question, options, (reader, limits) => reader.one(question, statement, limits)),
     columns: (question, statement, options) => ask(question, options, (reader, limits) => reader.columns(question, statement, limits)),

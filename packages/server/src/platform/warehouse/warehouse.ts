@@ -93,14 +93,42 @@ export interface SeenWarehouse extends WarehouseReader {
   readonly exportTo: Warehouse['exportTo']
   /** Which of these customers are seen. */
   readonly among: (customerIds: readonly string[], options?: QueryOptions) => Promise<ReadonlySet<string>>
+  /**
+   * Answers one select that a person wrote, over the tables that are seen.
+   *
+   * @param text as he wrote it; anything but one select over these tables is refused, and what is wrong with it is told
+   */
+  readonly ask: (text: string, options: QueryOptions & { readonly mostRows: number }) => Promise<StatementAnswer>
+  /** Writes the whole answer of such a select to a file. */
+  readonly askToFile: (text: string, path: string, format: 'csv' | 'parquet', options?: QueryOptions) => Promise<{ readonly kind: 'refused'; readonly problem: StatementProblem } | { readonly kind: 'written'; readonly rows: number }>
   /** Tables that are seen, with their columns. */
   readonly relations: () => Promise<readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[]>
 }
+
+/** Why a statement is not run: what it names that it may not, and where (characters from 0). */
+export interface StatementProblem {
+  readonly kind: 'syntax' | 'statement' | 'several' | 'table' | 'function' | 'parameter' | 'binding'
+  readonly name: string
+  readonly position: number | null
+}
+
+export type StatementAnswer =
+  | { readonly kind: 'refused'; readonly problem: StatementProblem }
+  | {
+      readonly kind: 'rows'
+      readonly columns: readonly { readonly name: string; readonly type: string }[]
+      /** As WarehouseReader gives values, but integers beyond 2^53 as text. */
+      readonly rows: readonly (readonly unknown[])[]
+      /** Whether there were more rows than were asked for. */
+      readonly isCut: boolean
+    }
 
 export interface Warehouse extends WarehouseSession {
   readonly engine: 'duckdb'
   /** The warehouse through a sight: nothing outside it can be read, by whatever query. */
   readonly seen: (sight: Sight) => SeenWarehouse
+  /** The warehouse as whoever asks now sees it, with columns hidden: for statements that people write. One of them runs at a time. */
+  readonly seenByAsker: (hidden: NonNullable<Sight['hidden']>) => Promise<Pick<SeenWarehouse, 'ask' | 'askToFile' | 'relations'>>
   /** What runs now, and how it is stopped. */
   readonly running: RunningQueries
   /** Which of these customers whoever asks now may see: all of them for the whole base. */

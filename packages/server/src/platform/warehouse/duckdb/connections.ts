@@ -13,16 +13,15 @@ export interface SessionSettings {
   readonly timeoutMs: number
 }
 
-/** Runs one statement on one connection, interruptible by its signal and its time limit. */
-const run = async <T>(
+/** Runs work on one connection, interruptible by its signal and its time limit. */
+export const interruptible = async <T>(
   connection: DuckDBConnection,
   settings: SessionSettings,
   question: string,
-  statement: Sql,
+  text: string,
   options: QueryOptions,
-  read: (result: DuckDBResult) => T | Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> => {
-  const { text, values } = render(statement, 'duckdb')
   const timeoutMs = options.timeoutMs ?? settings.timeoutMs
   let stopped: 'cancelled' | 'timeout' | undefined
   const stop = (why: 'cancelled' | 'timeout') => () => {
@@ -34,8 +33,7 @@ const run = async <T>(
   const timer = setTimeout(stop('timeout'), timeoutMs)
   options.signal?.addEventListener('abort', cancel, { once: true })
   try {
-    const bound = bindValues(values)
-    return await read(await connection.run(text, bound.values, bound.types))
+    return await work()
   } catch (error) {
     if (stopped === 'cancelled') throw warehouseErrors.WAREHOUSE_CANCELLED({ question }, { cause: error })
     if (stopped === 'timeout') throw warehouseErrors.WAREHOUSE_TIMEOUT({ question, timeoutMs }, { cause: error })
@@ -44,6 +42,21 @@ const run = async <T>(
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', cancel)
   }
+}
+
+const run = <T>(
+  connection: DuckDBConnection,
+  settings: SessionSettings,
+  question: string,
+  statement: Sql,
+  options: QueryOptions,
+  read: (result: DuckDBResult) => T | Promise<T>,
+): Promise<T> => {
+  const { text, values } = render(statement, 'duckdb')
+  return interruptible(connection, settings, question, text, options, async () => {
+    const bound = bindValues(values)
+    return await read(await connection.run(text, bound.values, bound.types))
+  })
 }
 
 /** The ways to ask, over one connection. */

@@ -13,6 +13,7 @@ import { appendRows } from './append.ts'
 import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
 import { connectionPool, sessionOver, writerQueue } from './connections.ts'
 import { memberTable, openSights } from './sights.ts'
+import { statementsOver } from './statements.ts'
 import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, tableExists } from './tables.ts'
 
 export interface DuckdbOptions {
@@ -139,6 +140,10 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
           session.query<{ id: string }>('warehouse.among', sql`select "customer_id" as "id" from ${ident(memberTable)} where "customer_id" in (select unnest(${[...customerIds]}::varchar[]))`, queryOptions))
         return new Set(rows.map(({ id }) => id))
       },
+      ...statementsOver((question, queryOptions, work) => sights.use(sight, (schema, relations) => readers.lend(question, queryOptions.signal, async (connection) => {
+        await sights.look(connection, schema)
+        return work(connection, new Set(relations.map(({ name }) => name.toLowerCase())))
+      })), settings),
       relations: () => sights.use(sight, async (_schema, relations) => relations),
     })
   }

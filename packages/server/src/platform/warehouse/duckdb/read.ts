@@ -81,6 +81,27 @@ export const readRows = async (question: string, result: DuckDBResult): Promise<
   return rows
 }
 
+/** The first rows of an answer, as lists of values; integers that JavaScript would round come as text. */
+export const readFirstRows = async (question: string, result: DuckDBResult, mostRows: number): Promise<{ readonly rows: readonly (readonly unknown[])[]; readonly isCut: boolean }> => {
+  const names = result.columnNames()
+  const rows: unknown[][] = []
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const taken = Math.min(chunk.rowCount, mostRows - rows.length)
+    const from = rows.length
+    for (let row = 0; row < taken; row += 1) rows.push([])
+    for (const [column, name] of names.entries()) {
+      const vector = chunk.getColumnVector(column)
+      for (let row = 0; row < taken; row += 1) {
+        const value = vector.getItem(row)
+        const isUnsafe = typeof value === 'bigint' && !Number.isSafeInteger(Number(value))
+        ;(rows[from + row] as unknown[])[column] = isUnsafe ? String(value) : plain(value, { question, column: name })
+      }
+    }
+    if (taken < chunk.rowCount) return { rows, isCut: true }
+  }
+  return { rows, isCut: false }
+}
+
 const numericTypes: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.BOOLEAN,
   DuckDBTypeId.TINYINT,
