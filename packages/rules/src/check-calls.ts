@@ -1,51 +1,19 @@
 import type { ValueType } from './catalogue.ts'
-import { nearestNames } from './errors.ts'
+import { readFunction } from './check-functions.ts'
 import { checkShorthand, checkWindow } from './check-window.ts'
+import { nearestNames } from './errors.ts'
 import { addFault, columnOf, factOf, rowScopeOf, unknownName } from './scope.ts'
 import type { CheckContext, RowScope, Typed } from './scope.ts'
-import type { Argument, Place, Syntax } from './syntax.ts'
-import { aggregateFunctions, functionNames, ruleLimits, timeColumnName } from './tree.ts'
-import type { Aggregate, AggregateFunction, Expression, FunctionName } from './tree.ts'
-import { isWrittenTwice, needCondition, needType, nestedTwice, unified } from './typing.ts'
+import type { Argument, Syntax } from './syntax.ts'
+import { aggregateFunctions, functionNames, ruleLimits } from './tree.ts'
+import type { Aggregate, AggregateFunction, FunctionName } from './tree.ts'
+import { needCondition, needType } from './typing.ts'
+import { wrongArguments } from './usages.ts'
 
 type CallSyntax = Extract<Syntax, { kind: 'call' }>
 type AggregateSyntax = Extract<Syntax, { kind: 'aggregate' }>
 
-/** How each function is written; errors and completion show it. */
-export const usages: Readonly<Record<FunctionName | AggregateFunction, string>> = {
-  contains: 'contains(text, part)', starts_with: 'starts_with(text, start)', ends_with: 'ends_with(text, end)', lower: 'lower(text)', length: 'length(text)',
-  abs: 'abs(number)', round: 'round(number)', floor: 'floor(number)', ceil: 'ceil(number)', coalesce: 'coalesce(value, value, …)',
-  date: 'date(instant)', year: 'year(date)', month: 'month(date)', day: 'day(date)', weekday: 'weekday(date)',
-  hours_since: 'hours_since(instant)', days_since: 'days_since(purchase) or days_since(date)', months_since: 'months_since(date)', years_since: 'years_since(date)',
-  count: 'count(purchase, last 90 days, where …)', sum: 'sum(purchase.amount, last 90 days, where …)', avg: 'avg(purchase.amount, …)',
-  min: 'min(purchase.amount, …)', max: 'max(purchase.amount, …)', distinct: 'distinct(purchase.product, …)',
-  first: 'first(purchase.store, …)', last: 'last(purchase.store, …)', nth: 'nth(purchase.amount, 2, …) with 1 for the first and -1 for the last',
-  trend: 'trend(purchase.amount, last 6 months, where …)', any: 'any(contact, last 7 days, where …)', none: 'none(contact, last 7 days, where …)',
-}
-
 const numbers: readonly ValueType[] = ['number', 'money']
-const moments: readonly ValueType[] = ['date', 'instant']
-
-const signatures: Readonly<Record<Exclude<FunctionName, 'coalesce'>, { args: readonly (readonly ValueType[])[]; result: ValueType | 'same' }>> = {
-  contains: { args: [['string'], ['string']], result: 'boolean' },
-  starts_with: { args: [['string'], ['string']], result: 'boolean' },
-  ends_with: { args: [['string'], ['string']], result: 'boolean' },
-  lower: { args: [['string']], result: 'string' },
-  length: { args: [['string']], result: 'number' },
-  abs: { args: [numbers], result: 'same' },
-  round: { args: [numbers], result: 'same' },
-  floor: { args: [numbers], result: 'same' },
-  ceil: { args: [numbers], result: 'same' },
-  date: { args: [['instant']], result: 'date' },
-  year: { args: [moments], result: 'number' },
-  month: { args: [moments], result: 'number' },
-  day: { args: [moments], result: 'number' },
-  weekday: { args: [moments], result: 'number' },
-  hours_since: { args: [['instant']], result: 'number' },
-  days_since: { args: [moments], result: 'number' },
-  months_since: { args: [moments], result: 'number' },
-  years_since: { args: [moments], result: 'number' },
-}
 
 const isAggregateName = (name: string): name is AggregateFunction => (aggregateFunctions as readonly string[]).includes(name)
 const isFunctionName = (name: string): name is FunctionName => (functionNames as readonly string[]).includes(name)
@@ -70,9 +38,6 @@ const spokenFact = (syntax: Syntax, context: CheckContext): string | undefined =
   }
   return undefined
 }
-
-const wrongArguments = (name: FunctionName | AggregateFunction, at: Place, context: CheckContext): undefined =>
-  addFault(context, 'WrongArguments', at, { name, usage: usages[name] }, { expected: [usages[name]] })
 
 const writtenNumber = (argument: Argument | undefined): number | undefined => {
   const value = argument?.kind === 'value' ? argument.value : undefined
@@ -167,50 +132,6 @@ export const readAggregate = (node: AggregateSyntax, context: CheckContext): Typ
   return { expression, type: resultType(node.function, of, node.against) }
 }
 
-/** `days_since(purchase, where …)` is short for the days since the time of its last row. */
-const sinceFact = (node: CallSyntax, context: CheckContext): Syntax | undefined => {
-  const subject = node.args[0]
-  if (subject?.kind !== 'value' || subject.value.kind !== 'name' || subject.value.parts.length !== 1) return undefined
-  if (context.catalogue === undefined || context.row !== undefined) return undefined
-  const name = subject.value.parts[0] as string
-  if (factOf(context.catalogue, name) === undefined || Object.hasOwn(context.catalogue.attributes, name)) return undefined
-  const of: Syntax = { ...subject.value, kind: 'name', parts: [name, timeColumnName] }
-  return { ...node, name: 'last', args: [{ kind: 'value', value: of }, ...node.args.slice(1)] }
-}
-
-const sinceNames: readonly string[] = ['hours_since', 'days_since', 'months_since', 'years_since']
-
-const readValues = (node: CallSyntax, name: FunctionName, context: CheckContext): readonly { typed: Typed; at: Place }[] | undefined => {
-  const shorthand = sinceNames.includes(name) ? sinceFact(node, context) : undefined
-  const args: readonly Argument[] = shorthand === undefined ? node.args : [{ kind: 'value', value: shorthand }]
-  const values = args.map((arg) => (arg.kind === 'value' ? { typed: context.read(arg.value, context), at: arg.value.at } : undefined))
-  if (values.some((value) => value === undefined)) return wrongArguments(name, node.at, context)
-  if (values.some((value) => value?.typed === undefined)) return undefined
-  return values as readonly { typed: Typed; at: Place }[]
-}
-
-const readFunction = (node: CallSyntax, name: FunctionName, context: CheckContext): Typed | undefined => {
-  const values = readValues(node, name, context)
-  if (values === undefined) return undefined
-  const made = (args: readonly Typed[], type: ValueType): Typed => ({
-    expression: { op: 'call', name, of: args.map(({ expression }): Expression => expression) }, type,
-  })
-  if (name === 'coalesce') {
-    if (values.length < 2) return wrongArguments(name, node.at, context)
-    const args = unified(values, context)
-    return args === undefined ? undefined : made(args, (args[0] as Typed).type)
-  }
-  const signature = signatures[name]
-  if (values.length !== signature.args.length) return wrongArguments(name, node.at, context)
-  const subject = values[0]
-  if ((name === 'months_since' || name === 'years_since') && subject !== undefined && isWrittenTwice(subject.typed.expression, context)) {
-    return addFault(context, 'NotHere', subject.at, nestedTwice)
-  }
-  const args = values.map(({ typed, at }, index) => needType(typed, signature.args[index] as readonly ValueType[], name, at, context))
-  if (args.some((arg) => arg === undefined)) return undefined
-  return made(args as readonly Typed[], signature.result === 'same' ? (args[0] as Typed).type : signature.result)
-}
-
 /** Checks a written call: an aggregate, a function, or an unknown name. */
 export const readCall = (node: CallSyntax, context: CheckContext): Typed | undefined => {
   const { name } = node
@@ -225,6 +146,6 @@ export const readCall = (node: CallSyntax, context: CheckContext): Typed | undef
     return aggregate === undefined ? undefined : readAggregate(aggregate, context)
   }
   if (isFunctionName(name)) return readFunction(node, name, context)
-  const known = [...functionNames, ...aggregateFunctions]
+  const known = [...functionNames, ...aggregateFunctions, 'sequence']
   return addFault(context, 'UnknownName', node.at, { what: 'function', whatZh: '函数', name }, { nearest: nearestNames(name, known) })
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueColumn, Label } from './catalogue.ts'
-import { usages } from './check-calls.ts'
+import { sequenceUsage, usages } from './usages.ts'
 import { factOf, rowScopeOf } from './scope.ts'
 import { tokenize, writtenName } from './tokens.ts'
 import type { Token } from './tokens.ts'
@@ -36,11 +36,12 @@ const surroundings = (tokens: readonly Token[], catalogue: Catalogue): Surroundi
     const top = stack.at(-1)
     if (token.kind === 'mark' && token.value === '(') {
       const before = tokens[index - 1]
-      const isCall = before?.kind === 'word' && (aggregateFunctions as readonly string[]).concat('days_since', 'hours_since', 'months_since', 'years_since').includes(before.value)
+      const isCall = before?.kind === 'word' && (aggregateFunctions as readonly string[]).concat('days_since', 'hours_since', 'months_since', 'years_since', 'sequence').includes(before.value)
       stack.push({ name: isCall ? before.value : '', fact: isCall ? undefined : top?.fact, isWhere: isCall ? false : (top?.isWhere ?? false) })
     } else if (token.kind === 'mark' && token.value === ')') stack.pop()
     else if (top !== undefined && (token.kind === 'word' || token.kind === 'quoted-name')) {
       if (token.kind === 'word' && token.value === 'where') top.isWhere = true
+      else if (top.name === 'sequence' && token.value === 'then') Object.assign(top, { fact: undefined, isWhere: false })
       else if (top.fact === undefined && top.name !== '' && factOf(catalogue, token.value) !== undefined) top.fact = token.value
     }
   })
@@ -115,6 +116,7 @@ const factOffers = (catalogue: Catalogue): readonly Offer[] => Object.entries(ca
 const startOffers = (catalogue: Catalogue): readonly Offer[] => [
   ...columnOffers(catalogue.attributes).map((one) => ({ ...one, kind: 'attribute' as const })),
   ...[...aggregateFunctions, ...functionNames].map((name) => offer('function', `${name}(`, both(usages[name]))),
+  offer('function', 'sequence(', both(sequenceUsage)),
   ...Object.entries(catalogue.scores).map(([name, { label }]) => offer('score', `score.${writtenName(name)}`, label)),
   ...percentileOffers(catalogue).map(({ insert, label }) => offer('score', `percentile.${insert}`, { en: `percentile of ${label.en}`, zh: `${label.zh}的百分位` })),
   ...Object.entries(catalogue.tags ?? {}).map(([name, { label }]) => offer('tag', `tag.${writtenName(name)}`, label)),
@@ -137,7 +139,11 @@ const offersAt = (tokens: readonly Token[], catalogue: Catalogue): readonly Offe
   const isComparison = last?.kind === 'mark' && ['=', '!=', '<', '<=', '>', '>='].includes(last.value)
   const isList = (isMark('(') && tokens.at(-2)?.value === 'in') || (isMark(',') && within?.name === '' && !within.isWhere) || (isMark(',') && tokens.at(-2)?.kind === 'string')
   if (isComparison || isList) return [...valuesBefore(tokens, within, catalogue), ...(isComparison ? (within?.fact === undefined ? startOffers(catalogue) : rowOffers(catalogue, within.fact)) : [])]
-  if (within !== undefined && within.name !== '' && within.fact === undefined) return factOffers(catalogue)
+  if (within !== undefined && within.name !== '' && within.fact === undefined) {
+    return within.name === 'sequence' && last?.value === 'then' ? [...factOffers(catalogue), offer('word', 'no', { en: 'no …', zh: '没有 …' })] : factOffers(catalogue)
+  }
+  if (within?.name === 'sequence' && isMark(',')) return [offer('word', 'then', { en: 'then …', zh: '然后 …' }), ...windowOffers(catalogue).filter(({ insert }) => insert !== 'where' && !insert.startsWith('against'))]
+  if (within?.name === 'sequence' && within.fact !== undefined && !within.isWhere) return ['within 7 days', 'where', ', then '].map((word) => offer('word', word, both(word)))
   if (within?.fact !== undefined && isMark(',')) return windowOffers(catalogue)
   const opens = last === undefined || isMark('(') || (last.kind === 'mark' && '+-*/'.includes(last.value)) || ['and', 'or', 'not', 'where', 'when', 'then', 'else'].includes(last.value)
   if (opens) return within?.isWhere === true && within.fact !== undefined ? rowOffers(catalogue, within.fact) : startOffers(catalogue)

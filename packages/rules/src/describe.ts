@@ -155,17 +155,25 @@ const describeSequence = (node: Sequence, speaker: Speaker): string => {
   return `${steps.join('，')}${window === '' ? '' : `（首步在${window}）`}`
 }
 
-const callWords: Readonly<Record<FunctionName, (a: string, b: string) => Label>> = {
+const callWords: Readonly<Record<FunctionName, (a: string, b: string, ...rest: readonly string[]) => Label>> = {
   contains: (a, b) => ({ en: `${a} contains ${b}`, zh: `${a}包含${b}` }),
   starts_with: (a, b) => ({ en: `${a} starts with ${b}`, zh: `${a}以${b}开头` }),
   ends_with: (a, b) => ({ en: `${a} ends with ${b}`, zh: `${a}以${b}结尾` }),
   lower: (a) => ({ en: `${a} in small letters`, zh: `${a}（小写）` }),
+  upper: (a) => ({ en: `${a} in capitals`, zh: `${a}（大写）` }),
+  trim: (a) => ({ en: `${a} without outer spaces`, zh: `${a}（去除首尾空格）` }),
+  concat: (...parts) => ({ en: parts.join(' followed by '), zh: parts.join('连接') }),
+  left: (a, b) => ({ en: `the first ${b} characters of ${a}`, zh: `${a}的前 ${b} 个字符` }),
+  right: (a, b) => ({ en: `the last ${b} characters of ${a}`, zh: `${a}的后 ${b} 个字符` }),
   length: (a) => ({ en: `the length of ${a}`, zh: `${a}的长度` }),
   abs: (a) => ({ en: `the size of ${a}`, zh: `${a}的绝对值` }),
   round: (a) => ({ en: `${a}, rounded`, zh: `${a}（四舍五入）` }),
   floor: (a) => ({ en: `${a}, rounded down`, zh: `${a}（向下取整）` }),
   ceil: (a) => ({ en: `${a}, rounded up`, zh: `${a}（向上取整）` }),
-  coalesce: (a, b) => ({ en: `${a}, or ${b} where that is unknown`, zh: `${a}（未知时取${b}）` }),
+  mod: (a, b) => ({ en: `the remainder of ${a} divided by ${b}`, zh: `${a}除以 ${b} 的余数` }),
+  coalesce: (a, ...rest) => ({ en: `${a}, or ${rest.join(' or ')} where that is unknown`, zh: `${a}（未知时取${rest.join('或')}）` }),
+  greatest: (...parts) => ({ en: `the greatest of ${parts.join(' and ')}`, zh: `${parts.join('与')}中的最大值` }),
+  least: (...parts) => ({ en: `the least of ${parts.join(' and ')}`, zh: `${parts.join('与')}中的最小值` }),
   date: (a) => ({ en: `the day of ${a}`, zh: `${a}的日期` }),
   year: (a) => ({ en: `the year of ${a}`, zh: `${a}的年份` }),
   month: (a) => ({ en: `the month of ${a}`, zh: `${a}的月份` }),
@@ -175,11 +183,14 @@ const callWords: Readonly<Record<FunctionName, (a: string, b: string) => Label>>
   days_since: (a) => ({ en: `the days since ${a}`, zh: `距${a}的天数` }),
   months_since: (a) => ({ en: `the months since ${a}`, zh: `距${a}的月数` }),
   years_since: (a) => ({ en: `the years since ${a}`, zh: `距${a}的年数` }),
+  days_between: (a, b) => ({ en: `the days from ${a} to ${b}`, zh: `从${a}到${b}的天数` }),
+  add_days: (a, b) => (b.startsWith('-') ? { en: `${b.slice(1)} days before ${a}`, zh: `${a}之前 ${b.slice(1)} 天` } : { en: `${b} days after ${a}`, zh: `${a}之后 ${b} 天` }),
+  days_until_anniversary: (a) => ({ en: `the days until the next anniversary of ${a}`, zh: `距${a}下一个周年日的天数` }),
 }
 
 const describeCall = (node: Extract<Expression, { op: 'call' }>, speaker: Speaker): string => {
-  const [a, ...rest] = node.of.map((part) => describe(part, speaker))
-  return callWords[node.name](a ?? '', rest.join(say(speaker, ' or ', '或')))[speaker.language]
+  const [a = '', b = '', ...rest] = node.of.map((part) => describe(part, speaker))
+  return callWords[node.name](a, b, ...rest)[speaker.language]
 }
 
 const describeColumn = (node: Extract<Expression, { op: 'column' }>, speaker: Speaker): string => {

@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { duckdbDialect, postgresDialect, render } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileRule, evaluateRule, exampleCatalogue, parseRule, prepareRule } from './index.ts'
-import { lowerCase } from './evaluate/values.ts'
+import { lowerCase, upperCase } from './evaluate/values.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './index.ts'
 
 const at = '2024-04-01T08:00:00.000Z'
@@ -98,10 +98,10 @@ describe('the examples of the reference', () => {
   })
 })
 
-describe('small letters', () => {
+describe('small letters and capitals', () => {
   it('are the same in memory and on DuckDB for every character there is', async () => {
-    const rows = await connection.runAndReadAll('select chr(i::int), lower(chr(i::int)) from range(1, 1114112) as t(i) where i < 55296 or i > 57343')
-    expect(rows.getRows().filter(([character, lower]) => lowerCase(character as string) !== lower)).toEqual([])
+    const rows = await connection.runAndReadAll('select chr(i::int), lower(chr(i::int)), upper(chr(i::int)) from range(1, 1114112) as t(i) where i < 55296 or i > 57343')
+    expect(rows.getRows().filter(([character, lower, upper]) => lowerCase(character as string) !== lower || upperCase(character as string) !== upper)).toEqual([])
   })
 })
 

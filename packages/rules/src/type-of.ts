@@ -5,10 +5,12 @@ import type { RowScope } from './scope.ts'
 import type { CaseBranch, Expression, FunctionName } from './tree.ts'
 
 const callTypes: Readonly<Record<FunctionName, ValueType | 'same'>> = {
-  contains: 'boolean', starts_with: 'boolean', ends_with: 'boolean', lower: 'string', length: 'number',
-  abs: 'same', round: 'same', floor: 'same', ceil: 'same', coalesce: 'same',
+  contains: 'boolean', starts_with: 'boolean', ends_with: 'boolean', lower: 'string', upper: 'string', trim: 'string',
+  concat: 'string', left: 'string', right: 'string', length: 'number',
+  abs: 'same', round: 'same', floor: 'same', ceil: 'same', mod: 'same', coalesce: 'same', greatest: 'same', least: 'same',
   date: 'date', year: 'number', month: 'number', day: 'number', weekday: 'number',
-  hours_since: 'number', days_since: 'number', months_since: 'number', years_since: 'number',
+  hours_since: 'number', days_since: 'number', months_since: 'number', years_since: 'number', days_between: 'number', add_days: 'date',
+  days_until_anniversary: 'number',
 }
 
 const unknown = (name: string): never => {

@@ -3,7 +3,7 @@ import type { Place } from './syntax.ts'
 import { addFault } from './scope.ts'
 import type { CheckContext, Typed } from './scope.ts'
 import { childrenOf } from './tree.ts'
-import type { Expression, Literal } from './tree.ts'
+import type { Expression, FunctionName, Literal } from './tree.ts'
 
 /** Names of the types as errors say them. */
 export const typeLabels: Readonly<Record<ValueType, { en: string; zh: string }>> = {
@@ -101,6 +101,11 @@ export const needCondition = (value: Typed | undefined, at: Place, context: Chec
   return addFault(context, 'NotACondition', at, { type: typeLabels[value.type].en, typeZh: typeLabels[value.type].zh })
 }
 
+const twiceFunctions: readonly string[] = ['months_since', 'years_since', 'mod', 'add_days', 'days_until_anniversary']
+
+/** Whether SQL writes an argument of the function more than once. */
+export const writesTwice = (name: FunctionName): boolean => twiceFunctions.includes(name)
+
 /**
  * Whether SQL writes an operand of this expression more than once (`between`, calendar months, segments and tags that hold them). Such expressions may not stand in one
  * another, or a short rule would become SQL of exponential length.
@@ -109,7 +114,7 @@ export const isWrittenTwice = (node: Expression, context: CheckContext): boolean
   node.op === 'between' ||
   node.op === 'segment' ||
   (node.op === 'tag' && isTagWrittenTwice(node.name, context)) ||
-  (node.op === 'call' && (node.name === 'months_since' || node.name === 'years_since')) ||
+  (node.op === 'call' && writesTwice(node.name)) ||
   childrenOf(node).some(([, child]) => isWrittenTwice(child, context))
 
 const isTagWrittenTwice = (name: string, context: CheckContext): boolean => {
@@ -118,5 +123,5 @@ const isTagWrittenTwice = (name: string, context: CheckContext): boolean => {
 }
 
 export const nestedTwice = {
-  what: 'between, months_since, years_since or a segment inside the operand of another', why: 'write the inner condition beside it with and / or', whyZh: '请用 and / or 把内层条件并列书写',
+  what: `between, ${twiceFunctions.join(', ')} or a segment inside the operand of another`, why: 'write the inner condition beside it with and / or', whyZh: '请用 and / or 把内层条件并列书写',
 } as const

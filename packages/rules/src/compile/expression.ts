@@ -7,7 +7,9 @@ import { columnOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
 import type { Aggregate, CompareOperator, Expression, Literal, Sequence } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
+import { addDays, daysUntilAnniversary } from './days.ts'
 import { canonicalInstant, dayOfWall, isoOf, startOfDay, wallAt } from '../zone.ts'
+import { isSurelyFinite } from './magnitude.ts'
 
 /** How the names of an expression become SQL, and the instant it is asked at. */
 export interface Compilation {
@@ -144,6 +146,13 @@ const compileSince = (unit: 'hours' | 'days' | 'months' | 'years', node: Express
   return unit === 'months' ? months : sql`floor(${months} / 12.0)`
 }
 
+const compileDaysBetween = (from: Expression, to: Expression, compilation: Compilation): Sql => {
+  const { dialect, timeZone } = compilation
+  const isInstant = [from, to].some((part) => typeOf(part, compilation.catalogue, compilation.row) === 'instant')
+  const [a, b] = [side(from, to, compilation), side(to, from, compilation)]
+  return isInstant ? dialect.wholeBetween('day', dialect.localTime(a, timeZone), dialect.localTime(b, timeZone)) : dialect.daysBetween(a, b)
+}
+
 const compileCall = (node: Extract<Expression, { op: 'call' }>, compilation: Compilation): Sql => {
   const { dialect } = compilation
   const [first, second] = node.of as readonly [Expression, Expression]
@@ -158,6 +167,15 @@ const compileCall = (node: Extract<Expression, { op: 'call' }>, compilation: Com
       return dialect.endsWith(value(), compileValue(second, compilation))
     case 'lower':
       return dialect.lower(value())
+    case 'upper':
+      return dialect.upper(value())
+    case 'trim':
+      return sql`trim(both ' ' from ${value()})`
+    case 'concat':
+      return sql`(${joinAll(node.of.map((part) => compileValue(part, compilation)), sql` || `)})`
+    case 'left':
+    case 'right':
+      return dialect.ending(node.name, value(), (second as Literal).value as number)
     case 'length':
       return dialect.length(value())
     case 'abs':
@@ -173,6 +191,21 @@ const compileCall = (node: Extract<Expression, { op: 'call' }>, compilation: Com
       const parts = node.of.map((part) => (isNumber ? toNumber(part, compilation) : compileValue(part, compilation)))
       return sql`coalesce(${joinAll(parts, sql`, `)})`
     }
+    case 'greatest':
+    case 'least': {
+      const type = typeOf(first, compilation.catalogue, compilation.row)
+      return dialect.extreme(node.name, node.of.map((part) => (isNumeric(type) ? toNumber(part, compilation) : compileValue(part, compilation))), type === 'string')
+    }
+    case 'mod': {
+      const [a, b] = [toNumber(first, compilation), toNumber(second, compilation)]
+      return dialect.finite(sql`(${a} - ${dialect.truncate(dialect.safeDivide(a, b))} * ${b})`)
+    }
+    case 'days_between':
+      return compileDaysBetween(first, second, compilation)
+    case 'add_days':
+      return addDays(value(), (second as Literal).value as number, dialect)
+    case 'days_until_anniversary':
+      return daysUntilAnniversary(localOf(first, compilation), todayOf(compilation), dialect)
     case 'date':
       return dialect.localDay(value(), compilation.timeZone)
     case 'year':
@@ -241,7 +274,7 @@ export const compileExpression = (node: Expression, compilation: Compilation): S
     case 'arithmetic':
     case 'negate': {
       const value = compileArithmetic(node, compilation)
-      return multiplies(node) ? compilation.dialect.finite(value) : value
+      return multiplies(node) && !isSurelyFinite(node, compilation.catalogue) ? compilation.dialect.finite(value) : value
     }
     case 'call':
       return compileCall(node, compilation)

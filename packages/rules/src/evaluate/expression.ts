@@ -5,7 +5,7 @@ import type { RowScope } from '../scope.ts'
 import type { Aggregate, Expression, Literal, Sequence } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 import { dayOfWall, isoOf, startOfDay, wallAt, wallOfDay } from '../zone.ts'
-import { arithmetic, codePoints, comparisons, finite, lowerCase, roundHalfAway } from './values.ts'
+import { arithmetic, codePoints, compareValues, comparisons, finite, leftOf, lowerCase, rightOf, roundHalfAway, trimSpaces, upperCase } from './values.ts'
 import type { Value } from './values.ts'
 
 /** A prepared expression over a subject: a customer or a row. */
@@ -143,6 +143,21 @@ const partOf = (part: 'year' | 'month' | 'day' | 'weekday', wall: number): numbe
   return ((date.getUTCDay() + 6) % 7) + 1
 }
 
+/** The day so many days later; unknown outside the years 1 to 9999. */
+const addDays = (day: string, count: number): Value => {
+  const moved = wallOfDay(day) + count * dayMs
+  return moved < wallOfDay('0001-01-01') || moved > wallOfDay('9999-12-31') ? null : dayOfWall(moved)
+}
+
+/** Days from a midnight to the next one with the day and month of a wall clock; 29 February falls on 1 March in common years. */
+const daysUntilAnniversary = (wall: number, today: number): number => {
+  const date = new Date(wall)
+  const inYear = (year: number): number => Date.UTC(year, date.getUTCMonth(), date.getUTCDate())
+  const year = new Date(today).getUTCFullYear()
+  const next = inYear(year) >= today ? inYear(year) : inYear(year + 1)
+  return (next - today) / dayMs
+}
+
 /** The function's result for known arguments; one unknown argument makes the result unknown. */
 const callFunction = (node: Extract<Expression, { op: 'call' }>, isInstant: boolean, zone: string, clock: Clock): ((a: Value, b: Value) => Value) => {
   const wall = (value: Value): number => (isInstant ? wallAt(zone, Date.parse(value as string)) : wallOfDay(value as string))
@@ -156,6 +171,14 @@ const callFunction = (node: Extract<Expression, { op: 'call' }>, isInstant: bool
       return (a, b) => (a as string).endsWith(b as string)
     case 'lower':
       return (a) => lowerCase(a as string)
+    case 'upper':
+      return (a) => upperCase(a as string)
+    case 'trim':
+      return (a) => trimSpaces(a as string)
+    case 'left':
+      return (a, b) => leftOf(a as string, b as number)
+    case 'right':
+      return (a, b) => rightOf(a as string, b as number)
     case 'length':
       return (a) => codePoints(a as string)
     case 'abs':
@@ -181,15 +204,48 @@ const callFunction = (node: Extract<Expression, { op: 'call' }>, isInstant: bool
       return (a) => since('months', a as string, isInstant, clock.at, zone)
     case 'years_since':
       return (a) => since('years', a as string, isInstant, clock.at, zone)
+    case 'mod':
+      return (a, b) => (b === 0 ? null : finite((a as number) - Math.trunc((a as number) / (b as number)) * (b as number)))
+    case 'days_between':
+      return (a, b) => Math.floor((wall(b) - wall(a)) / dayMs)
+    case 'add_days':
+      return (a, b) => addDays(a as string, b as number)
+    case 'days_until_anniversary':
+      return (a) => daysUntilAnniversary(wall(a), Math.floor(wallAt(zone, Date.parse(clock.at)) / dayMs) * dayMs)
+    case 'concat':
+    case 'greatest':
+    case 'least':
     case 'coalesce':
-      throw new Error('coalesce is read argument by argument')
+      throw new Error(`${name} is read argument by argument`)
     default:
       return assertNever(name)
   }
 }
 
+/** Functions of as many arguments as there are; all must be known. */
+const prepareMany = <S>(name: 'concat' | 'greatest' | 'least', args: readonly Reader<S>[]): Reader<S> => {
+  const better = (value: NonNullable<Value>, best: NonNullable<Value>): boolean =>
+    name === 'greatest' ? compareValues(value, best) > 0 : compareValues(value, best) < 0
+  return (subject) => {
+    let result: Value = null
+    for (const read of args) {
+      const value = read(subject)
+      if (value === null) return null
+      if (result === null) result = value
+      else if (name === 'concat') result = (result as string) + (value as string)
+      else if (better(value, result)) result = value
+    }
+    return result
+  }
+}
+
 const prepareCall = <S>(node: Extract<Expression, { op: 'call' }>, preparation: Preparation<S>): Reader<S> => {
-  const args = prepareAll(node.of, preparation)
+  const { name } = node
+  const isBetween = name === 'days_between'
+  const args = isBetween
+    ? [prepareSide(node.of[0] as Expression, node.of[1] as Expression, preparation), prepareSide(node.of[1] as Expression, node.of[0] as Expression, preparation)]
+    : prepareAll(node.of, preparation)
+  if (name === 'concat' || name === 'greatest' || name === 'least') return prepareMany(name, args)
   if (node.name === 'coalesce') {
     return (subject) => {
       for (const read of args) {
@@ -199,7 +255,7 @@ const prepareCall = <S>(node: Extract<Expression, { op: 'call' }>, preparation: 
       return null
     }
   }
-  const isInstant = typeOf(node.of[0] as Expression, preparation.catalogue, preparation.row) === 'instant'
+  const isInstant = node.of.some((part) => typeOf(part, preparation.catalogue, preparation.row) === 'instant')
   const call = callFunction(node, isInstant, preparation.timeZone, preparation.clock)
   const [first, second] = args as readonly [Reader<S>, Reader<S> | undefined]
   return (subject) => {

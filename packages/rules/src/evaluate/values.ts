@@ -56,6 +56,42 @@ export const lowerCase = (text: string): string => {
   return lower
 }
 
+/** Letters whose capitals are as young: they stay as they are. */
+const youngSmall = /^[\u019b\u0264\u1c8a\ua7cd\ua7cf\ua7d3\ua7d5\ua7db\u{10d70}-\u{10d85}\u{16ebb}-\u{16ed3}]$/u
+/** Greek letters with iota below: their capital of one character stands so many places after them. */
+const iotaBelow = /^[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7]$/u
+const iotaBelowVowels = /^[\u1fb3\u1fc3\u1ff3]$/u
+
+const capitalOf = (character: string): string => {
+  if (character === 'ß') return '\u1e9e'
+  const code = character.codePointAt(0) as number
+  if (iotaBelow.test(character)) return String.fromCodePoint(code + 8)
+  if (iotaBelowVowels.test(character)) return String.fromCodePoint(code + 9)
+  const capital = character.toUpperCase()
+  return capital.length > character.length || youngSmall.test(character) ? character : capital
+}
+
+/** Capitals character by character, never two for one: the same as the engines do. */
+export const upperCase = (text: string): string => {
+  if (/^\p{ASCII}*$/u.test(text)) return text.toUpperCase()
+  let upper = ''
+  for (const character of text) upper += capitalOf(character)
+  return upper
+}
+
+/** Without the spaces (U+0020) at both ends. */
+export const trimSpaces = (text: string): string => {
+  let start = 0
+  let end = text.length
+  while (start < end && text.charCodeAt(start) === 32) start += 1
+  while (end > start && text.charCodeAt(end - 1) === 32) end -= 1
+  return text.slice(start, end)
+}
+
+/** The first, or last, code points of a text. */
+export const leftOf = (text: string, count: number): string => Array.from(text).slice(0, count).join('')
+export const rightOf = (text: string, count: number): string => (count === 0 ? '' : Array.from(text).slice(-count).join(''))
+
 export const codePoints = (text: string): number => {
   let count = 0
   for (const _ of text) count += 1

@@ -45,6 +45,11 @@ export interface Dialect {
   /** Nearest whole number, halves away from zero. */
   readonly round: (value: Sql) => Sql
 
+  /** Whole part of a double. */
+  readonly truncate: (value: Sql) => Sql
+  /** The greatest or least of values of one type; null where one of them is. Each is written once. */
+  readonly extreme: (which: 'greatest' | 'least', values: readonly Sql[], isText: boolean) => Sql
+
   /** Literal search: no character of the needle is special. */
   readonly contains: (text: Sql, needle: Sql) => Sql
   readonly startsWith: (text: Sql, prefix: Sql) => Sql
@@ -52,6 +57,9 @@ export interface Dialect {
   /** Length in code points. */
   readonly length: (text: Sql) => Sql
   readonly lower: (text: Sql) => Sql
+  readonly upper: (text: Sql) => Sql
+  /** The first (`left`) or last code points of a text. */
+  readonly ending: (which: 'left' | 'right', text: Sql, count: number) => Sql
   /** MD5 of the text's UTF-8 bytes, in small hexadecimal digits. */
   readonly md5: (text: Sql) => Sql
   /** Makes comparisons and min/max of this text go by code point, whatever the collation of the column. */
@@ -63,6 +71,8 @@ export interface Dialect {
   readonly localDay: (instant: Sql, zone: string) => Sql
   /** A timestamp moved into the future; months and years keep the day of the month or take the month's last. For days and longer: a wall clock. */
   readonly later: (time: Sql, count: number, unit: 'hours' | 'days' | 'weeks' | 'months' | 'years') => Sql
+  /** The calendar day so many days later. */
+  readonly addDays: (day: Sql, count: number) => Sql
   /** Whole units of 24 h (or 1 h) between two timestamps of one kind, rounded down. */
   readonly wholeBetween: (unit: 'day' | 'hour', from: Sql, to: Sql) => Sql
   /** Days from one calendar day to another. */

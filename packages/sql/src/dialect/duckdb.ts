@@ -1,4 +1,4 @@
-import { sql } from '../sql.ts'
+import { join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -41,11 +41,16 @@ export const duckdbDialect: Dialect = {
   finite: (value) => sql`nullif(nullif(nullif(${value}, cast('nan' as double)), cast('inf' as double)), cast('-inf' as double))`,
   round: (value) => sql`round(${value})`,
 
+  truncate: (value) => sql`trunc(${value})`,
+  extreme: (which, values) => sql`list_sort([${join(values)}], ${which === 'greatest' ? sql`'DESC'` : sql`'ASC'`}, 'NULLS FIRST')[1]`,
+
   contains: (text, needle) => sql`contains(${text}, ${needle})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
   length: (text) => sql`cast(length(${text}) as double)`,
   lower: (text) => sql`lower(${text})`,
+  upper: (text) => sql`upper(${text})`,
+  ending: (which, text, count) => sql`${which === 'left' ? sql`left` : sql`right`}(${text}, cast(${count} as bigint))`,
   md5: (text) => sql`md5(${text})`,
   byCodePoint: (text) => text,
 
@@ -58,6 +63,7 @@ export const duckdbDialect: Dialect = {
     if (unit === 'weeks') return sql`(${time} + to_weeks(${whole}))`
     return unit === 'months' ? sql`(${time} + to_months(${whole}))` : sql`(${time} + to_years(${whole}))`
   },
+  addDays: (day, count) => sql`(${day} + cast(${count} as integer))`,
   wholeBetween: (unit, from, to) =>
     unit === 'day'
       ? sql`floor((epoch_ms(${to}) - epoch_ms(${from})) / 86400000.0)`

@@ -1,4 +1,4 @@
-import { sql } from '../sql.ts'
+import { join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -46,11 +46,19 @@ export const postgresDialect: Dialect = {
     sql`nullif(nullif(nullif(${value}, cast('NaN' as double precision)), cast('Infinity' as double precision)), cast('-Infinity' as double precision))`,
   round: (value) => sql`cast(round(cast(${value} as numeric)) as double precision)`,
 
+  truncate: (value) => sql`trunc(${value})`,
+  extreme: (which, values, isText) => {
+    const value = isText ? sql`"value" collate "C"` : sql`"value"`
+    return sql`(select "value" from unnest(array[${join(values)}]) as "values"("value") order by ${value} ${which === 'greatest' ? sql`desc` : sql`asc`} nulls first limit 1)`
+  },
+
   contains: (text, needle) => sql`(strpos(${text}, ${needle}) > 0)`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`starts_with(reverse(${text}), reverse(${suffix}))`,
   length: (text) => sql`cast(length(${text}) as double precision)`,
   lower: (text) => sql`lower(${text})`,
+  upper: (text) => sql`upper(${text})`,
+  ending: (which, text, count) => sql`${which === 'left' ? sql`left` : sql`right`}(${text}, cast(${count} as integer))`,
   md5: (text) => sql`md5(${text})`,
   byCodePoint: (text) => sql`${text} collate "C"`,
 
@@ -63,6 +71,7 @@ export const postgresDialect: Dialect = {
     if (unit === 'weeks') return sql`(${time} + make_interval(weeks => ${whole}))`
     return unit === 'months' ? sql`(${time} + make_interval(months => ${whole}))` : sql`(${time} + make_interval(years => ${whole}))`
   },
+  addDays: (day, count) => sql`(${day} + cast(${count} as integer))`,
   wholeBetween: (unit, from, to) =>
     unit === 'day'
       ? sql`cast(floor(${seconds(from, to)} / 86400) as double precision)`
