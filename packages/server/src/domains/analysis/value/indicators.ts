@@ -33,6 +33,8 @@ interface Family {
 }
 
 const noSpan: readonly Span[] = [ever]
+/** The span of equal length before: `between 90 and 180 days ago`. */
+const before = (key: string): string => `between ${Number.parseInt(key, 10)} and ${2 * Number.parseInt(key, 10)} days ago`
 
 const named = (labels: readonly Label[]): Label => ({ en: labels.map(({ en }) => en).join(' '), zh: labels.map(({ zh }) => zh).join('') })
 
@@ -52,6 +54,8 @@ const rhythmFamilies = ({ name, notReturn, occasion }: PurchaseWords): readonly 
     { tier: 1, key: 'regularity', unit: 'share', label: { en: 'regularity: share of the last 12 months with any', zh: '规律性：近12个月中有发生的月份占比' }, spans: noSpan, text: () => `(${Array.from({ length: 12 }, (_, month) => `case when ${aggregateText('any', fact, month === 0 ? 'last 1 months' : `between ${month} and ${month + 1} months ago`, notReturn)} then 1 else 0 end`).join(' + ')}) / 12` },
     { tier: 1, key: 'trend_times', unit: 'ratio', label: { en: 'trend of times: last 90 days against the 90 before', zh: '次数趋势：近90天比前90天' }, spans: noSpan, text: () => `${times('last 90 days')} / ${times('between 90 and 180 days ago')}` },
     { tier: 1, key: 'momentum_times', unit: 'share', label: { en: 'share of the year’s times in its last 90 days', zh: '近90天次数占近一年' }, spans: noSpan, text: () => `${times('last 90 days')} / ${times('last 365 days')}` },
+    { tier: 2, key: 'times_before', unit: 'count', label: { en: 'times, the period before', zh: '次数（上一同长时段）' }, spans: [days(90), days(365)], text: ({ key }) => times(before(key)) },
+    { tier: 2, key: 'year_on_year', unit: 'ratio', label: { en: 'times: last 365 days against the 365 before', zh: '次数同比：近365天比前365天' }, spans: noSpan, text: () => `${times('last 365 days')} / ${times(before('365d'))}` },
     { tier: 2, key: 'weekend', unit: 'share', label: { en: 'share at weekends', zh: '周末占比' }, spans: [days(365), ever], text: ({ text }) => `${aggregateText('count', fact, text, bothOf(notReturn, 'weekday(time) >= 6'))} / ${aggregateText('count', fact, text, notReturn)}` },
     { tier: 3, key: 'rows', unit: 'count', label: { en: 'rows', zh: '记录数' }, spans, text: ({ text }) => aggregateText('count', fact, text, notReturn) },
   ]
@@ -85,14 +89,23 @@ const amountFamilies = ({ name, notReturn, value, occasion }: PurchaseWords, col
     { tier: tier + 1, key: `${column}_trend`, unit: 'ratio', label: of('last 90 days against the 90 before', '：近90天比前90天'), spans: noSpan, text: () => `${sum('last 90 days', null)} / ${sum('between 90 and 180 days ago', null)}` },
     { tier: tier + 1, key: `${column}_momentum`, unit: 'share', label: of('share of the year’s in its last 90 days', '：近90天占近一年'), spans: noSpan, text: () => `${sum('last 90 days', null)} / ${sum('last 365 days', null)}` },
     { tier: tier + 2, key: `${column}_avg`, unit, label: of('mean of rows', '单条均值'), spans, text: ({ text }) => aggregateText('avg', path, text, notReturn) },
-    { tier: tier + 3, key: `${column}_min`, unit, label: of('smallest', '最小值'), spans: [days(365), ever], text: ({ text }) => aggregateText('min', path, text, notReturn) },
+    { tier: tier + 1, key: `${column}_before`, unit, label: of('sum of the period before', '上一同长时段合计'), spans: [days(90), days(365)], text: ({ key }) => sum(before(key), null) },
+    { tier: tier + 2, key: `${column}_year_on_year`, unit: 'ratio', label: of('last 365 days against the 365 before', '同比：近365天比前365天'), spans: noSpan, text: () => `${sum('last 365 days', null)} / ${sum(before('365d'), null)}` },
+    { tier: tier + 2, key: `${column}_first`, unit, label: of('of the first row', '（首次）'), spans: noSpan, text: () => aggregateText('first', path, null, notReturn) },
+    { tier: tier + 2, key: `${column}_last`, unit, label: of('of the last row', '（最近一次）'), spans: noSpan, text: () => aggregateText('last', path, null, notReturn) },
+    { tier: tier + 3, key: `${column}_min`, unit, label: of('smallest', '最小值'), spans, text: ({ text }) => aggregateText('min', path, text, notReturn) },
   ]
 }
 
-/** How broadly: distinct values of a text column, of the fact or of a dimension it points at. */
-const breadthFamily = ({ name, notReturn, breadth }: PurchaseWords, path: string, key: string, label: Label): Family => ({
-  tier: path === breadth ? 0 : 2, key: `${key}_distinct`, unit: 'count', label: { en: `different ${label.en}`, zh: `不同${label.zh}数` }, spans, text: ({ text }) => aggregateText('distinct', `${quoted(name)}.${path}`, text, notReturn),
-})
+/** How broadly: distinct values of a text column, of the fact or of a dimension it points at, and how many of them are new. */
+const breadthFamilies = ({ name, notReturn, breadth }: PurchaseWords, path: string, key: string, label: Label): readonly Family[] => {
+  const distinct = (span: string | null): string => aggregateText('distinct', `${quoted(name)}.${path}`, span, notReturn)
+  const tier = path === breadth ? 0 : 2
+  return [
+    { tier, key: `${key}_distinct`, unit: 'count', label: { en: `different ${label.en}`, zh: `不同${label.zh}数` }, spans, text: ({ text }) => distinct(text) },
+    { tier: tier + 1, key: `${key}_new`, unit: 'count', label: { en: `${label.en} first seen in the last 90 days`, zh: `近90天新增${label.zh}数` }, spans: noSpan, text: () => `${distinct(null)} - ${distinct('between 90 and 9999 days ago')}` },
+  ]
+}
 
 const familiesOf = (company: Company, name: string): readonly Family[] => {
   const words = wordsOf(company, name)
@@ -100,9 +113,9 @@ const familiesOf = (company: Company, name: string): readonly Family[] => {
   return [
     ...rhythmFamilies(words), ...returnFamilies(words),
     ...Object.entries(fact.columns).flatMap(([column, described]) => (described.type === 'money' || described.type === 'number' ? amountFamilies(words, column, described) : [])),
-    ...Object.entries(fact.columns).flatMap(([column, described]) => (described.type === 'string' && column !== occasion && fact.dimensions?.[column] === undefined ? [breadthFamily(words, quoted(column), column, described.label)] : [])),
+    ...Object.entries(fact.columns).flatMap(([column, described]) => (described.type === 'string' && column !== occasion && fact.dimensions?.[column] === undefined ? breadthFamilies(words, quoted(column), column, described.label) : [])),
     ...Object.entries(fact.dimensions ?? {}).flatMap(([dimension, { columns }]) =>
-      Object.entries(columns).flatMap(([column, { type, label }]) => (type === 'string' ? [breadthFamily(words, `${quoted(dimension)}.${quoted(column)}`, `${dimension}_${column}`, label)] : []))),
+      Object.entries(columns).flatMap(([column, { type, label }]) => (type === 'string' ? breadthFamilies(words, `${quoted(dimension)}.${quoted(column)}`, `${dimension}_${column}`, label) : []))),
   ]
 }
 

@@ -36,7 +36,7 @@ const neededShares = [0.5, 0.8, 0.9, 0.95]
 
 /**
  * How value is spread over customers with a purchase.
- * Top share: the best floor(x n) customers (at least one). Gini, with values rising x₁ ≤ … ≤ xₙ: 2 Σ i xᵢ / (n Σ x) − (n + 1) / n; unknown
+ * Top share: the best ⌈x n⌉ customers. Gini, with values rising x₁ ≤ … ≤ xₙ: 2 Σ i xᵢ / (n Σ x) − (n + 1) / n; unknown
  * when the sum is not positive. Values below nothing (returned more than bought) stay in, so it can pass 1.
  */
 export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto> => {
@@ -55,7 +55,7 @@ export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto
         select "asked"."share", min("running"."place") as "place" from (${shares}) as "asked" cross join "whole" join "running" on "running"."reached" >= "asked"."share" * "whole"."total"
         where "whole"."total" > 0 group by 1)
     select 'point' as "kind", "wanted"."share", "running"."place", "running"."rows", "running"."value", "running"."reached", null as "total", null as "weighted", null as "negative"
-    from "wanted" join "running" on "running"."place" = greatest(1, "running"."rows" * "wanted"."hundredths" // 100)
+    from "wanted" join "running" on "running"."place" = ("running"."rows" * "wanted"."hundredths" + 99) // 100
     union all select 'needed', "needed"."share", "needed"."place", null, null, null, null, null, null from "needed"
     union all select 'whole', 1, null, "rows", null, null, "total", "weighted", "negative" from "whole"
     order by 1, 2`)
@@ -69,7 +69,7 @@ export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto
   }
 }
 
-/** Customers by rank from the best: from floor(from n) to floor(to n). */
+/** Customers by rank from the best: after ⌈from n⌉ up to ⌈to n⌉. */
 export const paretoCellSelect = async (deps: AnalysisDeps, input: Input, cell: { readonly from: number; readonly to: number }): Promise<Sql> => sql`
   with ${placedSql(await purchasesOf(deps, input))} select "customer" from "placed"
-  where "place" > floor("rows" * cast(${cell.from} as double) + 1e-9) and "place" <= greatest(1, floor("rows" * cast(${cell.to} as double) + 1e-9))`
+  where "place" > ceil("rows" * cast(${cell.from} as double) - 1e-9) and "place" <= ceil("rows" * cast(${cell.to} as double) - 1e-9)`

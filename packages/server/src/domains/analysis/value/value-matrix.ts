@@ -40,8 +40,8 @@ const buyerSql = ({ at, source, within, occasion }: Purchases, windowDays: numbe
           min("fact"."_at") filter (where ${isPurchase}) as "first_at", max("fact"."_at") filter (where ${isPurchase}) as "last_at"
         from ${source.from} where ${within} group by 1),
       "buyer" as (
-        select "bought".*, epoch_ms(${dialect.instant(at)} - "last_at") / ${dayMs}.0 as "silence", epoch_ms(${dialect.instant(at)} - "first_at") / ${dayMs}.0 as "tenure",
-          case when "orders" >= 3 then greatest(1, epoch_ms("last_at" - "first_at") / ${dayMs}.0 / ("orders" - 1)) end as "gap"
+        select "bought".*, epoch_ms(${dialect.instant(at)} - "last_at") / 86400000.0 as "silence", epoch_ms(${dialect.instant(at)} - "first_at") / 86400000.0 as "tenure",
+          case when "orders" >= 3 then greatest(1, epoch_ms("last_at" - "first_at") / 86400000.0 / ("orders" - 1)) end as "gap"
         from "bought" where "last_at" is not null)`
 }
 
