@@ -3,6 +3,7 @@ import type { Expression, RowScope } from '@sextant/rules'
 import { and, ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Warehouse, WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import { customerTable } from '../../customers/index.ts'
 import type { Axis } from './axis.ts'
 import type { Standing } from './standing.ts'
 
@@ -27,6 +28,8 @@ export interface RelationAsked {
   readonly where?: Expression | undefined
   /** Rows before the standing's instant, from here on. */
   readonly from?: string | undefined
+  /** Rows whose customer is not known too, as long as everybody is looked at. */
+  readonly withUnknownCustomers?: boolean
 }
 
 const customersTable = 'analysed'
@@ -51,7 +54,7 @@ const factRows = (standing: Standing, asked: RelationAsked & { readonly fact: st
   const values = Object.entries(asked.values).map(([name, axis]) => sql`, ${axis.fact === undefined ? ident('known', name) : compileRowExpression(axis.expression, scope, options)} as ${ident(name)}`)
   const expressions = [asked.where, ...Object.values(asked.values).flatMap((axis) => (axis.fact === undefined ? [] : [axis.expression]))]
   const conditions = [
-    sql`"fact"."_customer" is not null`, sql`"fact"."_at" < ${dialect.instant(at)}`, ...(asked.from === undefined ? [] : [sql`"fact"."_at" >= ${dialect.instant(asked.from)}`]),
+    ...(asked.withUnknownCustomers === true && !hasCustomers ? [] : [sql`"fact"."_customer" is not null`]), sql`"fact"."_at" < ${dialect.instant(at)}`, ...(asked.from === undefined ? [] : [sql`"fact"."_at" >= ${dialect.instant(asked.from)}`]),
     ...(asked.where === undefined ? [] : [compileRowCondition(asked.where, scope, options)]), ...(standing.gross ? [sql`not "fact"."_refund"`] : []),
   ]
   const known = hasCustomers ? sql` join ${ident(customersTable)} as "known" on "known"."customer_id" = "fact"."_customer"` : sql``
@@ -59,11 +62,14 @@ const factRows = (standing: Standing, asked: RelationAsked & { readonly fact: st
     from ${ident(catalogue.facts[asked.fact]?.table ?? '')} as "fact"${dimensionJoins(standing, asked.fact, expressions)}${known} where ${and(conditions)})`
 }
 
+const everybody = ({ company }: Standing): Sql => sql`(select "base"."_customer" as "customer" from ${customerTable(company)} as "base")`
+
 /** Does `work` over the values asked for, on a session of its own. */
 export const withRelation = async <T>(warehouse: Warehouse, standing: Standing, asked: RelationAsked, work: (relation: Relation, session: WarehouseSession) => Promise<T>): Promise<T> =>
   await warehouse.withKeys([], async (_, session) => {
     const ofCustomers = Object.entries(asked.values).filter(([, axis]) => axis.fact === undefined)
     const { fact } = asked
+    if (fact === undefined && ofCustomers.length === 0 && standing.rule === undefined) return await work({ from: everybody(standing), fact: undefined }, session)
     if (fact === undefined) {
       await customerValues(standing, session, ofCustomers)
       const columns = ofCustomers.map(([name]) => sql`, ${ident(name)}`)

@@ -1,0 +1,32 @@
+import { analyseFirstPurchase, analyseFunnel } from '@sextant/contract'
+import type { OutputOf, ParsedInputOf, behaviourCustomers, saveBehaviourList } from '@sextant/contract'
+import { sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { behaviourErrors } from './errors.ts'
+import type { BehaviourDeps } from './deps.ts'
+import { firstPurchaseCustomers } from './first-purchase.ts'
+import { funnelCustomers } from './funnel.ts'
+
+type Behind = Pick<ParsedInputOf<typeof behaviourCustomers>, 'analysis' | 'parameters' | 'cell'>
+
+/** Customers of a cell that no rule can say, as the analysis finds them. */
+const idsBehind = async (deps: BehaviourDeps, { analysis, parameters, cell }: Behind): Promise<readonly string[]> => {
+  if (analysis === 'funnel') {
+    const input = analyseFunnel.input.parse(parameters) as ParsedInputOf<typeof analyseFunnel>
+    if ((cell.step ?? 0) >= input.steps.length || (cell.outcome === 'lost' && (cell.step ?? 0) === 0)) throw behaviourErrors.ANALYSIS_CELL_UNKNOWN({ cell: `step ${cell.step ?? 0}` }, { where: 'cell.step' })
+    return await funnelCustomers(deps, input, cell)
+  }
+  return await firstPurchaseCustomers(deps, analyseFirstPurchase.input.parse(parameters) as ParsedInputOf<typeof analyseFirstPurchase>, cell)
+}
+
+const selectOf = (ids: readonly string[]): Sql => sql`select unnest(${ids}::varchar[]) as "customer_id"`
+
+export const customersBehind = async (deps: BehaviourDeps, input: ParsedInputOf<typeof behaviourCustomers>): Promise<OutputOf<typeof behaviourCustomers>> => {
+  const ids = await idsBehind(deps, input)
+  return { count: ids.length, customers: [...(await deps.customerRows(selectOf(ids.slice(0, input.limit)), input.limit))] }
+}
+
+export const listBehind = async (deps: BehaviourDeps, { key, name, description, purpose, ...behind }: ParsedInputOf<typeof saveBehaviourList>, savedBy: string): Promise<OutputOf<typeof saveBehaviourList>> => {
+  const ids = await idsBehind(deps, behind)
+  return { key, size: await deps.saveList({ key, name, description, purpose }, selectOf(ids), savedBy) }
+}
