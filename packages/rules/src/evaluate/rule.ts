@@ -101,12 +101,16 @@ export interface EvaluateOptions {
 export const evaluateRule = (rule: Rule, customer: CustomerRecord, options: EvaluateOptions): boolean =>
   prepareRule(rule, options.catalogue, options.dimensions).selects(customer, options.at)
 
-/** The value of any part of a checked rule for one customer. */
-export const evaluateExpression = (node: Expression, customer: CustomerRecord, options: EvaluateOptions): Value => {
+/** Makes an expression over one customer ready for many of them at one instant. */
+export const prepareValue = (node: Expression, catalogue: Catalogue, at: string, dimensions: DimensionRows = noDimensions): ((customer: CustomerRecord) => Value) => {
   const { clock, set } = clockFor()
-  set(options.at)
-  return prepareExpression(node, preparationFor(options.catalogue, clock, options.dimensions ?? noDimensions))(customer)
+  set(at)
+  return prepareExpression(node, preparationFor(catalogue, clock, dimensions))
 }
+
+/** The value of any part of a checked rule for one customer. */
+export const evaluateExpression = (node: Expression, customer: CustomerRecord, options: EvaluateOptions): Value =>
+  prepareValue(node, options.catalogue, options.at, options.dimensions)(customer)
 
 /**
  * Makes a row expression ready: a function from a row to its value.
