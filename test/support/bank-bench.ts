@@ -23,6 +23,8 @@ const segments: Readonly<Record<string, CatalogueSegment>> = {
   rich: { label: { en: 'Rich', zh: '富裕' }, members: { kind: 'rule', text: 'avg(withdrawal.amount) > 5000' } },
 }
 
+const branches = ['Bund', 'Lakeside'].map((name) => ({ key: name.toLowerCase(), name: { en: name, zh: name }, kind: 'branch', parent: null, rules: [`branch = "${name}"`] }))
+
 /** @param standpoint the instant the data are looked at from: by default the first after them */
 export const openBankBench = async (bank: Bank, standpoint = '2026-02-28T16:00:00.000Z'): Promise<BankBench> => {
   const bench = await openImportBench()
@@ -39,7 +41,7 @@ export const openBankBench = async (bank: Bank, standpoint = '2026-02-28T16:00:0
       if (known === undefined) throw new Error('the bank was not imported')
       return { ...known, scores: {}, segments }
     },
-    standpoint: async () => standpoint, units: async () => null,
+    standpoint: async () => standpoint, units: async () => branches,
   }
   return {
     ...bench, clock, deps,

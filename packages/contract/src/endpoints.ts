@@ -22,6 +22,11 @@ import {
   analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
   analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList,
 } from './analysis-value.ts'
+import { indicatorChoices, readIndicator } from './indicators.ts'
+import {
+  actOnWatchCase, assignWatchCase, causeWatchCase, closeWatchCase, deleteWatch, getWatch, getWatchCase, listWatchCases, listWatchCauses, listWatchTemplates, listWatches, previewWatch,
+  recheckWatchCase, runWatches, saveWatch,
+} from './watches.ts'
 import {
   listModels, getModelDetail, saveModelDefinition, trainModel,
 } from './models.ts'
@@ -43,12 +48,13 @@ import {
   campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 } from './measurement.ts'
 import { listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery } from './organisation.ts'
+import { runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Every endpoint, in the order of the domains: the server must answer each, the CLI and OpenAPI are made of them. */
 export const endpoints: readonly Endpoint[] = [
   signIn, getSession, signOut, changePassword, listUsers, createUser, updateUser, listApiKeys, createApiKey, deleteApiKey, 
-  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, 
+  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, 
   listRejects, listTables, listMetrics, track, identify, page, group, alias, trackBatch, listTracked, flushTracked, 
   listCustomers, getCustomer, unmaskCustomer, customerTimeline, setConsent, getDashboard, checkRuleText, completeRule, 
   getCatalogue, attributeDistribution, countSegment, previewSegment, explainSegment, segmentSql, listSegments, getSegment, 
@@ -57,7 +63,10 @@ export const endpoints: readonly Endpoint[] = [
   approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagLineage,
   analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
   analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList, analyseCohorts,
-  analyseProfile, listModels, getModelDetail, saveModelDefinition, trainModel, listOffers, getOffer, saveOffer, addCoupons, 
+  analyseProfile,
+  readIndicator, indicatorChoices, listWatches, getWatch, saveWatch, deleteWatch, previewWatch, runWatches, listWatchCases, getWatchCase, assignWatchCase, causeWatchCase, actOnWatchCase,
+  recheckWatchCase, closeWatchCase, listWatchCauses, listWatchTemplates,
+  listModels, getModelDetail, saveModelDefinition, trainModel, listOffers, getOffer, saveOffer, addCoupons, 
   listTemplates, getTemplate, saveTemplate, previewTemplate, templateFields, listContacts, settleContact, listResponses, 
   matchResponses, listSuppressions, addSuppression, endSuppression, getPolicy, savePolicy, decide, recordOutcome, 
   listDecisions, listCampaigns, getCampaign, saveCampaign, planCampaign, approveCampaign, launchCampaign, pauseCampaign, 

@@ -49,12 +49,12 @@ export const getWatch = endpoint({
   cli: { verb: 'watches get', positional: ['key'], example: './sextant watches get revenue-by-country' },
 })
 export const saveWatch = endpoint({
-  name: 'watches.save', method: 'PUT', path: '/v1/watches/:key', permission: 'analysis.write', summary: 'Create or change a watch; it begins with the newest whole period.',
+  name: 'watches.save', method: 'PUT', path: '/v1/watches/:key', permission: 'analysis.write', reach: 'whole', summary: 'Create or change a watch; it begins with the newest whole period.',
   input: z.object({ key: keySchema, definition: watchDefinitionSchema }), output: watchSchema,
   cli: { verb: 'watches save', positional: ['key'], example: `./sextant watches save revenue --definition '{"kind":"indicator","name":{"en":"Revenue","zh":"收入"},"indicator":{"kind":"metric","metric":"revenue"},"period":"day","by":"country","condition":{"kind":"anomaly"}}'` },
 })
 export const deleteWatch = endpoint({
-  name: 'watches.delete', method: 'DELETE', path: '/v1/watches/:key', permission: 'analysis.write', summary: 'Delete a watch that never raised a case; otherwise switch it off, so that its cases stay.', input: z.object({ key: z.string() }), output: okSchema,
+  name: 'watches.delete', method: 'DELETE', path: '/v1/watches/:key', permission: 'analysis.write', reach: 'whole', summary: 'Delete a watch that never raised a case; otherwise switch it off, so that its cases stay.', input: z.object({ key: z.string() }), output: okSchema,
   cli: { verb: 'watches delete', positional: ['key'], example: './sextant watches delete revenue' },
 })
 const alarmSchema = z.object({
@@ -73,17 +73,17 @@ export const watchRunSchema = z.object({
   watch: z.string(), periods: z.array(z.string()), subjects: z.int(), opened: z.int(), continued: z.int(), tooYoung: z.int(), problem: labelShape.nullable(), milliseconds: z.number(),
 })
 export const runWatches = endpoint({
-  name: 'watches.run', method: 'POST', path: '/v1/watches/run', permission: 'analysis.write', summary: 'Look at one watch, or all, now; a second time changes nothing.',
+  name: 'watches.run', method: 'POST', path: '/v1/watches/run', permission: 'analysis.write', reach: 'whole', summary: 'Look at one watch, or all, now; a second time changes nothing.',
   input: z.object({ key: z.string().optional() }), output: z.object({ runs: z.array(watchRunSchema), rechecked: z.int() }), cli: { verb: 'watches run', positional: ['key'], example: './sextant watches run revenue' },
 })
 export const listWatchCases = endpoint({
-  name: 'watches.cases', method: 'GET', path: '/v1/watch-cases', permission: 'analysis.read', summary: 'Cases, the oldest open ones first; closed ones newest first.',
+  name: 'watches.cases', method: 'GET', path: '/v1/watch-cases', permission: 'analysis.read', reach: 'whole', summary: 'Cases, the oldest open ones first; closed ones newest first.',
   input: cursorInput.extend({ watch: z.string().optional(), state: z.enum([...watchStates, 'any_open']).default('any_open'), assignee: z.string().optional(), customer: z.string().optional() }),
   output: pageOf(watchCaseSchema).extend({ total: z.int(), byState: z.record(z.string(), z.int()), ages: z.object({ upTo7: z.int(), upTo30: z.int(), older: z.int(), overdue: z.int() }) }),
   cli: { verb: 'watches cases', example: './sextant watches cases --state any_open' },
 })
 export const getWatchCase = endpoint({
-  name: 'watches.case', method: 'GET', path: '/v1/watch-cases/:id', permission: 'analysis.read', summary: 'A case with its readings and everything that was done.', input: z.object({ id: z.string() }),
+  name: 'watches.case', method: 'GET', path: '/v1/watch-cases/:id', permission: 'analysis.read', reach: 'whole', summary: 'A case with its readings and everything that was done.', input: z.object({ id: z.string() }),
   output: watchCaseSchema.extend({
     readings: z.array(z.object({ period: z.string(), from: instantSchema, value: z.number().nullable(), expected: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable(), raised: z.boolean() })),
     events: z.array(z.object({ at: instantSchema, by: z.string(), what: z.string(), note: z.string() })),
@@ -92,28 +92,28 @@ export const getWatchCase = endpoint({
 })
 const note = z.string().trim().max(2000).default('')
 export const assignWatchCase = endpoint({
-  name: 'watches.assign', method: 'POST', path: '/v1/watch-cases/:id/assign', permission: 'analysis.write', summary: 'Give a case to somebody.', input: z.object({ id: z.string(), assignee: z.string().trim().min(1).max(320), note }), output: watchCaseSchema,
+  name: 'watches.assign', method: 'POST', path: '/v1/watch-cases/:id/assign', permission: 'analysis.write', reach: 'whole', summary: 'Give a case to somebody.', input: z.object({ id: z.string(), assignee: z.string().trim().min(1).max(320), note }), output: watchCaseSchema,
   cli: { verb: 'watches assign', positional: ['id', 'assignee'], example: './sextant watches assign 0198c ana@example.com' },
 })
 export const causeWatchCase = endpoint({
-  name: 'watches.cause', method: 'POST', path: '/v1/watch-cases/:id/cause', permission: 'analysis.write', summary: 'Say what caused it; a cause not met before joins the catalogue.', input: z.object({ id: z.string(), cause: z.string().trim().min(2).max(200), note }), output: watchCaseSchema,
+  name: 'watches.cause', method: 'POST', path: '/v1/watch-cases/:id/cause', permission: 'analysis.write', reach: 'whole', summary: 'Say what caused it; a cause not met before joins the catalogue.', input: z.object({ id: z.string(), cause: z.string().trim().min(2).max(200), note }), output: watchCaseSchema,
   cli: { verb: 'watches cause', positional: ['id', 'cause'], example: './sextant watches cause 0198c "Store closed for repair"' },
 })
 export const actOnWatchCase = endpoint({
-  name: 'watches.act', method: 'POST', path: '/v1/watch-cases/:id/action', permission: 'analysis.write', summary: 'Say what is done about it, and when the indicator is measured again.',
+  name: 'watches.act', method: 'POST', path: '/v1/watch-cases/:id/action', permission: 'analysis.write', reach: 'whole', summary: 'Say what is done about it, and when the indicator is measured again.',
   input: z.object({ id: z.string(), action: z.string().trim().min(2).max(1000), recheckOn: dateSchema.optional(), note }), output: watchCaseSchema,
   cli: { verb: 'watches act', positional: ['id', 'action'], example: './sextant watches act 0198c "Members were sent to the next store" --recheck-on 2026-03-15' },
 })
 export const recheckWatchCase = endpoint({
-  name: 'watches.recheck', method: 'POST', path: '/v1/watch-cases/:id/recheck', permission: 'analysis.write', summary: 'Measure the indicator again now: improved or not.', input: z.object({ id: z.string() }), output: watchCaseSchema,
+  name: 'watches.recheck', method: 'POST', path: '/v1/watch-cases/:id/recheck', permission: 'analysis.write', reach: 'whole', summary: 'Measure the indicator again now: improved or not.', input: z.object({ id: z.string() }), output: watchCaseSchema,
   cli: { verb: 'watches recheck', positional: ['id'], example: './sextant watches recheck 0198c' },
 })
 export const closeWatchCase = endpoint({
-  name: 'watches.close', method: 'POST', path: '/v1/watch-cases/:id/close', permission: 'analysis.write', summary: 'Close a case with its outcome.', input: z.object({ id: z.string(), outcome: z.enum(watchOutcomes), note }), output: watchCaseSchema,
+  name: 'watches.close', method: 'POST', path: '/v1/watch-cases/:id/close', permission: 'analysis.write', reach: 'whole', summary: 'Close a case with its outcome.', input: z.object({ id: z.string(), outcome: z.enum(watchOutcomes), note }), output: watchCaseSchema,
   cli: { verb: 'watches close', positional: ['id', 'outcome'], example: './sextant watches close 0198c improved' },
 })
 export const listWatchCauses = endpoint({
-  name: 'watches.causes', method: 'GET', path: '/v1/watch-causes', permission: 'analysis.read', summary: 'The catalogue of causes, counted, most frequent first.', input: z.object({}),
+  name: 'watches.causes', method: 'GET', path: '/v1/watch-causes', permission: 'analysis.read', reach: 'whole', summary: 'The catalogue of causes, counted, most frequent first.', input: z.object({}),
   output: z.object({ causes: z.array(z.object({ cause: z.string(), cases: z.int(), open: z.int(), improved: z.int(), notImproved: z.int(), lastAt: instantSchema.nullable(), watches: z.array(z.string()) })) }),
   cli: { verb: 'watches causes', example: './sextant watches causes' },
 })

@@ -3,6 +3,7 @@ import { getReady } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
+import { watchDepsOf } from './watch-wiring.ts'
 import type { Config } from './config.ts'
 import { rowsVersionOf, rulesElsewhere, usesOfSegment } from './segment-context.ts'
 import type { Engines } from './open-engines.ts'
@@ -27,7 +28,7 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, createAnalysis, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import { analysisRoutes, createAnalysis, createWatches, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
 import type { ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
@@ -227,16 +228,23 @@ const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => vo
 }
 
 const nightly = '15 2 * * *'
+/** Watches are looked at when the night's files have come, and after every import. */
+const everyMorning = '30 5 * * *'
 /** Segments and tags have schedules of their own; a look at them costs two small questions to the store. */
 const everyFewMinutes = '*/5 * * * *'
 
 /** Background work of a server: what happens at night. */
 const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jobs => {
   const { engines: { store }, log } = options
+  const watches = createWatches(watchDepsOf(options, domains))
   const jobs = createJobs(store, { onFailure: ({ name, error }) => log.error('job failed', { job: name }, error) })
   jobs.register('nightly', async () => {
     await access.purge()
     await store.maintain()
+  })
+  jobs.register('watches', async () => {
+    const { runs } = await watches.run()
+    for (const { watch, problem } of runs) if (problem !== null) log.warn('a watch could not be looked at', { watch, reason: problem.en })
   })
   jobs.register('refresh-segments', async () => {
     const { failed } = await domains.segments.refreshDue('schedule')
@@ -245,18 +253,25 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jo
   return jobs
 }
 
-/** An import, or one taken back, is seen by the next decision. */
-const dataWatched = (domains: Domains): Data => ({
+/** An import, or one taken back, is seen by the next decision, and watches look at what it brought. */
+const dataWatched = (domains: Domains, onChanged: () => void): Data => ({
   ...domains.data,
   imports: {
     ...domains.data.imports,
     start: async (request) => {
       const started = await domains.data.imports.start(request)
-      return { ...started, done: started.done.finally(() => domains.decisions.offersChanged()) }
+      return {
+        ...started,
+        done: started.done.finally(() => {
+          domains.decisions.offersChanged()
+          onChanged()
+        }),
+      }
     },
     undo: async (id) => {
       const report = await domains.data.imports.undo(id)
       domains.decisions.offersChanged()
+      onChanged()
       return report
     },
   },
@@ -319,18 +334,22 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const match = () => matchAll(deps)
   const jobs = makeJobs(options, domains, access)
   let isServing = false
+  // A command that imports leaves it to the server's next morning.
+  const lookAgain = (): void => {
+    if (isServing) jobs.enqueue('watches', {}, { singletonKey: 'import' }).catch((error: unknown) => log.error('watches could not be asked to look', {}, error))
+  }
   return {
     access, scopeOf: domains.organisation.scopeOf, data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...dataRoutes(dataWatched(domains)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
-      ...valueAnalysisRoutes(makeValueAnalyses(options, domains)),
+      ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
-    rawRoutes: [...dataRawRoutes(dataWatched(domains), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
@@ -341,6 +360,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     },
     serve: async () => {
       await jobs.start()
+      await jobs.schedule('watches', everyMorning, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       await jobs.schedule('refresh-segments', everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.

@@ -18,7 +18,7 @@ export type { WatchDeps } from './watches/deps.ts'
 export { watchRoutes } from './watches/routes.ts'
 export { watchErrors } from './watches/watch-errors.ts'
 export { indicatorErrors } from './indicators/indicator-errors.ts'
-export type { UnitTree } from './indicators/area.ts'
+export type { OrganisationUnit } from './indicators/area.ts'
 
 export interface Analysis {
   readonly rfm: (input: ParsedInputOf<typeof analyseRfm>) => Promise<OutputOf<typeof analyseRfm>>

@@ -60,7 +60,7 @@ interface AreaParts {
   readonly joins: Sql
 }
 
-/** The area of a fact's row: a column of it, a value of its customer, or the segments its customer is in (a row counts in each). */
+/** The area of a fact's row: a column of it, a value of its customer, or the groups its customer is in (a row counts in each). */
 const rowAreaParts = (frame: IndicatorFrame, scope: RowScope): AreaParts => {
   const { area, company, dialect, at } = frame
   if (area === null) return { expression: undefined, value: sql`null::varchar`, joins: sql`` }
@@ -68,7 +68,7 @@ const rowAreaParts = (frame: IndicatorFrame, scope: RowScope): AreaParts => {
     return { expression: area.expression, value: dialect.toText(compileRowExpression(area.expression, scope, { dialect, alias: 'fact', at })), joins: sql`` }
   const members = area.kind === 'customer'
     ? sql`select "one"."customer_id", ${dialect.toText(sql`"one"."area"`)} as "area" from (${compileColumns({ area: area.expression }, company.catalogue, { at, dialect })}) as "one"`
-    : join(area.segments.map((segment) => sql`select "one"."customer_id", ${segment} as "area" from (${compileRule(rule({ segment }, company) as Rule, company.catalogue, { at, dialect })}) as "one"`), sql` union all `)
+    : join(area.groups.map((group) => sql`select "one"."customer_id", ${group.key} as "area" from (${compileRule(group.rule, company.catalogue, { at, dialect })}) as "one"`), sql` union all `)
   return { expression: undefined, value: sql`"placed"."area"`, joins: sql` ${area.kind === 'customer' ? sql`left join` : sql`join`} (${members}) as "placed" on "placed"."customer_id" = "fact"."_customer"` }
 }
 
@@ -97,8 +97,8 @@ const metricRows = (indicator: MetricIndicator, frame: IndicatorFrame): Sql => {
   const whole = sql`select "row"."period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${rows(nowhere, sql``)}) as "row" group by "row"."period"`
   if (frame.area === null) return whole
   const split = sql`from (${rows(sql`coalesce(${placed.value}, '')`, placed.joins)}) as "row" group by`
-  // A row stands in several segments: the whole is counted apart.
-  if (frame.area.kind === 'segments') return sql`${whole} union all select "row"."period", "row"."area", false, ${value} ${split} "row"."period", "row"."area"`
+  // A row may stand in several groups: the whole is counted apart.
+  if (frame.area.kind === 'groups') return sql`${whole} union all select "row"."period", "row"."area", false, ${value} ${split} "row"."period", "row"."area"`
   return sql`select "row"."period", "row"."area", grouping("row"."area") = 1 as "is_whole", ${value} as "value" ${split} grouping sets (("row"."period", "row"."area"), ("row"."period"))`
 }
 
@@ -115,15 +115,15 @@ export const valueType = (indicator: ValueIndicator, company: Company): ValueTyp
 const numeric = (type: ValueType, column: Sql, dialect: Dialect): Sql => (type === 'boolean' ? sql`case when ${column} then 1.0 else 0.0 end` : dialect.toDouble(column))
 
 /** The customers at the end of one period with their area: known by then, selected by the rule as of then. Further columns by name. */
-const populationAt = (frame: IndicatorFrame, period: Period, when: Rule | undefined, columns: Readonly<Record<string, Expression>>, segment: string | undefined): Sql => {
+const populationAt = (frame: IndicatorFrame, period: Period, when: Rule | undefined, columns: Readonly<Record<string, Expression>>, group: Rule | undefined): Sql => {
   const { company, dialect } = frame
   const at = period.to < frame.at ? period.to : frame.at
-  const within = segment === undefined ? when : and2(when, rule({ segment }, company) as Rule)
+  const within = group === undefined ? when : both(when, group)
   return sql`select "member".* from (${compileColumns(columns, company.catalogue, { at, dialect }, within)}) as "member"
     join ${customerTable(company)} as "base" on "base"."_customer" = "member"."customer_id" and ("base"."_first_seen" is null or "base"."_first_seen" < ${dialect.instant(at)})`
 }
 
-const and2 = (left: Rule | undefined, right: Rule): Rule => (left === undefined ? right : { language: 1, when: { op: 'and', of: [left.when, right.when] } })
+const both = (left: Rule | undefined, right: Rule): Rule => (left === undefined ? right : { language: 1, when: { op: 'and', of: [left.when, right.when] } })
 
 interface Population {
   readonly when: Rule | undefined
@@ -139,9 +139,9 @@ const populationRows = (population: Population, frame: IndicatorFrame): Sql => {
   const parts = periods.flatMap((period, index) => {
     const whole = (columns: Readonly<Record<string, Expression>>): Sql => populationAt(frame, period, when, columns, undefined)
     if (area === null) return [sql`select ${index} as "period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`]
-    if (area.kind === 'segments') return [
+    if (area.kind === 'groups') return [
       sql`select ${index} as "period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`,
-      ...area.segments.map((segment) => sql`select ${index} as "period", ${segment} as "area", false as "is_whole", ${value} as "value" from (${populationAt(frame, period, when, population.columns, segment)}) as "one"`),
+      ...area.groups.map((group) => sql`select ${index} as "period", ${group.key} as "area", false as "is_whole", ${value} as "value" from (${populationAt(frame, period, when, population.columns, group.rule)}) as "one"`),
     ]
     const members = whole({ ...population.columns, area: area.expression })
     return [sql`select ${index} as "period", "one"."area", grouping("one"."area") = 1 as "is_whole", ${value} as "value"
@@ -155,7 +155,7 @@ const countRows = (indicator: CountIndicator, frame: IndicatorFrame, within: Cus
   const { company, dialect } = frame
   const own = rule(indicator, company)
   const outer = within === undefined ? undefined : rule(within, company)
-  const when = own === undefined ? outer : outer === undefined ? own : and2(own, outer)
+  const when = own === undefined ? outer : outer === undefined ? own : both(own, outer)
   return populationRows({ when, value: dialect.toDouble(sql`count(*)`), columns: {} }, frame)
 }
 

@@ -7,7 +7,7 @@ import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import { companyOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import { areaOf } from './area.ts'
-import type { Area, UnitTree } from './area.ts'
+import type { Area, OrganisationUnit } from './area.ts'
 import { indicatorErrors } from './indicator-errors.ts'
 import { factsOf, indicatorLabel, indicatorSql, metricOf, valueType } from './indicator-sql.ts'
 import type { Indicator, IndicatorFrame } from './indicator-sql.ts'
@@ -19,8 +19,8 @@ export interface IndicatorDeps {
   readonly model: () => Promise<CompanyModel | null>
   readonly catalogue: () => Promise<Catalogue>
   readonly standpoint: () => Promise<string>
-  /** The organisation's units as values of the customer; null before a tree was described. */
-  readonly units: () => Promise<UnitTree | null>
+  /** The organisation's units; none before a tree was described. */
+  readonly units: () => Promise<readonly OrganisationUnit[]>
 }
 
 export type FigureUnit = 'count' | 'money' | 'number' | 'share'
@@ -181,7 +181,7 @@ export const readIndicatorTable = async (deps: IndicatorDeps, question: Indicato
   const { indicator, by, at, periods } = question
   const { dialect } = deps.warehouse
   const facts = factsOf(indicator, company.model)
-  const area: Area | null = by === null ? null : areaOf(by, company, facts, by === 'unit' ? await deps.units() : null)
+  const area: Area | null = by === null ? null : areaOf(by, company, facts, by.startsWith('unit') ? await deps.units() : [])
   const { whole, found } = await figuresOf(deps, indicator, { company, dialect, at, periods, area })
   if (found.size > mostAreas) throw indicatorErrors.INDICATOR_TOO_MANY_AREAS({ by: by ?? '', limit: mostAreas }, { where: 'by' })
   const span = await spanOf(deps, company, indicator.kind === 'metric' ? facts : [], at)
@@ -192,7 +192,7 @@ export const readIndicatorTable = async (deps: IndicatorDeps, question: Indicato
     at, label: indicatorLabel(indicator, company), unit: unitOf(indicator, company), isAdditive: isAdditive(indicator, company), currency: company.catalogue.currency, currencyDigits: company.catalogue.currencyDigits, periods,
     whole: series(whole), areas: new Map([...found].map(([name, values]) => [name, series(values)])),
     ...sizesOf(indicator, company, whole, found, periods.length),
-    areaLabel: (name) => (name === '' ? unknownArea : (area?.labels?.get(name) ?? { en: name, zh: name })), byLabel: area?.label ?? null,
+    areaLabel: (name) => (name === '' ? unknownArea : ((area?.kind === 'groups' ? area.labels.get(name) : undefined) ?? { en: name, zh: name })), byLabel: area?.label ?? null,
     isSettled: periods.map((period) => isSettled(period, at, span?.to ?? at, facts.flatMap((name) => company.model.facts[name]?.arrives ?? []))), newest: span?.to ?? at,
   }
 }
@@ -228,12 +228,12 @@ export const indicatorChoicesOf = async (deps: IndicatorDeps): Promise<OutputOf<
       Object.entries(inner).filter(([, { type }]) => areaTypes.has(type)).map(([name, column]) => ({ by: `${fact}.${dimension}.${name}`, label: { en: `${label.en}: ${column.label.en}`, zh: `${label.zh}：${column.label.zh}` }, fact })))
     return [...own, ...further]
   })
-  const units = await deps.units()
+  const kinds = [...new Set((await deps.units()).map(({ kind }) => kind))]
   return {
     metrics: Object.entries(model.metrics).map(([name, metric]) => ({ name, label: metric.label, fact: metric.fact, unit: unitOf({ kind: 'metric', metric: name }, company) })),
     segments: Object.entries(catalogue.segments).map(([key, { label }]) => ({ key, label })),
     areas: [
-      ...(units === null ? [] : [{ by: 'unit', label: units.label, fact: null }]),
+      ...kinds.map((kind) => ({ by: `unit: ${kind}`, label: { en: `Organisation: ${kind}`, zh: `组织：${kind}` }, fact: null })),
       ...Object.entries(catalogue.attributes).filter(([, { type }]) => areaTypes.has(type)).map(([by, { label }]) => ({ by, label, fact: null })), ...columns,
     ],
     currency: catalogue.currency, currencyDigits: catalogue.currencyDigits,

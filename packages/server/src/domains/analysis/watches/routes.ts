@@ -2,6 +2,7 @@ import {
   actOnWatchCase, assignWatchCase, causeWatchCase, closeWatchCase, deleteWatch, getWatch, getWatchCase, indicatorChoices, listWatchCases, listWatchCauses, listWatchTemplates, listWatches,
   previewWatch, readIndicator, recheckWatchCase, runWatches, saveWatch,
 } from '@sextant/contract'
+import { bySextant } from '../../../platform/asking.ts'
 import { ok, route } from '../../../platform/http/route.ts'
 import type { Route } from '../../../platform/http/route.ts'
 import { indicatorChoicesOf, readIndicatorOf } from '../indicators/read.ts'
@@ -24,13 +25,14 @@ export const watchRoutes = (deps: WatchDeps): readonly Route[] => [
     return ok
   }),
   route(previewWatch, (input) => previewOf(deps, input)),
-  route(runWatches, ({ key }) => runWatchesOf(deps, key)),
+  // Cases are the company's: a run is over the whole base and finished once begun.
+  route(runWatches, ({ key }) => bySextant(() => runWatchesOf(deps, key))),
   route(listWatchCases, (input) => casePage(deps, input)),
   route(getWatchCase, ({ id }) => caseDetail(deps, id)),
   route(assignWatchCase, ({ id, assignee, note }, { actor }) => assignCase(deps, id, assignee, note, actor.name)),
   route(causeWatchCase, ({ id, cause, note }, { actor }) => causeCase(deps, id, cause, note, actor.name)),
   route(actOnWatchCase, ({ id, action, recheckOn, note }, { actor }) => actOnCase(deps, id, action, recheckOn, note, actor.name)),
-  route(recheckWatchCase, ({ id }, { actor }) => recheckCase(deps, id, actor.name)),
+  route(recheckWatchCase, ({ id }, { actor }) => bySextant(() => recheckCase(deps, id, actor.name))),
   route(closeWatchCase, ({ id, outcome, note }, { actor }) => closeCase(deps, id, outcome, note, actor.name)),
   route(listWatchCauses, async () => ({ causes: await causesOf(deps) })),
   route(listWatchTemplates, async () => ({ templates: await templatesOf(deps) })),

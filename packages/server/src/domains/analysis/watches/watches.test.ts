@@ -59,6 +59,16 @@ describe('an indicator', () => {
     for (const index of [0, 1, 2]) expect((mean.areas[0]?.values[index] ?? 0) * 480).toBeCloseTo(sums.areas[0]?.values[index] ?? NaN, 6)
   })
 
+  it('can be split by the organisation’s units and by segments, whose customers may overlap', async () => {
+    const ask = (by: string) => readIndicatorOf(deps, { indicator: { kind: 'metric', metric: 'withdrawals' }, period: 'month', periods: 2, by, areas: 50 })
+    const [units, columns, segments] = [await ask('unit: branch'), await ask('withdrawal.branch'), await ask('segments: active, rich')]
+    for (const name of ['Bund', 'Lakeside'])
+      expect(units.areas.find(({ area }) => area === name.toLowerCase())?.values).toEqual(columns.areas.find(({ area }) => area === name)?.values)
+    expect(segments.areas.map(({ label: { en } }) => en)).toEqual(['All', 'Active', 'Rich'])
+    const people = await readIndicatorOf(deps, { indicator: { kind: 'customers' }, period: 'month', periods: 1, by: 'segments: active, rich', areas: 50 })
+    expect(people.areas.map(({ values }) => values[0])).toEqual([480, expect.any(Number), 48])
+  })
+
   it('refuses what it cannot be split by, and says what there is', async () => {
     const ask = (by: string, metric = 'withdrawals') => readIndicatorOf(deps, { indicator: { kind: 'metric', metric }, period: 'day', periods: 2, by, areas: 5 })
     await expect(ask('employr')).rejects.toMatchObject({ code: 'INDICATOR_AREA_INVALID' })

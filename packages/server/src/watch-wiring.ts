@@ -1,0 +1,22 @@
+import { catalogueOf, modelOrNull, standpointOf } from './company-context.ts'
+import type { Domains } from './company-context.ts'
+import type { Engines } from './open-engines.ts'
+import type { Ids } from './platform/ids.ts'
+import type { Clock } from './platform/time.ts'
+import type { OrganisationUnit, WatchDeps } from './domains/analysis/index.ts'
+
+/** Units of the organisation with the rules of their path, from the root down. */
+const unitsOf = async (domains: Domains): Promise<readonly OrganisationUnit[]> => {
+  const { units } = await domains.organisation.list()
+  const byKey = new Map(units.map((unit) => [unit.key, unit]))
+  const rulesOf = (key: string | null): readonly string[] => {
+    const unit = key === null ? undefined : byKey.get(key)
+    return unit === undefined ? [] : [...rulesOf(unit.parent), ...(unit.rule === null ? [] : [unit.rule])]
+  }
+  return units.map(({ key, name, kind, parent }) => ({ key, name, kind, parent, rules: rulesOf(key) }))
+}
+
+/** What watches, targets and reports are handed of the company. */
+export const watchDepsOf = ({ engines: { store, warehouse }, clock, ids }: { readonly engines: Engines; readonly clock: Clock; readonly ids: Ids }, domains: Domains): WatchDeps => ({
+  store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock), units: () => unitsOf(domains),
+})
