@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, previewSegment, segmentSql } from '@sextant/contract'
-import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, printRule, ruleReferences, toBuilder } from '@sextant/rules'
-import type { Catalogue, Explanation, Rule, RuleError } from '@sextant/rules'
+import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, printRule, toBuilder } from '@sextant/rules'
+import type { Explanation, Rule, RuleError } from '@sextant/rules'
 import { and, readable, sql } from '@sextant/sql'
 import { isAppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
@@ -87,25 +87,10 @@ const shownExplanation = (explanation: Explanation, personal: readonly RegExp[])
 const personalNames = (company: Company): readonly RegExp[] =>
   Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
 
-/** Scores a rule reads, also through the segments in it. */
-const needsOf = (rule: Rule, catalogue: Catalogue, seen = new Set<string>()): { facts: Set<string>; scores: Set<string> } => {
-  const { facts, scores, segments } = ruleReferences(rule)
-  const needs = { facts: new Set(facts), scores: new Set(scores) }
-  for (const name of segments) {
-    const members = catalogue.segments[name]?.members
-    if (members?.kind !== 'rule' || seen.has(name)) continue
-    seen.add(name)
-    const inner = needsOf(ruleOf(members.text, catalogue, name), catalogue, seen)
-    for (const fact of inner.facts) needs.facts.add(fact)
-    for (const score of inner.scores) needs.scores.add(score)
-  }
-  return needs
-}
-
 /** In memory, where segments within the rule are opened; a customer with too many rows is explained by the warehouse. */
 const explanationOf = async (deps: SegmentDeps, { company, rule, at }: Question, id: string): Promise<Explanation> => {
   const { catalogue } = company
-  const needs = needsOf(rule, catalogue)
+  const needs = readsOf(rule, catalogue)
   try {
     const loaded = await deps.customers.load(id, at, { facts: [...needs.facts], scores: [...needs.scores], importedOnly: true })
     if (loaded === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id }, { where: id })

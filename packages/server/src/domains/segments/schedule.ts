@@ -18,10 +18,12 @@ export const lastDue = (schedule: Schedule, now: number, zone: string): number |
   if (schedule.every === 'never') return undefined
   const here = DateTime.fromMillis(now, { zone })
   const [hour = 0, minute = 0] = schedule.at.split(':').map(Number)
+  // From the beginning of the day, so that the answer does not depend on the hour at which it is asked.
+  const onDay = (day: DateTime): DateTime => day.startOf('day').set({ hour, minute })
   const step = schedule.every === 'hour' ? { hours: 1 } : schedule.every === 'day' ? { days: 1 } : { weeks: 1 }
   const at = schedule.every === 'hour'
     ? here.startOf('hour').plus({ minutes: minute })
-    : here.set({ ...(schedule.every === 'week' ? { weekday: schedule.weekday as 1 } : {}), hour, minute, second: 0, millisecond: 0 })
-  const due = at.toMillis() <= now ? at : at.minus(step)
+    : onDay(schedule.every === 'week' ? here.set({ weekday: schedule.weekday as 1 }) : here)
+  const due = at.toMillis() <= now ? at : schedule.every === 'hour' ? at.minus(step) : onDay(at.minus(step))
   return due.toMillis()
 }
