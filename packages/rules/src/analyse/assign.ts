@@ -20,7 +20,7 @@ export interface Target {
 
 /** What a box asks for, beyond what is so anyway. */
 export const targetsOf = (session: Session, box: Box): readonly Target[] =>
-  [...box].map(([id, set]) => ({ term: session.terms[id] as Term, set })).filter(({ term, set }) => !isWithin(term.domain, set))
+  [...box.sets].map(([id, set]) => ({ term: session.terms[id] as Term, set })).filter(({ term, set }) => !isWithin(term.domain, set))
 
 const leafOps: ReadonlySet<string> = new Set(['attribute', 'score', 'percentile', 'segment', 'tag', 'column'])
 export const isLeaf = (node: Expression): boolean => leafOps.has(node.op)

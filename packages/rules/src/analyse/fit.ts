@@ -62,12 +62,16 @@ const putLeaf = (draft: Draft, { node }: Term, value: Value): void => {
   }
 }
 
-/** Gives attributes, scores, tags and memberships values that fit. */
-export const fitLeaves = (fitting: Fitting, targets: readonly Target[], box: Box): void => {
+/**
+ * Gives attributes, scores, tags and memberships values that fit.
+ * @param changing targets whose parts may be changed
+ */
+export const fitLeaves = (fitting: Fitting, targets: readonly Target[], changing: readonly Target[], box: Box): void => {
   const { session, draft, at } = fitting
-  const own = targets.filter(({ term }) => factsIn(term.node).length === 0)
+  const isOwn = ({ term }: Target): boolean => factsIn(term.node).length === 0
   const known = (node: Expression): readonly string[] => (node.op === 'attribute' ? (session.catalogue.attributes[node.name]?.values ?? []) : [])
-  assignLeaves(leavesFor(session, own, box, at, known), (term, value) => putLeaf(draft, term, value), () => wrongOf(fitting, own))
+  const own = targets.filter(isOwn)
+  assignLeaves(leavesFor(session, changing.filter(isOwn), box, at, known), (term, value) => putLeaf(draft, term, value), () => wrongOf(fitting, own))
 }
 
 /** Moments that tell the windows over a fact apart: one in each stretch between their ends. */

@@ -4,7 +4,6 @@ import { prepareRowExpression } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
 import { columnOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
-import { timeColumnName } from '../tree.ts'
 import type { Expression } from '../tree.ts'
 import { assignLeaves, leavesFor, targetsOf } from './assign.ts'
 import { spend } from './budget.ts'
@@ -84,15 +83,12 @@ export const rowFor = (session: Session, wish: RowWish, at: string, dimensions: 
   ]
   let found: FactRow | undefined
   let tried = 0
-  visitBoxes(rows, allOf(parts), (box) => {
-    tried += 1
-    found = made(rows, box, wish, at, dimensions)
-    return found !== undefined || tried >= mostBoxes
+  visitBoxes(rows, allOf(parts), {
+    visit: (box) => {
+      tried += 1
+      found = made(rows, box, wish, at, dimensions)
+      return found !== undefined || tried >= mostBoxes
+    },
   })
   return found
-}
-
-export const timeOf = (row: FactRow): string | undefined => {
-  const time = row[timeColumnName]
-  return typeof time === 'string' ? time : undefined
 }

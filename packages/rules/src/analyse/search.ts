@@ -10,10 +10,17 @@ import type { ValueSet } from './value-set.ts'
  * nobody is in it; when all boxes are lost, nobody is in any. A box that is left over proves nothing: the links do not know everything.
  */
 
-/** Sets by term; a term that is absent may have every value of its domain. */
-export type Box = Map<number, ValueSet>
+export interface Box {
+  /** Sets by term; a term that is absent may have every value of its domain. */
+  readonly sets: Map<number, ValueSet>
+  /** Terms of which the formula itself said something; the other sets follow from links. */
+  readonly claimed: Set<number>
+}
 
-export const setIn = (session: Session, box: Box, term: number): ValueSet => box.get(term) ?? (session.terms[term] as Term).domain
+export const setIn = (session: Session, box: Box, term: number): ValueSet => box.sets.get(term) ?? (session.terms[term] as Term).domain
+
+const emptyBox = (): Box => ({ sets: new Map(), claimed: new Set() })
+const copyOf = ({ sets, claimed }: Box): Box => ({ sets: new Map(sets), claimed: new Set(claimed) })
 
 type Alternative = Extract<Formula, { kind: 'or' }>
 
@@ -26,9 +33,9 @@ const narrowed = (session: Session, box: Box, id: number, set: ValueSet, changed
   const { grain } = session.terms[id] as Term
   const next = atGrain(intersection(old, set), grain)
   if (!sameSet(old, next)) {
-    box.set(id, next)
+    box.sets.set(id, next)
     changed.add(id)
-  } else if (!box.has(id)) box.set(id, old)
+  } else if (!box.sets.has(id)) box.sets.set(id, old)
   return !isNothing(next)
 }
 
@@ -56,6 +63,7 @@ const assume = (session: Session, formula: Formula, box: Box, open: Alternative[
       return false
     case 'claim':
       spend(session.budget, 1 + formula.set.spans.length)
+      box.claimed.add(formula.term)
       return narrowed(session, box, formula.term, formula.set, changed)
     default:
       if (formula.kind === 'and') return formula.of.every((part) => assume(session, part, box, open, changed))
@@ -130,37 +138,44 @@ const simplified = (session: Session, box: Box, open: readonly Alternative[]): C
   }
 }
 
-/** Shows every box that is left to `visit` until it returns true; returns whether it did. */
-const explore = (session: Session, box: Box, open: readonly Alternative[], visit: (box: Box) => boolean): boolean => {
+export interface Visitor {
+  /** Sees every box that is left until it returns true. */
+  readonly visit: (box: Box) => boolean
+  /** Boxes, and all within them, that are not worth looking into. */
+  readonly isTooDear?: (box: Box) => boolean
+}
+
+/** Returns whether the visitor ended it. */
+const explore = (session: Session, box: Box, open: readonly Alternative[], visitor: Visitor): boolean => {
+  if (visitor.isTooDear?.(box) === true) return false
   const choice = simplified(session, box, open)
   if (choice === false) return false
-  if (choice === 'none') return visit(box)
-  spend(session.budget, box.size + choice.rest.length)
+  if (choice === 'none') return visitor.isTooDear?.(box) === true ? false : visitor.visit(box)
+  spend(session.budget, box.sets.size + choice.rest.length)
   return choice.ways.some((way) => {
-    const copy: Box = new Map(box)
+    const copy = copyOf(box)
     const more = [...choice.rest]
     const changed = new Set<number>()
-    return assume(session, way, copy, more, changed) && settle(session, copy, changed) && explore(session, copy, more, visit)
+    return assume(session, way, copy, more, changed) && settle(session, copy, changed) && explore(session, copy, more, visitor)
   })
 }
 
-/**
- * Visits the boxes in which a formula may hold.
- * @param visit returns true to end the search
- */
-export const visitBoxes = (session: Session, formula: Formula, visit: (box: Box) => boolean): boolean => {
-  const box: Box = new Map()
+/** Visits the boxes in which a formula may hold; returns whether the visitor ended it. */
+export const visitBoxes = (session: Session, formula: Formula, visitor: Visitor): boolean => {
+  const box = emptyBox()
   const open: Alternative[] = []
   const changed = new Set<number>()
-  return assume(session, formula, box, open, changed) && settle(session, box, changed) && explore(session, box, open, visit)
+  return assume(session, formula, box, open, changed) && settle(session, box, changed) && explore(session, box, open, visitor)
 }
 
 /** `no` is a proof; `maybe` is none. */
 export const isSatisfiable = (session: Session, formula: Formula): { readonly kind: 'no' } | { readonly kind: 'maybe'; readonly box: Box } => {
   let found: Box | undefined
-  visitBoxes(session, formula, (box) => {
-    found = box
-    return true
+  visitBoxes(session, formula, {
+    visit: (box) => {
+      found = box
+      return true
+    },
   })
   return found === undefined ? { kind: 'no' } : { kind: 'maybe', box: found }
 }
@@ -171,11 +186,13 @@ const mostBoxes = 64
 export const reachableValues = (session: Session, formula: Formula, term: Term): ValueSet => {
   let boxes = 0
   let values: ValueSet | undefined
-  const isCut = visitBoxes(session, formula, (box) => {
-    boxes += 1
-    const set = setIn(session, box, term.id)
-    values = values === undefined ? set : union(values, set)
-    return boxes >= mostBoxes
+  const isCut = visitBoxes(session, formula, {
+    visit: (box) => {
+      boxes += 1
+      const set = setIn(session, box, term.id)
+      values = values === undefined ? set : union(values, set)
+      return boxes >= mostBoxes
+    },
   })
   return isCut || values === undefined ? { ...anyKnown, unknown: true } : values
 }

@@ -10,6 +10,7 @@ import { fitFacts, fitLeaves } from './fit.ts'
 import type { Fitting } from './fit.ts'
 import type { Formula } from './formula.ts'
 import { visitBoxes } from './search.ts'
+import type { Box } from './search.ts'
 import type { Session } from './session.ts'
 
 /** A made-up customer for whom a claim about rules was tried out and found true; in the form that `rules evaluate` reads. */
@@ -34,7 +35,7 @@ export const witnessRecord = ({ customer }: Witness): { readonly customer: Custo
   return { customer: record, dimensions: Object.fromEntries(Object.entries(dimensions ?? {}).map(([name, rows]) => [name, new Map(Object.entries(rows))])) }
 }
 
-const mostRows = 40
+const mostRows = 600
 
 const plain = (draft: Draft, dimensions: DraftDimensions, catalogue: Catalogue, at: string): Witness => {
   const values = new Set(Object.values(draft.facts).flatMap((rows) => rows.flatMap((row) => Object.values(row).map(String))))
@@ -64,6 +65,15 @@ const unlessUnanswerable = <T>(work: () => T): T | undefined => {
 const mostBoxes = 6
 const mostSteps = 60_000
 
+const tryBox = (session: Session, box: Box, at: string): { readonly fitting: Fitting; readonly rows: number } => {
+  const dimensions = draftDimensions(session.catalogue)
+  const fitting: Fitting = { session, at, draft: emptyDraft(), dimensions, read: termReader(session, at, dimensions) }
+  const targets = targetsOf(session, box)
+  fitLeaves(fitting, targets, targets, box)
+  fitFacts(fitting, targets)
+  return { fitting, rows: Object.values(fitting.draft.facts).reduce((total, some) => total + some.length, 0) }
+}
+
 /**
  * Builds a customer for whom a formula should hold, and keeps him only when he passes.
  * @param passes the claim itself, evaluated for the customer
@@ -71,18 +81,12 @@ const mostSteps = 60_000
 export const findWitness = (session: Session, formula: Formula, at: string, passes: (customer: CustomerRecord, dimensions: DimensionRows) => boolean): Witness | undefined => {
   let found: Witness | undefined
   let tried = 0
-  unlessUnanswerable(() => withPart(session.budget, mostSteps, () =>
-    visitBoxes(session, formula, (box) => {
-      tried += 1
-      const dimensions = draftDimensions(session.catalogue)
-      const fitting: Fitting = { session, at, draft: emptyDraft(), dimensions, read: termReader(session, at, dimensions) }
-      const targets = targetsOf(session, box)
-      fitLeaves(fitting, targets, box)
-      fitFacts(fitting, targets)
-      const rows = Object.values(fitting.draft.facts).reduce((total, some) => total + some.length, 0)
-      if (passes(customerOf(fitting.draft, 'witness'), dimensions) && rows <= mostRows * 15) found = plain(fitting.draft, dimensions, session.catalogue, at)
-      return found !== undefined || tried >= mostBoxes
-    }),
-  ))
+  const visit = (box: Box): boolean => {
+    tried += 1
+    const { fitting, rows } = tryBox(session, box, at)
+    if (rows <= mostRows && passes(customerOf(fitting.draft, 'witness'), fitting.dimensions)) found = plain(fitting.draft, fitting.dimensions, session.catalogue, at)
+    return found !== undefined || tried >= mostBoxes
+  }
+  unlessUnanswerable(() => withPart(session.budget, mostSteps, () => visitBoxes(session, formula, { visit })))
   return found
 }
