@@ -4,6 +4,7 @@ import { dataErrors } from './errors.ts'
 import { createImports } from './import/imports.ts'
 import type { Imports } from './import/imports.ts'
 import type { ImportDeps } from './import/import-deps.ts'
+import { createKnownCustomers, sayingWhoIsKnown } from './known-customers.ts'
 import { metricValues } from './metrics.ts'
 import type { MetricValue } from './metrics.ts'
 import { createModelVersions } from './model-versions.ts'
@@ -51,7 +52,10 @@ export const createData = (deps: DataDeps): Data => {
     catalogue: async () => {
       const saved = await currentModel()
       if (saved === undefined) return undefined
-      if (cached?.version !== saved.version) cached = { version: saved.version, catalogue: dataCatalogue(saved.model) }
+      if (cached?.version !== saved.version) {
+        const catalogue = dataCatalogue(saved.model)
+        cached = { version: saved.version, catalogue: sayingWhoIsKnown(catalogue, createKnownCustomers(deps.warehouse, deps.clock, catalogue)) }
+      }
       return cached.catalogue
     },
     metrics: async ({ at, gross }) => {

@@ -12,6 +12,7 @@ export type { ModelProblem, ModelReading } from './model.ts'
 export type { ModelVersions, SavedModel } from './model-versions.ts'
 export { currencyDigits, dataCatalogue, defaultLevel } from './catalogue.ts'
 export type { DataCatalogue } from './catalogue.ts'
+export { createKnownCustomers, sayingWhoIsKnown } from './known-customers.ts'
 export type { MetricValue } from './metrics.ts'
 export type { TableSummary } from './tables.ts'
 

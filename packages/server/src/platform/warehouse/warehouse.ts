@@ -125,6 +125,8 @@ export type StatementAnswer =
 
 export interface Warehouse extends WarehouseSession {
   readonly engine: 'duckdb'
+  /** Grows with every write, whatever it writes; odd while one is under way. */
+  readonly revision: () => number
   /** The warehouse through a sight: nothing outside it can be read, by whatever query. */
   readonly seen: (sight: Sight) => SeenWarehouse
   /** The warehouse as whoever asks now sees it, with columns hidden: for statements that people write. One of them runs at a time. */

@@ -93,7 +93,16 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
   await createBookkeeping(writing)
   const sights = await openSights(instance, settings)
   // Whatever a writer did, tables may be others now.
-  const inWriterTurn: typeof inLine = (doing, turn) => inLine(doing, turn).finally(sights.changed)
+  let revision = 0
+  const inWriterTurn: typeof inLine = (doing, turn) =>
+    inLine(doing, async () => {
+      revision += 1
+      try {
+        return await turn()
+      } finally {
+        revision += 1
+      }
+    }).finally(sights.changed)
 
   const readThrough = (schema: string | null): Lend => (question, queryOptions, work) =>
     readers.lend(question, queryOptions?.signal, async (connection) => {
@@ -150,6 +159,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
 
   const warehouse: EngineWarehouse = {
     engine: 'duckdb',
+    revision: () => revision,
     dialect: duckdbDialect,
     ...readingBy(read),
     seen,
