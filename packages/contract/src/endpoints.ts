@@ -17,7 +17,10 @@ import {
   bringList, combineSegments, compareSegment, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment, segmentChanged, segmentMovers,
 } from './segment-history.ts'
 import { approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagLineage } from './tags.ts'
-import { analyseCohorts, analyseProfile } from './analysis-behaviour.ts'
+import {
+  analyseBaskets, analyseCohorts, analyseCrossTab, analyseDistribution, analyseFirstPurchase, analyseFunnel, analyseGeography, analysePaths, analyseProfile, analyseResponders, analyseTrend,
+  behaviourCustomers, deleteAnalysis, getAnalysis, listAnalyses, saveAnalysis, saveBehaviourList,
+} from './analysis-behaviour.ts'
 import {
   analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
   analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList,
@@ -63,7 +66,8 @@ export const endpoints: readonly Endpoint[] = [
   approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagLineage,
   analyseRfm, rfmCustomers, analyseRfmCl, listIndicators, indicatorByClass, analyseValueMatrix, analyseLifeCycle, analyseMigration,
   analysePareto, getValueDefinition, saveValueDefinition, listValueDefinitions, valueCustomers, saveValueList, analyseCohorts,
-  analyseProfile,
+  analyseProfile, analyseResponders, analyseCrossTab, analyseTrend, analyseFunnel, analysePaths, analyseFirstPurchase, analyseBaskets, analyseGeography, analyseDistribution,
+  behaviourCustomers, saveBehaviourList, listAnalyses, getAnalysis, saveAnalysis, deleteAnalysis,
   readIndicator, indicatorChoices, listWatches, getWatch, saveWatch, deleteWatch, previewWatch, runWatches, listWatchCases, getWatchCase, assignWatchCase, causeWatchCase, actOnWatchCase,
   recheckWatchCase, closeWatchCase, listWatchCauses, listWatchTemplates,
   listModels, getModelDetail, saveModelDefinition, trainModel, listOffers, getOffer, saveOffer, addCoupons, 

@@ -2,6 +2,11 @@ export {
   endpoint, pathParameters,
 } from './endpoint.ts'
 export type { Endpoint, CliVerb, InputOf, ParsedInputOf, OutputOf } from './endpoint.ts'
+export { floorOf } from './floor.ts'
+export type { Floor, FloorRule } from './floor.ts'
+export {
+  sqlColumnSchema, sqlAnswerSchema, runSql, exportSql, sqlTables, sqlStatementSchema, sqlHistory, sqlQuerySchema, listSqlQueries, saveSqlQuery, deleteSqlQuery,
+} from './console.ts'
 export { reachOf } from './reach.ts'
 export type { Reach } from './reach.ts'
 export {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { getReady } from '@sextant/contract'
 import { sql } from '@sextant/sql'
+import { namesPersonalIn } from './personal-names.ts'
 import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
+import { behaviourDepsOf } from './behaviour-wiring.ts'
 import { watchDepsOf } from './watch-wiring.ts'
 import type { Config } from './config.ts'
 import { rowsVersionOf, rulesElsewhere, usesOfSegment } from './segment-context.ts'
@@ -28,7 +30,7 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, createAnalysis, createWatches, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
 import type { ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
@@ -36,6 +38,8 @@ import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity, holdersOf } from './domains/identity/index.ts'
 import { measurementRoutes } from './domains/measurement/index.ts'
 import { createModelling, modellingRoutes } from './domains/modelling/index.ts'
+import { consoleRawRoutes, consoleRoutes } from './domains/console/index.ts'
+import type { ConsoleDeps } from './domains/console/index.ts'
 import { createOrganisation, organisationRoutes } from './domains/organisation/index.ts'
 import type { Organisations } from './domains/organisation/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
@@ -64,6 +68,8 @@ export interface ComposeOptions {
 export interface Composition {
   readonly access: Access
   readonly scopeOf: Organisations['scopeOf']
+  /** Whether an input names a personal attribute, itself or through a segment, tag or campaign. */
+  readonly namesPersonal: (input: unknown) => Promise<boolean>
   readonly data: Data
   readonly campaigns: Launcher
   readonly contacts: Contacts
@@ -324,13 +330,14 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
   const access = createAccess({
-    store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: options.explainSettings,
+    store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: options.explainSettings, countFloor: config.asking.countFloor,
     company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
     placeOf: async (holder) => {
       const unit = (await domains.organisation.scopeOf(holder)) === null ? null : await domains.organisation.placeOf(holder)
       return unit === null ? null : { unit: unit.key, name: unit.name }
     },
   })
+  const consoleDeps: ConsoleDeps = { store, warehouse, clock, ids, model: () => modelOrNull(domains), audit: access.audit.write, exportsDir: join(home.dir, 'exports', 'console') }
   const match = () => matchAll(deps)
   const jobs = makeJobs(options, domains, access)
   let isServing = false
@@ -339,17 +346,18 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     if (isServing) jobs.enqueue('watches', {}, { singletonKey: 'import' }).catch((error: unknown) => log.error('watches could not be asked to look', {}, error))
   }
   return {
-    access, scopeOf: domains.organisation.scopeOf, data: domains.data, campaigns: launcher, contacts: domains.contacts,
+    access, scopeOf: domains.organisation.scopeOf, namesPersonal: (input) => namesPersonalIn(domains, store, input), data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
+      ...behaviourRoutes(behaviourDepsOf(options, domains)),
       ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
-    rawRoutes: [...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
