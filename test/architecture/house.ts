@@ -26,6 +26,7 @@ export const domainOrder: readonly (readonly string[])[] = [
   ['identity'],
   ['customers'],
   ['organisation'],
+  ['console'],
   ['segments'],
   ['analysis'],
   ['experiments'],

@@ -10,7 +10,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-export const roles = ['administrator', 'analyst', 'operator', 'agent', 'viewer', 'tracker'] as const
+export const roles = ['administrator', 'analyst', 'operator', 'agent', 'viewer', 'insight', 'tracker'] as const
 export type Role = (typeof roles)[number]
 export const roleSchema = z.enum(roles)
 
@@ -22,6 +22,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   operator: [...reading, 'segments.write', 'analysis.write', 'offers.write', 'campaigns.write', 'campaigns.launch', 'contacts.write', 'decisions.decide'],
   agent: ['customers.read', 'customers.unmask', 'offers.read', 'contacts.write', 'decisions.decide'],
   viewer: reading,
+  /** Figures of many customers, never one: counts have a floor (see floor.ts). */
+  insight: ['segments.read', 'analysis.read', 'models.read', 'offers.read'],
   tracker: ['tracking.write', 'decisions.decide'],
 }
 
@@ -32,6 +34,8 @@ export const sessionSchema = z.object({
   user: userSchema, permissions: z.array(z.enum(permissions)), company: z.object({ en: z.string(), zh: z.string() }).nullable(),
   /** Where he stands in the organisation, when he sees a part of the base only. */
   place: z.object({ unit: z.string(), name: labelShape }).nullish(),
+  /** Counts below this are not shown to him, larger ones are rounded down to its multiples; null when he may see single customers. */
+  countFloor: z.int().nullish(),
 })
 
 export const signIn = endpoint({

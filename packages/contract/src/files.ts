@@ -4,6 +4,7 @@ export const fileAddresses = {
   importRejects: '/v1/imports/:id/rejects.csv',
   export: '/v1/exports/:file',
   segmentList: '/v1/segment-lists/files',
+  sqlExport: '/v1/sql/exports/:file',
 } as const
 
 /** A file address with its parameters filled in. */

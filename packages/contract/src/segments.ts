@@ -74,7 +74,11 @@ export interface Explanation {
 }
 export const explainSegment = endpoint({
   name: 'segments.explain', method: 'POST', path: '/v1/segments/explain', permission: 'customers.read', summary: 'Why a customer is, or is not, selected: every sub-condition with its value.',
-  input: z.object({ ...ruleAt, customer: z.string() }), output: z.object({ customer: z.string(), selected: z.boolean(), explanation: explanationSchema }),
+  input: z.object({ ...ruleAt, customer: z.string() }), output: z.object({
+    customer: z.string(),
+    /** Null when it depends on a personal attribute and the asker may not unmask. */
+    selected: z.boolean().nullable(), explanation: explanationSchema,
+  }),
   cli: { verb: 'segments explain', positional: ['rule', 'customer'], example: `./sextant segments explain 'country = "France"' 12347` },
 })
 export const segmentSql = endpoint({

@@ -19,7 +19,7 @@ export interface Engines {
 
 /** Domains with tables, in their order. */
 export const storedDomains = [
-  'data', 'identity', 'customers', 'organisation', 'segments', 'analysis', 'analysis/watches', 'experiments', 'modelling', 'offers', 'templates', 'contacts', 'optimisation', 'decisions', 'campaigns', 'journeys', 'measurement',
+  'data', 'identity', 'customers', 'organisation', 'console', 'segments', 'analysis', 'analysis/watches', 'experiments', 'modelling', 'offers', 'templates', 'contacts', 'optimisation', 'decisions', 'campaigns', 'journeys', 'measurement',
 ] as const
 
 const sources = dirname(fileURLToPath(import.meta.url))

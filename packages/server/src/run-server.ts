@@ -79,7 +79,8 @@ const open = async (options: OpenOptions, log: Log, publicUrl: string | undefine
     const owner = `Bearer ${engines.home.owner.token}`
     const http = await createHttp({
       routes: composition.routes, rawRoutes: composition.rawRoutes, authenticate: composition.access.authenticate, audit: composition.access.audit, idempotency: composition.access.idempotency,
-      clock, ids, scopeOf: composition.scopeOf, limits: { bodyBytes, signInsPerMinute, queryMs: config.asking.queryMs }, isReady: (headers) => isReady || headers['authorization'] === owner, checkOutputs, publicUrl: config.http.publicUrl,
+      clock, ids, scopeOf: composition.scopeOf, namesPersonal: composition.namesPersonal,
+      limits: { bodyBytes, signInsPerMinute, queryMs: config.asking.queryMs, countFloor: config.asking.countFloor }, isReady: (headers) => isReady || headers['authorization'] === owner, checkOutputs, publicUrl: config.http.publicUrl,
       log: { info: (message, detail) => log.info(message, detail as never), error: (message, detail) => log.error(message, detail as never) },
       ...(existsSync(join(webDist, 'index.html')) ? { webDist } : {}),
     })

@@ -26,6 +26,8 @@ export interface Asking {
   /** Name of the endpoint: `segments.count`. */
   readonly endpoint: string
   readonly who: { readonly id: string; readonly name: string; readonly kind: string }
+  /** Whether personal values are hidden from him. */
+  readonly isMasked?: boolean
   /** Null: the whole base. */
   readonly scope: Scope | null
   /** Ends when the asker has gone away or cancelled; absent for what must be finished once begun. */

@@ -2,6 +2,7 @@ import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment
 import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, printRule, toBuilder } from '@sextant/rules'
 import type { Explanation, Rule, RuleError } from '@sextant/rules'
 import { and, readable, sql } from '@sextant/sql'
+import { askingNow } from '../../platform/asking.ts'
 import { isAppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf } from '../customers/index.ts'
@@ -25,7 +26,7 @@ const errorsOf = (errors: readonly RuleError[]): Checked => ({
 /** A rule from text or from the click-builder: its tree, builder form and sentence, or every error with its place. */
 export const checkedRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof checkRuleText>): Promise<Checked> => {
   const { catalogue } = await companyOf(deps)
-  const parsed = input.builder === undefined ? parseSetRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue)
+  const parsed = input.builder === undefined ? parseSetRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue, { takes: true })
   if (parsed.kind === 'error') return errorsOf(parsed.errors)
   const { rule } = parsed
   return {
@@ -84,6 +85,19 @@ const shownExplanation = (explanation: Explanation, personal: readonly RegExp[])
   }
 }
 
+const touches = (explanation: Explanation, personal: readonly RegExp[]): boolean =>
+  personal.some((name) => name.test(explanation.text)) || explanation.parts.some((part) => touches(part, personal))
+
+/**
+ * The same for who may not unmask: whatever depends on a personal attribute is left open, up to the whole rule, since by asking about
+ * `birth_date < …` again and again he would find the value.
+ */
+const concealed = (shown: Shown, explanation: Explanation, personal: readonly RegExp[]): Shown => ({
+  ...shown,
+  ...(touches(explanation, personal) ? { result: null, value: maskedValue } : {}),
+  parts: shown.parts.map((part, index) => concealed(part, explanation.parts[index] as Explanation, personal)),
+})
+
 const personalNames = (company: Company): readonly RegExp[] =>
   Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
 
@@ -110,7 +124,11 @@ export const explainRuleFor = async (deps: SegmentDeps, input: ParsedInputOf<typ
   const id = await deps.resolveCustomer(input.customer)
   if (id === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: input.customer }, { where: 'customer' })
   const condition: Question = { ...question, rule: { language: 1, when: rule.when } }
-  const explanation = shownExplanation(await explanationOf(deps, condition, id), personalNames(question.company))
+  const [found, personal] = [await explanationOf(deps, condition, id), personalNames(question.company)]
+  const shown = shownExplanation(found, personal)
+  const isConcealed = askingNow()?.isMasked === true && (touches(found, personal) || personal.some((name) => name.test(input.rule)))
+  if (isConcealed) return { customer: id, selected: null, explanation: concealed(shown, found, personal) }
+  const explanation = shown
   if (rule.take === undefined || rule.take.length === 0) return { customer: id, selected: explanation.result === true, explanation }
   // Whether he is among those taken depends on all others: that part is the warehouse's to answer.
   const taken = await takesPart(deps, question, id)

@@ -1,7 +1,7 @@
 import {
   changePassword, createApiKey, createUser, deleteApiKey, explainConfig, getSession, listApiKeys, listAudit, listUsers, rolePermissions, signIn as signInEndpoint, signOut, updateUser,
 } from '@sextant/contract'
-import type { OutputOf } from '@sextant/contract'
+import type { OutputOf, Role } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Idempotency } from '../http/edge.ts'
 import { ok, route } from '../http/route.ts'
@@ -29,6 +29,8 @@ export interface AccessOptions extends SignInOptions {
   readonly explainConfig: () => Frozen<OutputOf<typeof explainConfig>>['settings']
   /** The company's name of the model in force; null before there is one. */
   readonly company: () => Promise<Session['company']>
+  /** The floor of counts for roles that may not see single customers. */
+  readonly countFloor?: number
   /** Where somebody stands in the organisation, when he sees a part of the base only; null otherwise. */
   readonly placeOf?: (holder: { readonly kind: string; readonly id: string }) => Promise<NonNullable<Session['place']> | null>
 }
@@ -54,22 +56,24 @@ interface Parts {
   readonly authentication: Authentication
 }
 
+const floorFor = ({ countFloor }: AccessOptions, role: Role): number | null => (rolePermissions[role].includes('customers.read') ? null : (countFloor ?? null))
+
 const sessionOf = async ({ options, users, apiKeys }: Parts, who: { readonly id: string; readonly kind: string }): Promise<Session> => {
   const company = await options.company()
   const place = (await options.placeOf?.(who)) ?? null
   if (who.kind === 'cli') {
     const user = { id: 'cli', email: '', name: 'cli', role: 'administrator', active: true, createdAt: isoOf(options.clock.now()) } as const
-    return { user, permissions: rolePermissions.administrator, company, place: null }
+    return { user, permissions: rolePermissions.administrator, company, place: null, countFloor: null }
   }
   if (who.kind === 'api_key') {
     const key = (await apiKeys.list()).find(({ id }) => id === who.id)
     if (key === undefined) throw accessErrors.API_KEY_UNKNOWN({ id: who.id })
     const user = { id: key.id, email: '', name: key.name, role: key.role, active: true, createdAt: key.createdAt }
-    return { user, permissions: rolePermissions[key.role], company, place }
+    return { user, permissions: rolePermissions[key.role], company, place, countFloor: floorFor(options, key.role) }
   }
   const user = await users.find(who.id)
   if (user === undefined) throw accessErrors.USER_UNKNOWN({ id: who.id })
-  return { user, permissions: rolePermissions[user.role], company, place }
+  return { user, permissions: rolePermissions[user.role], company, place, countFloor: floorFor(options, user.role) }
 }
 
 const setCookies = (context: RequestContext, cookies: readonly string[]): void => {

@@ -8,6 +8,7 @@ import { isAppError } from '../errors.ts'
 import { auditEntryOf, isAudited, isMutation } from './audit-entry.ts'
 import type { Edge, IdempotencyClaim } from './edge.ts'
 import { httpErrors } from './errors.ts'
+import { coarseningOf, flooredAnswer } from './floor.ts'
 import { assertAllowed, assertOwnOrigin, headerOf } from './guards.ts'
 import { languageOf } from './problem.ts'
 import { assertOutput, readInput } from './read-input.ts'
@@ -43,7 +44,7 @@ export const askingOf = async (edge: Edge, name: string, permission: Permission 
   const { actor, requestId, signal } = context
   const scope = actor.kind === 'anonymous' ? null : ((await edge.scopeOf?.(actor)) ?? null)
   if (reach === 'whole' && scope !== null) throw httpErrors.SCOPE_TOO_NARROW({ what: name })
-  const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind } }
+  const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind }, isMasked: !actor.permissions.includes('customers.unmask') }
   if (reach === 'base') return { ...asking, scope: null }
   const { queryMs } = edge.limits
   return { ...asking, scope, signal, cancel, ...(queryMs === undefined || permission === 'customers.export' ? {} : { timeoutMs: queryMs }) }
@@ -62,9 +63,22 @@ interface Answer {
   readonly body: string
 }
 
+/** Floor of who is wired without one: tests of the edge alone. */
+const defaultFloor = 10
+
+/** The answer, coarse where its asker may not see single customers or personal values; a header says so. */
+const outputOf = async (edge: Edge, { endpoint, handle }: Route, input: unknown, { context }: Exchange): Promise<unknown> => {
+  const coarsening = await coarseningOf(endpoint, context.actor, input, async () => (await edge.namesPersonal?.(input)) ?? false)
+  const output = await handle(input, context)
+  if (coarsening === undefined) return output
+  const floor = edge.limits.countFloor ?? defaultFloor
+  context.http?.setHeader('sextant-count-floor', String(floor))
+  return flooredAnswer(output, coarsening, floor)
+}
+
 const answerNew = async (edge: Edge, route: Route, input: unknown, exchange: Exchange): Promise<Answer> => {
   const { endpoint } = route
-  const output = await route.handle(input, exchange.context)
+  const output = await outputOf(edge, route, input, exchange)
   if (edge.checkOutputs) assertOutput(endpoint, output)
   if (isAudited(endpoint)) {
     const { actor, requestId } = exchange.context

@@ -53,6 +53,8 @@ export interface HttpLimits {
   readonly signInsPerMinute: number
   /** Longest time one query of a page may take, ms; exports and what acts on the base as a whole have the warehouse's. */
   readonly queryMs?: number
+  /** Counts below this are not shown to who may not see single customers. */
+  readonly countFloor?: number
 }
 
 /** What every answer of the edge needs; made once by `createHttp`. */
@@ -66,6 +68,8 @@ export interface Edge {
   readonly limits: HttpLimits
   /** The part of the base that somebody sees, null for the whole of it; without it everybody sees the whole. */
   readonly scopeOf?: (actor: Actor) => Promise<Scope | null>
+  /** Whether an input names a personal attribute, itself or through a segment, tag or campaign; without it none does. */
+  readonly namesPersonal?: (input: unknown) => Promise<boolean>
   /** Whether this asker is answered yet; the machine's owner is before everybody else. */
   readonly isReady: (headers: RequestHeaders) => boolean
   /** Answers are held against the contract before they are sent: in tests and development. */

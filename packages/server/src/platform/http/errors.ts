@@ -50,6 +50,24 @@ export const httpErrors = defineErrors({
     zh: ({ what }: { what: string }) => `${what} 涉及全部客户，而您在组织中的位置只能查看其中一部分`,
     fix: 'ask somebody who is placed nowhere, or at a unit without a rule',
   },
+  FIGURES_REFUSED: {
+    status: 403,
+    message: ({ what, role }: { what: string; role: string }) => `${what} tells of single customers, or could: the role ${role} sees figures of many only`,
+    zh: ({ what, role }: { what: string; role: string }) => `${what} 会或可能会透露单个客户的信息，角色 ${role} 只能查看汇总数字`,
+    fix: 'use counts, distributions and the analyses that answer in cells, or ask for a role with customers.read',
+  },
+  RULE_REFUSED: {
+    status: 403,
+    message: ({ what, role }: { what: string; role: string }) => `${what} answers sums, and by two rules of your own they would tell of single customers, whom the role ${role} may not see`,
+    zh: ({ what, role }: { what: string; role: string }) => `${what} 返回合计值，通过自定义规则可推断单个客户，角色 ${role} 无权查看`,
+    fix: 'ask about the whole base or a saved segment',
+  },
+  RULE_PERSONAL: {
+    status: 403,
+    message: ({ what, role }: { what: string; role: string }) => `the rule names a personal attribute, and ${what} would tell its value for single customers, which the role ${role} may not unmask`,
+    zh: ({ what, role }: { what: string; role: string }) => `规则涉及个人信息属性，${what} 会透露单个客户的取值，角色 ${role} 无权查看明文`,
+    fix: 'count the rule instead (counts are rounded), leave the attribute out, or ask somebody with customers.unmask',
+  },
   QUERY_UNKNOWN: {
     status: 404,
     message: ({ id }: { id: string }) => `no query "${id}" that you may stop is running`,

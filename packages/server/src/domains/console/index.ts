@@ -1,0 +1,3 @@
+export type { ConsoleDeps } from './deps.ts'
+export { consoleErrors } from './errors.ts'
+export { consoleRawRoutes, consoleRoutes } from './routes.ts'
