@@ -14,6 +14,7 @@ const catalogueSchema = z.object({
   facts: z.record(z.string(), z.object({ label, columns: z.record(z.string(), column), valueColumn: z.string().optional(), dimensions: z.record(z.string(), z.object({ label, columns: z.record(z.string(), column) })).optional() })),
   scores: z.record(z.string(), z.object({ label })),
   segments: z.record(z.string(), z.object({ label })),
+  tags: z.record(z.string(), z.object({ label, type: column.shape.type })).default({}),
 })
 export type Catalogue = z.output<typeof catalogueSchema>
 export type CatalogueColumn = z.output<typeof column>

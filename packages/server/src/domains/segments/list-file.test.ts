@@ -52,7 +52,7 @@ describe('a list of customers from a file', () => {
     await writeXlsxFile([[{ value: 'id', type: String }], [{ value: '00123', type: String }], [{ value: 7, type: Number }]] as never).toFile(path)
     const report = await bring('sheet', 'vips.xlsx', await readFile(path))
     expect(report).toMatchObject({ found: 2, notFound: 0, encoding: 'xlsx' })
-    await writeXlsxFile([[{ value: 9_007_199_254_740_993, type: Number }]] as never).toFile(path)
+    await writeXlsxFile([[{ value: 9_007_199_254_740_992_000, type: Number }]] as never).toFile(path)
     await expect(bring('sheet', 'vips.xlsx', await readFile(path))).rejects.toMatchObject({ code: 'LIST_DIGITS_LOST', where: 'row 1' })
   })
 

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { NumberInput, Select } from '@mantine/core'
 import type { BuilderColumn } from '@sextant/rules'
 import { useTranslation } from 'react-i18next'
 import type { Catalogue } from '../../api/rules.ts'
@@ -29,8 +29,10 @@ export const FactFields = ({ subject, catalogue, onSubject }: { readonly subject
   return (
     <>
       <Select size="xs" w={150} aria-label={t('function')} allowDeselect={false} value={subject.function} data={(factFunctions.includes(subject.function) ? factFunctions : [...factFunctions, subject.function]).map((name) => ({ value: name, label: t(`f_${name}`) }))} onChange={(name) => onSubject(withFunction(subject, name as FactFunction, catalogue))} />
+      {subject.n !== undefined && <NumberInput size="xs" w={64} allowDecimal={false} aria-label={t('nthPlace')} value={subject.n} onChange={(n) => { if (n !== '' && Number(n) !== 0) onSubject({ ...subject, n: Number(n) }) }} />}
       {needsColumn(subject.function) && <ColumnSelect column={subject.column} fact={fact} onColumn={(column) => onSubject({ ...subject, column })} />}
       <WindowFields window={subject.window} onWindow={(window) => { const { window: _, ...rest } = subject; onSubject(window === undefined ? rest : { ...rest, window }) }} />
+      {subject.against !== undefined && <><span>{t('against')}</span><NumberInput size="xs" w={64} min={1} allowDecimal={false} aria-label={t('against')} value={subject.against} onChange={(against) => { if (Number(against) >= 1) onSubject({ ...subject, against: Number(against) }) }} /></>}
     </>
   )
 }

@@ -16,7 +16,12 @@ import './rule.css'
  * Writes a rule by clicking or as text; both are the same rule.
  * @param state from `useRuleDraft(initialText)`; `state.checked?.text` is what to save
  */
-export const RuleEditor = ({ state, label, onDistribution }: { readonly state: RuleDraftState; readonly label: string; readonly onDistribution?: (name: string) => void }) => {
+export const RuleEditor = ({ state, label, takes = false, onDistribution }: {
+  readonly state: RuleDraftState; readonly label: string
+  /** Whether the rule may end with `take`: where a set of customers is asked for. */
+  readonly takes?: boolean
+  readonly onDistribution?: (expression: string) => void
+}) => {
   const { t } = useTranslation('rules')
   const words = useLabel()
   const catalogue = useCatalogue()
@@ -33,7 +38,7 @@ export const RuleEditor = ({ state, label, onDistribution }: { readonly state: R
       </Group>
       <QueryView query={catalogue}>
         {(loaded) => (shown === 'build' && builder !== null
-          ? <BuilderView builder={builder} catalogue={loaded} onChange={(next) => state.setDraft({ kind: 'builder', builder: next })} {...(onDistribution === undefined ? {} : { onDistribution })} />
+          ? <BuilderView builder={builder} catalogue={loaded} takes={takes} onChange={(next) => state.setDraft({ kind: 'builder', builder: next })} {...(onDistribution === undefined ? {} : { onDistribution })} />
           : <RuleTextArea text={text ?? ''} errors={state.errors} onText={(next) => state.setDraft({ kind: 'text', text: next })} />)}
       </QueryView>
       <RuleErrors errors={state.errors} {...(draft.kind === 'text' ? { text: draft.text, onText: (next: string) => state.setDraft({ kind: 'text', text: next }) } : {})} />

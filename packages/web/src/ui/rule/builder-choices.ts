@@ -27,7 +27,7 @@ export const typeOfSubject = (subject: BuilderSubject, catalogue: Catalogue): Va
     case 'percentile':
       return 'number'
     case 'tag':
-      return 'string'
+      return catalogue.tags[subject.name]?.type ?? 'string'
     case 'segment':
       return 'boolean'
     case 'fact':
@@ -100,3 +100,11 @@ export const newFilter = (fact: Catalogue['facts'][string] | undefined): Builder
 }
 
 export const defaultWindow: Window = { kind: 'last', count: 90, unit: 'days' }
+
+/** A value to order customers by, before somebody chooses one. */
+export const valueExpression = (catalogue: Catalogue): string => {
+  const [name, fact] = Object.entries(catalogue.facts).find(([, { valueColumn }]) => valueColumn !== undefined) ?? []
+  if (name !== undefined && fact?.valueColumn !== undefined) return `sum(${name}.${fact.valueColumn})`
+  const other = Object.keys(catalogue.facts)[0]
+  return other === undefined ? (Object.keys(catalogue.attributes)[0] ?? '1') : `count(${other})`
+}
