@@ -47,3 +47,18 @@ export type {
 } from './builder.ts'
 export { completions } from './completions.ts'
 export type { Completion } from './completions.ts'
+
+export { followRule } from './incremental/follow.ts'
+export type { CustomerChange, FollowedCustomer, FollowedRule, NextChange } from './incremental/follow.ts'
+
+export { analyseRule } from './analyse/analyse-rule.ts'
+export { analyseRules } from './analyse/analyse-rules.ts'
+export { compareRules, witnessOf } from './analyse/compare-rules.ts'
+export { leastChange } from './analyse/least-change.ts'
+export { witnessRecord } from './analyse/witness.ts'
+export type { AnalysisOptions } from './analyse/analyse-rule.ts'
+export type { ListAnalysis, NamedRule } from './analyse/analyse-rules.ts'
+export type { Comparison, Finding, ListFinding } from './analyse/finding.ts'
+export type { Change, LeastChange } from './analyse/least-change.ts'
+export type { RulePlace } from './analyse/places.ts'
+export type { Witness } from './analyse/witness.ts'

@@ -9,6 +9,7 @@ import type { Expression, Rule } from '../tree.ts'
 import { analyseRule } from './analyse-rule.ts'
 import { compareRules, witnessOf } from './compare-rules.ts'
 import type { Comparison, Finding } from './finding.ts'
+import { leastChange } from './least-change.ts'
 import { witnessRecord } from './witness.ts'
 import type { Witness } from './witness.ts'
 
@@ -177,7 +178,15 @@ describe('static analysis', () => {
           if (index % 5 === 0) {
             const witness = witnessOf(rule, one.catalogue, { at: one.at })
             if (witness !== undefined) expect(isSelected(rule, witness, one.catalogue), text).toBe(true)
-            if (selectedBy(rule, one).some(Boolean)) {
+            const met = selectedBy(rule, one)
+            const outside = met.indexOf(false)
+            if (outside !== -1) {
+              const least = leastChange(rule, one.customers[outside] as CustomerRecord, { at: one.at, catalogue: one.catalogue, dimensions })
+              count(`least change: ${least.kind === 'changes' ? (least.isVerified ? 'verified' : 'not verified') : least.kind}`)
+              expect(least.kind, text).not.toBe('selected')
+              if (least.kind === 'impossible') expect(met.some(Boolean), text).toBe(false)
+            }
+            if (met.some(Boolean)) {
               alive += 1
               shown += witness === undefined ? 0 : 1
             }

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
 import { evaluateExpression } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
@@ -125,7 +126,7 @@ const isPlainTime = (session: Session, node: Aggregate): boolean =>
 
 /** `any` is a count above 0, `none` a count of 0; every row has a time. */
 const aggregated = (session: Session, node: Aggregate, wanted: ValueSet): Formula => {
-  const { of, ...rows } = node
+  const { of: _, ...rows } = node
   if (node.function !== 'any' && node.function !== 'none') {
     return node.function === 'count' && isPlainTime(session, node) ? claim(session, rows, wanted) : claim(session, node, wanted)
   }
@@ -202,8 +203,17 @@ const constrain = (session: Session, node: Expression, wanted: ValueSet): Formul
       const aggregate = asAggregate(node)
       return aggregate === undefined ? claim(session, node, wanted) : aggregated(session, aggregate, wanted)
     }
-    default:
+    case 'attribute':
+    case 'score':
+    case 'percentile':
+    case 'column':
+    case 'now':
+    case 'today':
+    case 'arithmetic':
+    case 'sequence':
       return claim(session, node, wanted)
+    default:
+      return assertNever(node)
   }
 }
 

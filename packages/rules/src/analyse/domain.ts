@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts'
 import type { ValueType } from '../catalogue.ts'
 import { timeColumnName } from '../tree.ts'
 import type { Aggregate, Expression, FunctionName } from '../tree.ts'
@@ -44,8 +45,14 @@ const aggregateDomain = (session: Session, node: Aggregate): ValueSet => {
     case 'first':
     case 'last':
       return isPossible ? withUnknown(values) : unknownOnly
-    default:
+    case 'any':
+    case 'none':
+      return withUnknown(range(0, 1))
+    case 'nth':
+    case 'trend':
       return anything
+    default:
+      return assertNever(node.function)
   }
 }
 

@@ -40,26 +40,12 @@ const wrongOf = ({ draft, read }: Fitting, targets: readonly Target[]): number =
 }
 
 const putLeaf = (draft: Draft, { node }: Term, value: Value): void => {
-  switch (node.op) {
-    case 'attribute':
-      draft.attributes[node.name] = value
-      break
-    case 'score':
-      draft.scores[node.name] = value as number | null
-      break
-    case 'percentile':
-      draft.percentiles[node.name] = value as number | null
-      break
-    case 'tag':
-      draft.tags[node.name] = value
-      break
-    case 'segment':
-      if (value === true) draft.segments.add(node.name)
-      else draft.segments.delete(node.name)
-      break
-    default:
-      break
-  }
+  if (node.op === 'attribute') draft.attributes[node.name] = value
+  else if (node.op === 'score') draft.scores[node.name] = value as number | null
+  else if (node.op === 'percentile') draft.percentiles[node.name] = value as number | null
+  else if (node.op === 'tag') draft.tags[node.name] = value
+  else if (node.op === 'segment' && value === true) draft.segments.add(node.name)
+  else if (node.op === 'segment') draft.segments.delete(node.name)
 }
 
 /**
@@ -113,12 +99,21 @@ const deficit = ({ set }: Target, now: Value, node: Aggregate): number => {
   return Math.min(500, Math.max(1, (wanted ?? 1) - Number(now)))
 }
 
-const copiesOf = (row: FactRow, node: Aggregate, time: string, count: number): readonly FactRow[] =>
-  Array.from({ length: count }, (_, index) => {
-    const value = node.of?.op === 'column' && node.function === 'distinct' && index > 0 ? row[node.of.name] : undefined
-    const varied = value === undefined || node.of?.op !== 'column' ? {} : { [node.of.name]: typeof value === 'number' ? value + index : `${String(value)} ${index + 1}` }
-    return { ...row, ...varied, [timeColumnName]: row[timeColumnName] ?? time }
-  })
+/** Values of a column that no row has yet: known ones first. */
+const freshValues = (session: Session, node: Aggregate, value: Value | undefined, rows: readonly FactRow[], count: number): readonly Value[] => {
+  if (node.function !== 'distinct' || node.of?.op !== 'column' || value === undefined || value === null || typeof value === 'boolean') return []
+  const { name, dimension } = node.of
+  const taken = new Set(rows.map((row) => row[name] ?? null))
+  const known = dimension === undefined ? (session.catalogue.facts[node.fact]?.columns[name]?.values ?? []) : []
+  const more = Array.from({ length: count + taken.size }, (_, index) => (typeof value === 'number' ? value + index : index === 0 ? value : `${value} ${index + 1}`))
+  return [...known, ...more].filter((one) => !taken.has(one)).slice(0, count)
+}
+
+const copiesOf = (session: Session, row: FactRow, node: Aggregate, time: string, count: number, rows: readonly FactRow[]): readonly FactRow[] => {
+  const column = node.of?.op === 'column' ? node.of.name : ''
+  const fresh = freshValues(session, node, row[column], rows, count)
+  return Array.from({ length: count }, (_, index) => ({ ...row, ...(fresh[index] === undefined ? {} : { [column]: fresh[index] }), [timeColumnName]: row[timeColumnName] ?? time }))
+}
 
 const isAboutTerm = (target: Target, node: Aggregate): boolean => target.term.node === node || JSON.stringify(target.term.node) === JSON.stringify(node)
 
@@ -147,7 +142,7 @@ const additions = (fitting: Fitting, target: Target, node: Aggregate, others: re
   const kinds = [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()].slice(0, 8)
   const moments = momentsFor(fitting, [node, ...others], targets)
   const current = draft.facts[node.fact] ?? []
-  return kinds.flatMap((row) => moments.map((time): Move => () => [...current, ...copiesOf(row, node, time, copies)]))
+  return kinds.flatMap((row) => moments.map((time): Move => () => [...current, ...copiesOf(session, row, node, time, copies, current)]))
 }
 
 /** Which rows an aggregate sees, each asked for alone. */

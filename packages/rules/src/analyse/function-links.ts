@@ -14,7 +14,7 @@ import type { Point, ValueSet } from './value-set.ts'
 
 /** Functions that are unknown where an argument is, and known where all are. */
 const totalCalls: ReadonlySet<string> = new Set([
-  'contains', 'starts_with', 'ends_with', 'lower', 'length', 'abs', 'round', 'floor', 'ceil', 'date', 'year', 'month', 'day', 'weekday',
+  'contains', 'starts_with', 'ends_with', 'lower', 'upper', 'trim', 'length', 'abs', 'greatest', 'least', 'round', 'floor', 'ceil', 'date', 'year', 'month', 'day', 'weekday',
   'hours_since', 'days_since', 'months_since', 'years_since',
 ])
 const timeBound: ReadonlySet<string> = new Set(['hours_since', 'days_since', 'months_since', 'years_since'])

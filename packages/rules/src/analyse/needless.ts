@@ -102,7 +102,7 @@ const visit = (work: Work, path: string, isPositive: boolean): void => {
   if (start === undefined) return
   if (isChain(start.node)) {
     const isConjunction = start.node.op === 'and'
-    for (const child of [...start.children].reverse()) {
+    for (const child of start.children.toReversed()) {
       const parent = find(work.tree, path)
       if (parent === undefined || parent.children.length < 2) break
       const smaller = without(work.tree, child.path)

@@ -56,6 +56,20 @@ export const samples = (set: ValueSet, type: ValueType, grain: Grain, hints: rea
   return [...[...found].map((point) => valueOf(point, type)), ...(set.unknown ? [null] : [])]
 }
 
+const gapTo = (set: ValueSet, point: number): { readonly gap: number; readonly bound: number } | undefined =>
+  stretches(set)
+    .flatMap(({ from, to }) => [from, to])
+    .flatMap((bound) => (typeof bound?.value === 'number' ? [{ gap: Math.abs(bound.value - point), bound: bound.value }] : []))
+    .sort((a, b) => a.gap - b.gap)[0]
+
+/** How far a value is from a set in proportion to its size: 0 inside, 1 where that cannot be said. */
+export const relativeDistance = (set: ValueSet, value: Value): number => {
+  const point = pointOfValue(value)
+  if (includes(set, point)) return 0
+  const near = typeof point === 'number' ? gapTo(set, point) : undefined
+  return near === undefined || typeof point !== 'number' ? 1 : near.gap / (Math.abs(near.bound) + Math.abs(point) + 1e-9)
+}
+
 const most = 0.9
 
 /** How far a value is from a set: 0 inside, below 1 where it is a matter of degree, 1 where it is known or unknown against the wish. */
@@ -63,7 +77,6 @@ export const distance = (set: ValueSet, value: Value): number => {
   const point = pointOfValue(value)
   if (includes(set, point)) return 0
   if (typeof point !== 'number') return typeof point === 'string' ? most : 1
-  const gaps = stretches(set).flatMap(({ from, to }) => [from, to]).flatMap((bound) => (typeof bound?.value === 'number' ? [Math.abs(bound.value - point)] : []))
-  const gap = Math.min(...gaps)
-  return Number.isFinite(gap) ? most * ((gap + 0.01) / (gap + 10)) : most
+  const near = gapTo(set, point)
+  return near === undefined ? most : most * ((near.gap + 0.01) / (near.gap + 10))
 }

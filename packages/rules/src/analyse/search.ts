@@ -65,9 +65,10 @@ const assume = (session: Session, formula: Formula, box: Box, open: Alternative[
       spend(session.budget, 1 + formula.set.spans.length)
       box.claimed.add(formula.term)
       return narrowed(session, box, formula.term, formula.set, changed)
-    default:
-      if (formula.kind === 'and') return formula.of.every((part) => assume(session, part, box, open, changed))
-      open.push(formula as Alternative)
+    case 'and':
+      return formula.of.every((part) => assume(session, part, box, open, changed))
+    case 'or':
+      open.push(formula)
       return true
   }
 }

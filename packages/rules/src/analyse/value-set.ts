@@ -187,10 +187,20 @@ export const upperBound = ({ spans }: ValueSet): Bound | undefined => {
 export const stretches = (set: ValueSet): readonly { readonly from: Bound | undefined; readonly to: Bound | undefined }[] =>
   set.spans.map((span) => ({ from: lowerBound({ unknown: false, spans: [span] }), to: upperBound({ unknown: false, spans: [span] }) }))
 
+/** A set without the ends that its values have anyway. */
+export const withoutEndsOf = (set: ValueSet, domain: ValueSet): ValueSet => {
+  const [first, last] = [domain.spans[0], domain.spans.at(-1)]
+  const spans = set.spans.map(({ low, high }, index) => ({
+    low: index === 0 && first !== undefined && compareCuts(low, first.low) === 0 ? lineStart : low,
+    high: index === set.spans.length - 1 && last !== undefined && compareCuts(high, last.high) === 0 ? lineEnd : high,
+  }))
+  return { unknown: set.unknown, spans }
+}
+
 /** Numbers seen in the mirror: -x for every x. */
 export const mirrored = (set: ValueSet): ValueSet => {
   const turned = (cut: Cut): Cut => (cut.end !== 0 ? (cut.end === 1 ? lineStart : lineEnd) : { end: 0, value: 0 - (cut.value as number), isAfter: !cut.isAfter })
-  return { unknown: set.unknown, spans: set.spans.map(({ low, high }) => ({ low: turned(high), high: turned(low) })).reverse() }
+  return { unknown: set.unknown, spans: set.spans.map(({ low, high }) => ({ low: turned(high), high: turned(low) })).toReversed() }
 }
 
 /** Outcomes of a condition: 1 is true, 0 is false. */
