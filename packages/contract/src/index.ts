@@ -72,6 +72,11 @@ export {
   listWatchTemplates, listWatches, previewWatch, recheckWatchCase, runWatches, saveWatch, watchCaseSchema, watchConditionSchema, watchDefinitionSchema, watchOutcomes, watchRunSchema,
   watchSchema, watchStates,
 } from './watches.ts'
+export { deleteTarget, listTargets, proposeTarget, saveTarget, setTargetValues, targetDefinitionSchema, targetProgress, targetRowSchema, targetSchema, targetStatuses } from './targets.ts'
+export {
+  deleteReport, getReport, listReports, previewReport, reportDefinitionSchema, reportEditionSchema, reportFrequencies, reportPartSchema, reportSchema, reportSectionSchema, saveReport, sendEdition,
+  sentenceSchema, showEdition, writeReport,
+} from './reports.ts'
 export {
   featureSchema, assessmentSchema, modelVersionSchema, modelSummarySchema, listModels, getModelDetail, saveModelDefinition, 
   trainModel,
