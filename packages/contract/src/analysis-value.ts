@@ -230,12 +230,12 @@ export const valueCellSchema = z.discriminatedUnion('analysis', [
   z.object({ analysis: z.literal('pareto'), parameters: z.object(paretoShape), cell: z.object({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) }) }),
 ])
 export const valueCustomers = endpoint({
-  name: 'analyse.customers', method: 'POST', path: '/v1/analyses/customers', permission: 'customers.read', summary: 'The customers behind a cell of a value analysis, with identifiers masked.',
+  name: 'analyse.value-customers', method: 'POST', path: '/v1/analyses/value-customers', permission: 'customers.read', summary: 'The customers behind a cell of a value analysis, with identifiers masked.',
   input: z.object({ of: valueCellSchema, limit: behindLimit }), output: behindSchema,
-  cli: { verb: 'analyse customers', example: `./sextant analyse customers --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}' --json` },
+  cli: { verb: 'analyse value-customers', example: `./sextant analyse value-customers --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}' --json` },
 })
 export const saveValueList = endpoint({
-  name: 'analyse.save-list', method: 'POST', path: '/v1/analyses/lists', permission: 'segments.write', summary: 'Keep the customers behind a cell of a value analysis, as they are now, as a segment by list.',
+  name: 'analyse.value-save-list', method: 'POST', path: '/v1/analyses/value-lists', permission: 'segments.write', summary: 'Keep the customers behind a cell of a value analysis, as they are now, as a segment by list.',
   input: z.object({ of: valueCellSchema, ...savedListFields }), output: savedListSchema, status: 201,
-  cli: { verb: 'analyse save-list', positional: ['key'], example: `./sextant analyse save-list best-fifth --name '{"en":"Best fifth","zh":"前五分之一"}' --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}'` },
+  cli: { verb: 'analyse value-save-list', positional: ['key'], example: `./sextant analyse value-save-list best-fifth --name '{"en":"Best fifth","zh":"前五分之一"}' --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}'` },
 })
