@@ -138,10 +138,10 @@ const nextMonths = (day: string, months: number): string => {
   return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`
 }
 
-/** Days, weeks, months, quarters or years, by how long the time is; first days of the periods. */
-const periodStarts = (first: string, last: string): { readonly name: string; readonly starts: readonly string[] } => {
+/** Days, weeks, months, quarters or years, by how long the time is (years where it is personal); first days of the periods. */
+const periodStarts = (first: string, last: string, isPersonal: boolean): { readonly name: string; readonly starts: readonly string[] } => {
   const days = (Date.parse(last) - Date.parse(first)) / 86_400_000
-  const step = periodSteps.find(({ mostDays }) => days <= mostDays) ?? periodSteps[4]
+  const step = (isPersonal ? undefined : periodSteps.find(({ mostDays }) => days <= mostDays)) ?? periodSteps[4]
   const weekday = (new Date(`${first}T00:00:00Z`).getUTCDay() + 6) % 7
   const month = Number(first.slice(5, 7))
   let start = step.days === 1 ? first : step.days === 7 ? addDays(first, -weekday) : `${first.slice(0, 4)}-${String(month - ((month - 1) % step.months)).padStart(2, '0')}-01`
@@ -161,7 +161,7 @@ const cutTimes = async (reader: WarehouseReader, standing: Standing, axis: Axis,
   const { least, most } = await reader.one<{ least: string | null; most: string | null }>('analyse.cut', sql`select min(${value}) as "least", max(${value}) as "most" from ${from} as "r"`)
   if (least === null || most === null) return { axis, folded: 0, buckets: [unknownBucket(axis)], indexOf: () => sql`0` }
   const dayAt = (text: string): string => (axis.type === 'date' ? text.slice(0, 10) : dayOf(Date.parse(text), timeZone))
-  const { name, starts } = periodStarts(dayAt(least), dayAt(most))
+  const { name, starts } = periodStarts(dayAt(least), dayAt(most), axis.isPersonal)
   const literal = (day: string): Literal => ({ op: 'literal', type: 'date', value: day })
   const buckets = starts.map((day, index): Bucket => {
     const next = starts[index + 1] ?? null

@@ -106,7 +106,8 @@ const valueOf = (standing: Standing, members: Expression, counted: Compared['cou
   return { ...shown, lift: share / baseShare, low: interval.lower / baseShare, high: interval.upper / baseShare }
 }
 
-const distanceOf = (values: readonly ProfileValue[]): number => values.reduce((sum, { share, baseShare }) => sum + Math.abs(share - baseShare), 0) / 2
+/** Half the sum of the differences, without the last digits that the order of adding leaves. */
+const distanceOf = (values: readonly ProfileValue[]): number => Number((values.reduce((sum, { share, baseShare }) => sum + Math.abs(share - baseShare), 0) / 2).toFixed(12))
 
 const attributeOf = (standing: Standing, { name, kind, axis }: Candidate, members: Expression, { counts, means }: Compared, sizes: Sizes, against: Against): Attribute => {
   const values = counts.map((counted) => valueOf(standing, members, counted, sizes, against))
@@ -130,7 +131,7 @@ const compareAll = async (deps: AnalysisDeps, standing: Standing, members: Expre
       if (outcome.kind === 'skipped') skipped.push({ name: one.name, label: one.axis.label, reason: outcome.reason })
       else attributes.push(attributeOf(standing, one, members, outcome.compared, sizes, against))
     }
-    return { at: standing.at, ...sizes, attributes: attributes.sort((left, right) => right.distance - left.distance || (left.name < right.name ? -1 : 1)), skipped }
+    return { at: standing.at, ...sizes, attributes: attributes.sort((left, right) => right.distance - left.distance || left.values.length - right.values.length || (left.name < right.name ? -1 : 1)), skipped }
   })
 }
 
