@@ -3,28 +3,15 @@ import { ruleReferences } from '../references.ts'
 import type { Rule } from '../tree.ts'
 import { compareIn, shareOf } from './compare-rules.ts'
 import { openAnalysis } from './engine.ts'
-import type { ListFinding } from './finding.ts'
+import type { ListAnalysis, ListFinding, NamedRule } from './finding.ts'
 import { comparisonMessages } from './messages.ts'
 import type { Session } from './session.ts'
 import { witnessInstant } from './witness-instant.ts'
-
-/** A rule with the name that findings call it by. */
-export interface NamedRule {
-  readonly name: string
-  readonly rule: Rule
-}
 
 export interface ListOptions {
   /** The first rule that selects a customer gets him: rules that are never reached are found. */
   readonly isOrdered?: boolean
   readonly at?: string
-}
-
-export interface ListAnalysis {
-  readonly findings: readonly ListFinding[]
-  /** Pairs that were looked at, and pairs of which nothing could be said. */
-  readonly pairs: number
-  readonly undecided: number
 }
 
 const stepsOfRule = 120_000

@@ -1,6 +1,11 @@
 import type { Label } from '../catalogue.ts'
+import type { Rule } from '../tree.ts'
 import type { RulePlace } from './places.ts'
 import type { Witness } from './witness.ts'
+
+export type { Change, LeastChange } from './least-change.ts'
+export type { RulePlace } from './places.ts'
+export type { Witness } from './witness.ts'
 
 /**
  * What can be wrong with one rule. `empty`: nobody can be selected; `everybody`: all are; `contradictory`: a part can never hold;
@@ -42,4 +47,17 @@ export interface ListFinding {
   readonly others: readonly string[]
   readonly message: Label
   readonly witness?: Witness
+}
+
+/** A rule with the name that findings call it by. */
+export interface NamedRule {
+  readonly name: string
+  readonly rule: Rule
+}
+
+export interface ListAnalysis {
+  readonly findings: readonly ListFinding[]
+  /** Pairs that were looked at, and pairs of which nothing could be said. */
+  readonly pairs: number
+  readonly undecided: number
 }
