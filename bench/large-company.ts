@@ -6,7 +6,7 @@ import type { Catalogue } from '@sextant/rules'
 import { ident, join as joined, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { companyOf } from '../packages/server/src/domains/customers/index.ts'
-import { dataCatalogue, modelOf } from '../packages/server/src/domains/data/index.ts'
+import { createKnownCustomers, dataCatalogue, modelOf, sayingWhoIsKnown } from '../packages/server/src/domains/data/index.ts'
 import { systemClock } from '../packages/server/src/platform/time.ts'
 import { openDuckdbWarehouse } from '../packages/server/src/platform/warehouse/duckdb/open-duckdb-warehouse.ts'
 import type { Warehouse } from '../packages/server/src/platform/warehouse/warehouse.ts'
@@ -27,6 +27,8 @@ export interface LargeCompany {
   readonly catalogue: Catalogue
   /** The instant rules stand at. */
   readonly at: string
+  /** Milliseconds of the look whether every customer of the facts is in the customer table. */
+  readonly lookMs: number
   readonly close: () => Promise<void>
 }
 
@@ -117,17 +119,20 @@ export const openLargeCompany = async (customers: number, isFresh: boolean, say:
   if (isFresh || !existsSync(done)) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const model = modelOf(await readFile(join(root, 'examples/telecom/model.yaml'), 'utf8'))
-  const catalogue: Catalogue = { ...dataCatalogue(model), scores: {}, segments: {} }
+  const described = dataCatalogue(model)
   const at = new Date(model.company.asOf as string).toISOString()
   const warehouse = await openDuckdbWarehouse({ path: join(folder, 'warehouse.duckdb'), tempDir: join(folder, 'spill'), memoryBytes: 8_000_000_000, threads: 2, clock: systemClock })
   if (!existsSync(done)) {
     say(`writing a company of ${customers.toLocaleString('en')} customers and ${(customers * 10).toLocaleString('en')} facts …`)
-    await warehouse.ensureTable(catalogue.customerTable, [{ name: '_key', type: 'string' }])
-    await companyOf({ warehouse, model: async () => model, catalogue: async () => catalogue })
+    await warehouse.ensureTable(described.customerTable, [{ name: '_key', type: 'string' }])
+    await companyOf({ warehouse, model: async () => model, catalogue: async () => ({ ...described, scores: {}, segments: {} }) })
     const took = await timed(() => fill(warehouse, customers, at, say))
     await warehouse.execute('bench.checkpoint', sql`checkpoint`)
     await writeFile(done, `${Math.round(took)}\n`)
     say(`written in ${ms(took)}`)
   }
-  return { customers, facts: customers * 10, warehouse, model, catalogue, at, close: () => warehouse.close() }
+  const known = createKnownCustomers(warehouse, systemClock, described)
+  const lookMs = await timed(() => known.look())
+  const catalogue: Catalogue = { ...sayingWhoIsKnown(described, known), scores: {}, segments: {} }
+  return { customers, facts: customers * 10, warehouse, model, catalogue, at, lookMs, close: () => warehouse.close() }
 }

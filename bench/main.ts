@@ -1,28 +1,33 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { benchAnalyses } from './analyses.ts'
 import { openCompany } from './company.ts'
 import { benchDecisions } from './decisions.ts'
 import { benchEvaluation } from './evaluate.ts'
 import { benchEvents } from './events.ts'
 import { benchImport } from './imports.ts'
+import { openLargeCompany } from './large-company.ts'
+import type { LargeCompany } from './large-company.ts'
 import { benchLogistic } from './logistic.ts'
 import { benchMails } from './mails.ts'
 import { ms } from './measure.ts'
 import type { Section } from './measure.ts'
+import { benchPeers } from './peers.ts'
 import { benchRules } from './rules.ts'
 
 /*
- * npm run bench [-- --customers N] [--only rules,import,…] [--fresh]: Sextant beside the plain way, in one run on one machine.
- * The generated company is kept in .cache/bench.
+ * npm run bench [-- --sizes 1000000,10000000] [--customers N] [--only rules,import,…] [--fresh]: Sextant beside the plain way, in one run on one machine.
+ * Rules and analyses run over companies of the given sizes, written inside DuckDB (the larger one named needs 2 GB of disk and 10 GB of
+ * memory); the import reads files of a generated company of so many customers. Both are kept in .cache/bench.
  */
 
-const names = ['rules', 'evaluate', 'import', 'logistic', 'mails', 'events', 'decisions'] as const
+const names = ['rules', 'evaluate', 'analyses', 'peers', 'import', 'logistic', 'mails', 'events', 'decisions'] as const
 type Name = (typeof names)[number]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const { values } = parseArgs({ options: { customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false } } })
+const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000000' }, customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false } } })
 
 const chosen = (): ReadonlySet<Name> => {
   const asked = values.only?.split(',') ?? names
@@ -31,10 +36,30 @@ const chosen = (): ReadonlySet<Name> => {
   return new Set(asked as readonly Name[])
 }
 
-const customersAsked = (): number => {
-  const count = Number(values.customers)
-  if (!Number.isInteger(count) || count < 100) throw new Error(`--customers ${values.customers}: give a whole number from 100`)
+const countOf = (text: string, option: string): number => {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 100) throw new Error(`${option} ${text}: give whole numbers from 100`)
   return count
+}
+
+/** The company of a size, for as long as the sections over it run. */
+const overLarge = async (customers: number, work: (company: LargeCompany) => Promise<void>): Promise<void> => {
+  const company = await openLargeCompany(customers, values.fresh, say)
+  try {
+    await work(company)
+  } finally {
+    await company.close()
+  }
+}
+
+const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: boolean): Promise<void> => {
+  const times = customers > 2_000_000 ? 3 : 7
+  await overLarge(customers, async (company) => {
+    say(`\n${customers.toLocaleString('en')} customers: whether the facts name strangers was looked through in ${ms(company.lookMs)}; load ${loadavg()[0]?.toFixed(1)}`)
+    if (wanted.has('rules')) show(await benchRules(company, times))
+    if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 3)))
+    if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
+  })
 }
 
 const machine = async (): Promise<string> => {
@@ -57,18 +82,19 @@ const show = (result: Section | string): void => (typeof result === 'string' ? s
 
 const run = async (): Promise<void> => {
   const wanted = chosen()
-  const customers = customersAsked()
+  const sizes = values.sizes.split(',').map((size) => countOf(size, '--sizes'))
+  const customers = countOf(values.customers, '--customers')
   say(await machine())
   say('ratio = cost of Sextant ÷ cost of the plain way: below 1 Sextant is quicker')
   const from = performance.now()
-  if (wanted.has('rules') || wanted.has('evaluate')) {
+  if (wanted.has('rules') || wanted.has('evaluate') || wanted.has('analyses')) for (const [index, size] of sizes.entries()) await benchSize(size, wanted, index === 0)
+  if (wanted.has('peers')) await overLarge(100_000, async (company) => show(await benchPeers(company)))
+  if (wanted.has('import')) {
     const company = await openCompany(customers, values.fresh, say)
-    if (company.importMs !== null) say(`the company was imported in ${ms(company.importMs)}`)
-    if (wanted.has('rules')) show(await benchRules(company))
-    if (wanted.has('evaluate')) show(await benchEvaluation(company))
+    if (company.importMs !== null) say(`\nthe company of ${customers.toLocaleString('en')} customers was imported in ${ms(company.importMs)}`)
     await company.bench.close()
+    show(await benchImport())
   }
-  if (wanted.has('import')) show(await benchImport())
   if (wanted.has('logistic')) show(await benchLogistic())
   if (wanted.has('mails')) show(await benchMails())
   if (wanted.has('events')) show(await benchEvents())
