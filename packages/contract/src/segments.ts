@@ -7,13 +7,18 @@ export const ruleText = z.string().min(1).max(65_536)
 export const ruleErrorSchema = z.object({
   code: z.string(), line: z.int(), column: z.int(), length: z.int(), message: labelShape, expected: z.array(z.string()).optional(), nearest: z.array(z.string()).optional(),
 })
+/** Something proven about a rule by itself, with its place in the text that was checked; nothing of it keeps the rule from being used. */
+export const ruleFindingSchema = z.object({
+  kind: z.enum(['empty', 'everybody', 'contradictory', 'needless', 'undecided']), severity: z.enum(['warning', 'note']),
+  line: z.int(), column: z.int(), length: z.int(), path: z.string(), message: labelShape,
+})
 /** The tree of a rule; its grammar is the rules package's, which checks it. */
 export const ruleTreeSchema = z.unknown()
 export const checkRuleText = endpoint({
-  name: 'rules.check-text', method: 'POST', path: '/v1/rules/check', permission: 'segments.read', summary: 'Parse and type a rule; errors with line and column, or its tree, builder form and sentence.',
+  name: 'rules.check-text', method: 'POST', path: '/v1/rules/check', permission: 'segments.read', summary: 'Parse and type a rule; errors with line and column, or its tree, builder form, sentence and warnings (selects nobody, parts that contradict or change nothing).',
   input: z.object({ text: z.string().max(65_536).optional(), builder: z.unknown().optional() }),
   output: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('ok'), text: z.string(), tree: ruleTreeSchema, builder: z.unknown(), sentence: labelShape }),
+    z.object({ kind: z.literal('ok'), text: z.string(), tree: ruleTreeSchema, builder: z.unknown(), sentence: labelShape, warnings: z.array(ruleFindingSchema) }),
     z.object({ kind: z.literal('error'), errors: z.array(ruleErrorSchema) }),
   ]),
 })
@@ -72,12 +77,21 @@ export interface Explanation {
   readonly value: string | number | boolean | null
   readonly parts: readonly Explanation[]
 }
+/** The least that would have to be different for the rule to select a customer. */
+export const leastChangeSchema = z.object({
+  kind: z.enum(['selected', 'changes', 'impossible', 'unknown']),
+  /** The customer, changed so, was evaluated and is selected. */
+  verified: z.boolean(),
+  changes: z.array(z.object({ of: z.string(), message: labelShape, possibleFrom: instantSchema.nullable() })),
+})
 export const explainSegment = endpoint({
-  name: 'segments.explain', method: 'POST', path: '/v1/segments/explain', permission: 'customers.read', summary: 'Why a customer is, or is not, selected: every sub-condition with its value.',
+  name: 'segments.explain', method: 'POST', path: '/v1/segments/explain', permission: 'customers.read', summary: 'Why a customer is, or is not, selected: every sub-condition with its value, and the least change that would let him in.',
   input: z.object({ ...ruleAt, customer: z.string() }), output: z.object({
     customer: z.string(),
     /** Null when it depends on a personal attribute and the asker may not unmask. */
     selected: z.boolean().nullable(), explanation: explanationSchema,
+    /** Null when it depends on what the asker may not see, or when he has too many facts to be changed in thought. */
+    change: leastChangeSchema.nullable(),
   }),
   cli: { verb: 'segments explain', positional: ['rule', 'customer'], example: `./sextant segments explain 'country = "France"' 12347` },
 })

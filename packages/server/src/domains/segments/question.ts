@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, previewSegment, segmentSql } from '@sextant/contract'
-import { compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, printRule, toBuilder } from '@sextant/rules'
-import type { Explanation, Rule, RuleError } from '@sextant/rules'
+import { analyseRule, compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, leastChange, printRule, toBuilder } from '@sextant/rules'
+import type { Explanation, LeastChange, Rule, RuleError } from '@sextant/rules'
 import { and, readable, sql } from '@sextant/sql'
 import { askingNow } from '../../platform/asking.ts'
 import { isAppError } from '../../platform/errors.ts'
@@ -9,6 +9,7 @@ import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, rule
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
+import { shownChange, shownFindings } from './least-change.ts'
 import { readsOf } from './refresh-plan.ts'
 import { ruleOfSegment, validityOf } from './segment.ts'
 import { parseSetRule, setRuleOf } from './segment-rule.ts'
@@ -29,8 +30,9 @@ export const checkedRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof
   const parsed = input.builder === undefined ? parseSetRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue, { takes: true })
   if (parsed.kind === 'error') return errorsOf(parsed.errors)
   const { rule } = parsed
+  const findings = analyseRule(rule, catalogue, input.builder === undefined ? { text: input.text ?? '' } : {})
   return {
-    kind: 'ok', text: printRule(rule, catalogue), tree: rule, builder: toBuilder(rule, catalogue),
+    kind: 'ok', warnings: shownFindings(findings), text: printRule(rule, catalogue), tree: rule, builder: toBuilder(rule, catalogue),
     sentence: { en: describeRule(rule, catalogue, 'en'), zh: describeRule(rule, catalogue, 'zh') },
   }
 }
@@ -101,20 +103,26 @@ const concealed = (shown: Shown, explanation: Explanation, personal: readonly Re
 const personalNames = (company: Company): readonly RegExp[] =>
   Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
 
-/** In memory, where segments within the rule are opened; a customer with too many rows is explained by the warehouse. */
-const explanationOf = async (deps: SegmentDeps, { company, rule, at }: Question, id: string): Promise<Explanation> => {
+interface Answered {
+  readonly found: Explanation
+  readonly least: LeastChange | null
+}
+
+/** In memory, where segments within the rule are opened; a customer with too many rows is explained by the warehouse, and not changed in thought. */
+const explanationOf = async (deps: SegmentDeps, { company, rule, at }: Question, id: string): Promise<Answered> => {
   const { catalogue } = company
   const needs = readsOf(rule, catalogue)
   try {
     const loaded = await deps.customers.load(id, at, { facts: [...needs.facts], scores: [...needs.scores], importedOnly: true })
     if (loaded === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id }, { where: id })
-    return explainRule(rule, loaded.customer, { at, catalogue, dimensions: loaded.dimensions })
+    const options = { at, catalogue, dimensions: loaded.dimensions }
+    return { found: explainRule(rule, loaded.customer, options), least: leastChange(rule, loaded.customer, options) }
   } catch (error) {
     if (!isAppError(error, 'CUSTOMER_RECORD_TOO_LARGE')) throw error
     const { sql: statement, parts } = compileValues(rule, catalogue, { at, dialect: deps.warehouse.dialect, customers: [id] })
     const [row] = await deps.warehouse.query<Readonly<Record<string, unknown>>>('segments.explain', statement)
     if (row === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id }, { where: id, cause: error })
-    return explainValues(rule, catalogue, parts, row)
+    return { found: explainValues(rule, catalogue, parts, row), least: null }
   }
 }
 
@@ -124,16 +132,16 @@ export const explainRuleFor = async (deps: SegmentDeps, input: ParsedInputOf<typ
   const id = await deps.resolveCustomer(input.customer)
   if (id === undefined) throw customerErrors.CUSTOMER_UNKNOWN({ id: input.customer }, { where: 'customer' })
   const condition: Question = { ...question, rule: { language: 1, when: rule.when } }
-  const [found, personal] = [await explanationOf(deps, condition, id), personalNames(question.company)]
+  const [{ found, least }, personal] = [await explanationOf(deps, condition, id), personalNames(question.company)]
   const shown = shownExplanation(found, personal)
   const isConcealed = askingNow()?.isMasked === true && (touches(found, personal) || personal.some((name) => name.test(input.rule)))
-  if (isConcealed) return { customer: id, selected: null, explanation: concealed(shown, found, personal) }
-  const explanation = shown
-  if (rule.take === undefined || rule.take.length === 0) return { customer: id, selected: explanation.result === true, explanation }
+  if (isConcealed) return { customer: id, selected: null, explanation: concealed(shown, found, personal), change: null }
+  const [explanation, change] = [shown, least === null ? null : shownChange(least, personal)]
+  if (rule.take === undefined || rule.take.length === 0) return { customer: id, selected: explanation.result === true, explanation, change }
   // Whether he is among those taken depends on all others: that part is the warehouse's to answer.
   const taken = await takesPart(deps, question, id)
   return {
-    customer: id, selected: taken.isTaken,
+    customer: id, selected: taken.isTaken, change,
     explanation: { sentence: { en: describeRule(rule, question.company.catalogue, 'en'), zh: describeRule(rule, question.company.catalogue, 'zh') }, result: taken.isTaken, value: taken.isTaken, parts: [explanation, ...taken.parts] },
   }
 }
