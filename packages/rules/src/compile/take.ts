@@ -43,7 +43,7 @@ export const takenSql = ({ from, columns, steps, dialect, nameOf, customers }: T
   let condition: Sql = sql``
   steps.forEach((step, index) => {
     const name = nameOf('taken')
-    const kept = [...columns, ...steps.slice(index + 1).map(({ column }) => column)]
+    const kept = [...columns, ...steps.slice(index + 1).flatMap(({ take, column }) => (take.kind === 'sample' ? [] : [column]))]
     tables.push(sql`${ident(name)} as (
     select ${join(kept.map((column) => ident(column)))}, row_number() over (order by ${orderOf(step, dialect)}) as "place", count(*) over () as "size"
     from ${ident(source)}${condition}
