@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
@@ -10,6 +11,7 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { stringify } from 'csv-stringify'
 import writeXlsxFile from 'write-excel-file/node'
+import { askingNow } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf, customerTable, isPersonal } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
@@ -87,7 +89,11 @@ const writeXlsx = async (path: string, table: ExportTable, about: readonly (read
   ] as unknown as Parameters<typeof writeXlsxFile>[0]).toFile(path)
 }
 
-const fileName = /^([a-z0-9][a-z0-9_-]{0,79})\.([0-9a-z]+)\.[A-Za-z0-9_-]{43}\.(csv|xlsx|parquet)$/
+/** Segment, end of its time, mark of whoever it was written for, secret, format. */
+const fileName = /^([a-z0-9][a-z0-9_-]{0,79})\.([0-9a-z]+)\.([0-9a-f]{16})\.[A-Za-z0-9_-]{43}\.(csv|xlsx|parquet)$/
+
+/** A file is for whoever had it written: another person's scope and rights may be narrower. */
+const makerMark = (): string => createHash('sha256').update(askingNow()?.who.id ?? '').digest('hex').slice(0, 16)
 
 /** Removes the files whose time is over. */
 const removeExpired = async (dir: string, now: number): Promise<void> => {
@@ -98,7 +104,7 @@ const removeExpired = async (dir: string, now: number): Promise<void> => {
 }
 
 /** A file name that cannot be guessed and stops working after a day. */
-export const exportName = (deps: SegmentDeps, key: string, format: 'csv' | 'xlsx' | 'parquet'): string => `${key}.${(deps.clock.now() + keptMs).toString(36)}.${deps.ids.secret()}.${format}`
+export const exportName = (deps: SegmentDeps, key: string, format: 'csv' | 'xlsx' | 'parquet'): string => `${key}.${(deps.clock.now() + keptMs).toString(36)}.${makerMark()}.${deps.ids.secret()}.${format}`
 
 /** Writes the customers a segment has now to a file with a name that cannot be guessed and stops working after a day. */
 export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by: string, mayUnmask: boolean): Promise<OutputOf<typeof exportSegment>> => {
@@ -142,9 +148,9 @@ const writeParquet = async (deps: SegmentDeps, table: ExportTable, file: string)
 export const exportedFile = async (deps: SegmentDeps, name: string): Promise<{ readonly path: string; readonly type: string; readonly shownName: string }> => {
   const parts = fileName.exec(name)
   const known = parts === null ? [] : await readdir(deps.exportsDir).catch(() => [])
-  if (parts === null || Number.parseInt(parts[2] as string, 36) <= deps.clock.now() || !known.includes(name)) throw segmentErrors.EXPORT_GONE({})
+  if (parts === null || Number.parseInt(parts[2] as string, 36) <= deps.clock.now() || parts[3] !== makerMark() || !known.includes(name)) throw segmentErrors.EXPORT_GONE({})
   const types: Readonly<Record<string, string>> = {
     csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', parquet: 'application/vnd.apache.parquet',
   }
-  return { path: joinPath(deps.exportsDir, name), type: types[parts[3] as string] as string, shownName: `${parts[1]}.${parts[3]}` }
+  return { path: joinPath(deps.exportsDir, name), type: types[parts[4] as string] as string, shownName: `${parts[1]}.${parts[4]}` }
 }

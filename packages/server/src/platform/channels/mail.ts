@@ -12,6 +12,7 @@ export interface MailMessage {
   readonly text: string
   readonly html: string | null
   readonly headers: Readonly<Record<string, string>>
+  readonly attachments?: readonly { readonly filename: string; readonly contentType: string; readonly content: Uint8Array }[]
 }
 
 /**
@@ -121,7 +122,8 @@ interface Letter {
 const letterOf = async (message: MailMessage): Promise<Letter> => {
   const node = new MailComposer({
     messageId: `<${message.messageId}>`, from: message.from, to: message.to, subject: message.subject, text: message.text,
-    ...(message.html === null ? {} : { html: message.html }), headers: { ...message.headers }, disableFileAccess: true, disableUrlAccess: true,
+    ...(message.html === null ? {} : { html: message.html }), headers: { ...message.headers },
+    ...(message.attachments === undefined ? {} : { attachments: message.attachments.map((file) => ({ ...file, content: Buffer.from(file.content) })) }), disableFileAccess: true, disableUrlAccess: true,
   }).compile()
   const envelope = node.getEnvelope()
   return { envelope: { from: envelope.from, to: [...envelope.to] }, text: await node.build() }

@@ -6,6 +6,9 @@ import type { Actor } from './route.ts'
 /** Permissions whose answers tell of customers. */
 const telling: ReadonlySet<Permission | 'open' | 'signed-in'> = new Set<Permission>(['customers.read', 'customers.export', 'segments.read', 'analysis.read', 'models.read', 'offers.read', 'campaigns.read', 'data.read'])
 
+/** Endpoints that hide personal values themselves: sub-conditions of an explanation, columns of the SQL console. */
+const hidesItself: ReadonlySet<string> = new Set(['segments.explain', 'sql.run', 'sql.export', 'sql.save'])
+
 type Inside = Record<string, unknown>
 const isInside = (value: unknown): value is Inside => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -65,7 +68,7 @@ export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unkn
     if (floor.figures !== undefined && hasOwnRule(input)) throw httpErrors.RULE_REFUSED({ what: endpoint.name, role: actor.role }, { where: 'rule' })
     return floor
   }
-  if (actor.permissions.includes('customers.unmask') || floor === 'no-figures' || reachOf(endpoint) !== 'scope' || endpoint.name === 'segments.explain') return undefined
+  if (actor.permissions.includes('customers.unmask') || floor === 'no-figures' || reachOf(endpoint) !== 'scope' || hidesItself.has(endpoint.name)) return undefined
   if (!(await namesPersonal())) return undefined
   // Sums and single customers would tell the value; only counts can be kept coarse.
   if (floor === undefined || floor.figures !== undefined) throw httpErrors.RULE_PERSONAL({ what: endpoint.name, role: actor.role }, { where: 'rule' })
