@@ -1,14 +1,15 @@
 import type { OutputOf, ParsedInputOf, analyseProfile, analyseResponders } from '@sextant/contract'
 import { riskRatio, wilsonInterval } from '@sextant/kernels'
 import type { Expression, Literal } from '@sextant/rules'
-import { ident, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
 import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
 import { analysisErrors } from '../errors.ts'
 import { axisOf } from './axis.ts'
 import type { Axis } from './axis.ts'
-import { cutOf } from './buckets.ts'
-import type { Bucket } from './buckets.ts'
+import { bandShares, bandsCut, fewNumbers, fewNumbersCut, timesCut, valuesCut } from './cuts.ts'
+import type { Bucket, Cut } from './cuts.ts'
 import type { BehaviourDeps } from './deps.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { withRelation } from './relation.ts'
@@ -56,29 +57,107 @@ interface Compared {
   readonly means: Attribute['means']
 }
 
-const isNumber = ({ type }: Axis): boolean => type === 'number' || type === 'money'
-
-const meansOf = async (session: WarehouseSession, axis: Axis, column: string, { from }: Relation): Promise<Attribute['means']> => {
-  if (!isNumber(axis)) return null
-  const { member, all } = await session.one<{ member: number | null; all: number | null }>('analyse.profile.means', sql`
-    select avg(${ident('r', column)}) filter (where "r"."member") as "member", avg(${ident('r', column)}) as "all" from ${from} as "r"`)
-  return { unit: axis.type === 'money' ? 'money' : 'number', segment: member, base: all }
-}
-
 type Outcome = { readonly kind: 'compared'; readonly compared: Compared } | { readonly kind: 'skipped'; readonly reason: Profile['skipped'][number]['reason'] }
 
-/** One attribute by its buckets, counted for all and for the members. */
-const compareOne = async (session: WarehouseSession, standing: Standing, axis: Axis, column: string, relation: Relation): Promise<Outcome> => {
-  const value = ident('r', column)
-  const cut = await cutOf(session, standing, axis, relation.from, value, { most: mostValues, bands: 5 })
-  if (cut.folded > 0 && !axis.isPersonal) return { kind: 'skipped', reason: 'too_many_values' }
-  if (cut.folded > 0 && cut.buckets.length <= 2) return { kind: 'skipped', reason: 'too_many_values' }
-  const rows = await session.query<{ bucket: number; all: number; members: number }>('analyse.profile', sql`
-    select ${cut.indexOf(value)} as "bucket", count(*) as "all", count(*) filter (where "r"."member") as "members" from ${relation.from} as "r" group by 1 order by 1`)
-  const counts = rows.map(({ bucket, all, members }) => ({ bucket: cut.buckets[bucket] as Bucket, all, members }))
-  if (counts.every(({ bucket }) => bucket.kind === 'unknown')) return { kind: 'skipped', reason: 'no_values' }
-  if (counts.length < 2) return { kind: 'skipped', reason: 'one_value' }
-  return { kind: 'compared', compared: { counts, means: await meansOf(session, axis, column, relation) } }
+const isNumber = ({ type }: Axis): boolean => type === 'number' || type === 'money'
+const isTime = ({ type }: Axis): boolean => type === 'date' || type === 'instant'
+const profileBands = 5
+
+type Summary = Readonly<Record<string, number | string | readonly number[] | null>>
+
+/** Every column summed up in one pass: how many values, ends, fifths and means. */
+const summarise = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], { from }: Relation): Promise<Summary> => {
+  const shares = join(bandShares(profileBands).map((share) => sql`${share}::double`))
+  const parts = axes.map((axis, index) => {
+    const value = ident('r', `v${index}`)
+    const of = (name: string): Sql => ident(`${name}${index}`)
+    if (isTime(axis)) return sql`, min(${value}) as ${of('least')}, max(${value}) as ${of('most')}`
+    if (!isNumber(axis)) return sql`, approx_count_distinct(${value}) as ${of('values')}`
+    const number = standing.dialect.toDouble(value)
+    return sql`, approx_count_distinct(${value}) as ${of('values')}, min(${number}) as ${of('least')}, quantile_cont(${number}, [${shares}]) as ${of('ends')},
+      avg(${number}) as ${of('mean')}, avg(${number}) filter (where "r"."member") as ${of('own')}`
+  })
+  return await session.one<Summary>('analyse.profile.summary', sql`select count(*) as "all", count(*) filter (where "r"."member") as "members"${join(parts, sql``)} from ${from} as "r"`)
+}
+
+interface BucketCount {
+  readonly axis: number
+  readonly value: string | null
+  readonly all: number
+  readonly members: number
+}
+
+/** Several columns grouped in one statement; whatever groups them becomes text. */
+const countAll = async (session: WarehouseSession, { from }: Relation, groups: readonly { readonly axis: number; readonly by: Sql }[]): Promise<ReadonlyMap<number, readonly BucketCount[]>> => {
+  if (groups.length === 0) return new Map()
+  const rows = await session.query<BucketCount>('analyse.profile.counts', join(groups.map(({ axis, by }) => sql`
+    select ${axis} as "axis", cast(${by} as varchar) as "value", count(*) as "all", count(*) filter (where "r"."member") as "members" from ${from} as "r" group by 2`), sql` union all `))
+  const found = new Map<number, BucketCount[]>()
+  for (const row of rows) {
+    const own = found.get(row.axis)
+    if (own === undefined) found.set(row.axis, [row])
+    else own.push(row)
+  }
+  return found
+}
+
+/** Estimates of distinct values are a few percent off: a column that is nearly full is looked at. */
+const mayBeFew = (summary: Summary, index: number, most: number): boolean => Number(summary[`values${index}`] ?? 0) <= 1.2 * most
+
+const byBucket = (cut: Cut, rows: readonly BucketCount[], bucketOf: (row: BucketCount) => number): Compared['counts'] => {
+  const sums = new Map<number, { all: number; members: number }>()
+  for (const row of rows) {
+    const key = bucketOf(row)
+    const sum = sums.get(key) ?? { all: 0, members: 0 }
+    sums.set(key, { all: sum.all + row.all, members: sum.members + row.members })
+  }
+  return [...sums].sort(([left], [right]) => left - right).map(([key, sum]) => ({ bucket: cut.buckets[key] as Bucket, ...sum }))
+}
+
+/** Texts, truths and few whole numbers: one by one, as they were grouped. */
+const byValue = (standing: Standing, axis: Axis, rows: readonly BucketCount[]): Compared['counts'] | undefined => {
+  const known = rows.filter(({ value }) => value !== null)
+  if (isNumber(axis)) {
+    const values = known.map(({ value }) => Number(value))
+    if (axis.type === 'money' || values.length > fewNumbers || !values.every(Number.isInteger)) return undefined
+    const cut = fewNumbersCut(standing, axis, values)
+    return byBucket(cut, rows, ({ value }) => (value === null ? cut.buckets.length - 1 : cut.buckets.findIndex(({ from }) => from === Number(value))))
+  }
+  const counts = known.toSorted((left, right) => right.all - left.all || ((left.value as string) < (right.value as string) ? -1 : 1)).map(({ value, all }) => ({ value: axis.type === 'boolean' ? value === 'true' : (value as string), rows: all }))
+  const cut = valuesCut(axis, counts, counts.length, mostValues)
+  const places = new Map(cut.buckets.map(({ kind, label }, index) => [kind === 'value' ? label : '', index]))
+  const other = cut.buckets.findIndex(({ kind }) => kind === 'other')
+  return byBucket(cut, rows, ({ value }) => (value === null ? cut.buckets.length - 1 : (places.get(value) ?? other)))
+}
+
+const outcomeOf = (counts: Compared['counts'], means: Attribute['means']): Outcome => {
+  const known = counts.filter(({ bucket }) => bucket.kind !== 'unknown')
+  if (known.length === 0) return { kind: 'skipped', reason: 'no_values' }
+  if (known.every(({ bucket }) => bucket.kind === 'other')) return { kind: 'skipped', reason: 'too_many_values' }
+  return counts.length < 2 ? { kind: 'skipped', reason: 'one_value' } : { kind: 'compared', compared: { counts, means } }
+}
+
+/** All columns by their buckets, counted for all and for the members: three questions, however many columns. */
+const compareColumns = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], relation: Relation): Promise<{ readonly summary: Summary; readonly outcomes: readonly Outcome[] }> => {
+  const summary = await summarise(session, standing, axes, relation)
+  const column = (index: number): Sql => ident('r', `v${index}`)
+  const isSmall = (axis: Axis, index: number): boolean => !isTime(axis) && axis.type !== 'money' && mayBeFew(summary, index, isNumber(axis) ? fewNumbers : mostValues)
+  const valued = await countAll(session, relation, axes.flatMap((axis, index) => (isSmall(axis, index) ? [{ axis: index, by: column(index) }] : [])))
+  const first = axes.map((axis, index) => (valued.has(index) ? byValue(standing, axis, valued.get(index) ?? []) : undefined))
+  const cuts = axes.map((axis, index): Cut | undefined => {
+    if (first[index] !== undefined) return undefined
+    if (isTime(axis)) return timesCut(standing, axis, summary[`least${index}`] as string | null, summary[`most${index}`] as string | null)
+    return isNumber(axis) ? bandsCut(standing, axis, (summary[`ends${index}`] ?? []) as readonly number[], Number(summary[`least${index}`] ?? 0)) : undefined
+  })
+  const banded = await countAll(session, relation, cuts.flatMap((cut, index) => (cut === undefined ? [] : [{ axis: index, by: cut.indexOf(column(index)) }])))
+  const outcomes = axes.map((axis, index): Outcome => {
+    const cut = cuts[index]
+    const counts = first[index] ?? (cut === undefined ? undefined : byBucket(cut, banded.get(index) ?? [], ({ value }) => Number(value)))
+    if (counts === undefined) return { kind: 'skipped', reason: 'too_many_values' }
+    const means = isNumber(axis) ? { unit: axis.type === 'money' ? ('money' as const) : ('number' as const), segment: summary[`own${index}`] as number | null, base: summary[`mean${index}`] as number | null } : null
+    return outcomeOf(counts, means)
+  })
+  return { summary, outcomes }
 }
 
 interface Sizes {
@@ -122,12 +201,13 @@ const compareAll = async (deps: AnalysisDeps, standing: Standing, members: Expre
   const member: Axis = { text: '', label: { en: '', zh: '' }, type: 'boolean', expression: members, fact: undefined, values: undefined, isPersonal: false }
   const values = Object.fromEntries([['member', member], ...candidates.map(({ axis }, index) => [`v${index}`, axis] as const)])
   return await withRelation(deps.warehouse, standing, { values }, async (relation, session) => {
-    const counted = await session.one<{ all: number; members: number }>('analyse.profile.sizes', sql`select count(*) as "all", count(*) filter (where "r"."member") as "members" from ${relation.from} as "r"`)
-    const sizes = { size: counted.members, base: against === 'base' ? counted.all : counted.all - counted.members }
+    const { summary, outcomes } = await compareColumns(session, standing, candidates.map(({ axis }) => axis), relation)
+    const [all, size] = [Number(summary['all']), Number(summary['members'])]
+    const sizes = { size, base: against === 'base' ? all : all - size }
     const attributes: Attribute[] = []
     const skipped: Profile['skipped'] = []
     for (const [index, one] of candidates.entries()) {
-      const outcome = await compareOne(session, standing, one.axis, `v${index}`, relation)
+      const outcome = outcomes[index] as Outcome
       if (outcome.kind === 'skipped') skipped.push({ name: one.name, label: one.axis.label, reason: outcome.reason })
       else attributes.push(attributeOf(standing, one, members, outcome.compared, sizes, against))
     }
