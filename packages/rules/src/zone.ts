@@ -79,6 +79,21 @@ export const offsetMsAt = (zone: string, ms: number): number => {
   return offsetMs[low] as number
 }
 
+/** Instants at which the zone's clocks change, after `from` and up to `to`. */
+export const transitionsBetween = (zone: string, from: number, to: number): readonly number[] => {
+  const changes = transitionsOf(zone).from
+  let low = 0
+  let high = changes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((changes[middle] as number) <= from) low = middle + 1
+    else high = middle
+  }
+  const found: number[] = []
+  for (let index = low; index < changes.length && (changes[index] as number) <= to; index++) found.push(changes[index] as number)
+  return found
+}
+
 /** The wall clock at an instant, as if it were UTC ms. */
 export const wallAt = (zone: string, ms: number): number => ms + offsetMsAt(zone, ms)
 
