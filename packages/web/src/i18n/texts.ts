@@ -15,11 +15,13 @@ import { ruleTexts } from './texts/rules.ts'
 import { segmentTexts } from './texts/segments.ts'
 import { settingTexts } from './texts/settings.ts'
 import { shellTexts } from './texts/shell.ts'
+import { tagTexts } from './texts/tags.ts'
 import { statusTexts } from './texts/statuses.ts'
 import { templateTexts } from './texts/templates.ts'
+import { valueAnalysisTexts } from './texts/value-analyses.ts'
 
 /** Texts by domain; `useTranslation('<domain>')` in its pages. */
 export const texts = {
-  common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, analysis: analysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
+  common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, tags: tagTexts, analysis: analysisTexts, 'value-analyses': valueAnalysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
   data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts,
 } as const

@@ -41,6 +41,26 @@ export const analyses: readonly AnalysisEntry[] = [
     panel: lazy(async () => ({ default: (await import('./value/rfm/RfmPanel.tsx')).RfmPanel })),
   },
   {
+    kind: 'rfm-cl', group: 'worth', label: { en: 'RFM-CL and indicators', zh: 'RFM-CL 与指标' }, question: { en: 'Which class is each customer in, and what to do about it? With 180 ready indicators.', zh: '每位客户属于哪一类，应如何应对？附 180 个现成指标。' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./value/rfm-cl/RfmClPanel.tsx')).RfmClPanel })),
+  },
+  {
+    kind: 'value-matrix', group: 'worth', label: { en: 'Value matrix', zh: '价值矩阵' }, question: { en: 'Who is valuable as things are, and who would be if we invested more?', zh: '谁当前有价值，谁在加大投入后会更有价值？' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./value/matrix/MatrixPanel.tsx')).MatrixPanel })),
+  },
+  {
+    kind: 'pareto', group: 'worth', label: { en: 'Pareto', zh: '帕累托（二八）' }, question: { en: 'How few customers bring how much of the value?', zh: '多少客户贡献了多大比例的价值？' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./value/pareto/ParetoPanel.tsx')).ParetoPanel })),
+  },
+  {
+    kind: 'life-cycle', group: 'move', label: { en: 'Life cycle', zh: '生命周期' }, question: { en: 'In which stage of the relation, or of one product, is each customer?', zh: '每位客户处于关系（或某一产品）的哪个阶段？' }, scope: ['segment', 'rule', 'at'],
+    panel: lazy(async () => ({ default: (await import('./value/life-cycle/LifeCyclePanel.tsx')).LifeCyclePanel })),
+  },
+  {
+    kind: 'migration', group: 'move', label: { en: 'Migration', zh: '客户迁移' }, question: { en: 'Who moved from which class to which between two dates?', zh: '两个日期之间，谁从哪一类移到了哪一类？' }, scope: whole,
+    panel: lazy(async () => ({ default: (await import('./value/migration/MigrationPanel.tsx')).MigrationPanel })),
+  },
+  {
     kind: 'cohorts', group: 'move', label: { en: 'Cohorts', zh: '同期群' }, question: { en: 'How many of those who joined in a month come back?', zh: '同月首购的客户，后来有多少回来？' }, scope: whole,
     panel: lazy(async () => ({ default: (await import('./CohortPanel.tsx')).CohortPanel })),
   },

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Rfm } from '../../../../api/analysis.ts'
+import type { Rfm } from '../../../../api/analysis-value.ts'
 import { useFormat } from '../../../../format/FormatProvider.tsx'
 import { DataTable } from '../../../../ui/DataTable.tsx'
 import { Section } from '../../../../ui/Section.tsx'

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Rfm } from '../../../../api/analysis.ts'
+import type { Rfm } from '../../../../api/analysis-value.ts'
 import { rampColour } from '../../../../charts/ramp.ts'
 import { usePalette } from '../../../../charts/use-palette.ts'
 import { useFormat } from '../../../../format/FormatProvider.tsx'
