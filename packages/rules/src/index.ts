@@ -48,6 +48,8 @@ export type {
 export { completions } from './completions.ts'
 export type { Completion } from './completions.ts'
 
+export { affectedByTime } from './incremental/affected.ts'
+export type { AffectedCustomers } from './incremental/affected.ts'
 export { followRule } from './incremental/follow.ts'
 export type { CustomerChange, FollowedCustomer, FollowedRule, NextChange } from './incremental/follow.ts'
 

@@ -17,12 +17,12 @@ const earliest = (candidates: Iterable<number>, after: number): number => {
   return first
 }
 
-const nextMidnight = (zone: string, after: number, timeOfDay = 0): number => {
+export const nextMidnight = (zone: string, after: number, timeOfDay = 0): number => {
   const day = Math.floor(wallAt(zone, after) / dayMs) * dayMs + timeOfDay
   return earliest([day - dayMs, day, day + dayMs, day + 2 * dayMs].flatMap((wall) => instantsOfWall(zone, wall)), after)
 }
 
-const nextPeriod = (unit: CalendarUnit, after: number, catalogue: Catalogue): number => {
+export const nextPeriod = (unit: CalendarUnit, after: number, catalogue: Catalogue): number => {
   const { from } = windowBounds({ kind: 'calendar', unit, back: -1 }, catalogue.timeZone, isoOf(after), catalogue.calendar)
   return from === undefined ? Infinity : Date.parse(from)
 }
