@@ -5,7 +5,7 @@ import { textParam } from './search-params.ts'
 
 export const segmentsRoutes = [
   createRoute({
-    getParentRoute: () => appRoute, path: '/segments', validateSearch: z.object({ search: textParam }), staticData: { permission: 'segments.read' },
+    getParentRoute: () => appRoute, path: '/segments', validateSearch: z.object({ search: textParam, chosen: textParam }), staticData: { permission: 'segments.read' },
     component: page(() => import('../pages/segments/SegmentsPage.tsx'), 'SegmentsPage'),
   }),
   createRoute({
@@ -13,7 +13,27 @@ export const segmentsRoutes = [
     component: page(() => import('../pages/segments/NewSegmentPage.tsx'), 'NewSegmentPage'),
   }),
   createRoute({
-    getParentRoute: () => appRoute, path: '/segments/$key', validateSearch: z.object({ version: z.int().optional().catch(undefined) }), staticData: { permission: 'segments.read' },
+    getParentRoute: () => appRoute, path: '/segments/bring', staticData: { permission: 'segments.write' },
+    component: page(() => import('../pages/segments/BringListPage.tsx'), 'BringListPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/segments/overlap', validateSearch: z.object({ segments: textParam }), staticData: { permission: 'segments.read' },
+    component: page(() => import('../pages/segments/OverlapPage.tsx'), 'OverlapPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/tags', validateSearch: z.object({ search: textParam, status: z.enum(['draft', 'approved', 'published', 'retired']).optional().catch(undefined) }), staticData: { permission: 'segments.read' },
+    component: page(() => import('../pages/segments/tags/TagsPage.tsx'), 'TagsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/tags/new', validateSearch: z.object({ expression: textParam }), staticData: { permission: 'segments.write' },
+    component: page(() => import('../pages/segments/tags/NewTagPage.tsx'), 'NewTagPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/tags/$key', staticData: { permission: 'segments.read' },
+    component: page(() => import('../pages/segments/tags/TagPage.tsx'), 'TagPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute, path: '/segments/$key', validateSearch: z.object({ version: z.int().optional().catch(undefined), tab: z.enum(['rule', 'history', 'versions', 'changes']).optional().catch(undefined), snapshot: textParam }), staticData: { permission: 'segments.read' },
     component: page(() => import('../pages/segments/SegmentPage.tsx'), 'SegmentPage'),
   }),
 ] as const

@@ -4,6 +4,7 @@ import type { Customer } from '../../api/customers.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
+import { AttributeValue } from '../../ui/AttributeValue.tsx'
 import { Section } from '../../ui/Section.tsx'
 
 type Score = Customer['scores'][number]
@@ -40,6 +41,24 @@ const ScoreBlock = ({ score }: { readonly score: Score }) => {
   )
 }
 
+/** Published tags with their values and how fresh they are. */
+const CustomerTags = ({ customer }: { readonly customer: Customer }) => {
+  const { t } = useTranslation('tags')
+  const format = useFormat()
+  const label = useLabel()
+  return (
+    <>
+      <Text fw={650} size="sm" mt="md" mb={6}>{t('onCustomer')}</Text>
+      {customer.tags.length === 0 ? <Text size="sm" c="dimmed">{t('noTags')}</Text> : customer.tags.map((tag) => (
+        <Group key={tag.key} justify="space-between" gap="xs" wrap="nowrap" mb={4}>
+          <div><AppLink href={`/tags/${tag.key}`}>{label(tag.label)}</AppLink><div className="sx-eyebrow">{t('asOf', { at: format.dateTime(tag.asOf) })}{tag.isStale && ` · ${t('stale')}`}</div></div>
+          <AttributeValue value={tag.value} type={tag.type} masked={tag.masked} />
+        </Group>
+      ))}
+    </>
+  )
+}
+
 /** Scores with the reasons that raise or lower each, and the segments the customer is in. */
 export const CustomerScores = ({ customer }: { readonly customer: Customer }) => {
   const { t } = useTranslation('customers')
@@ -47,6 +66,7 @@ export const CustomerScores = ({ customer }: { readonly customer: Customer }) =>
   return (
     <Section span={4} title={t('scores')}>
       {customer.scores.length === 0 ? <Text size="sm" c="dimmed">{t('noScores')}</Text> : customer.scores.map((score) => <ScoreBlock key={score.model} score={score} />)}
+      <CustomerTags customer={customer} />
       <Text fw={650} size="sm" mt="md" mb={6}>{t('segments')}</Text>
       {customer.segments.length === 0 ? <Text size="sm" c="dimmed">{t('noSegments')}</Text> : <Group gap={6}>{customer.segments.map((segment) => <Badge key={segment.key} color="ink" tt="none"><AppLink href={`/segments/${segment.key}`}>{label(segment.label)}</AppLink></Badge>)}</Group>}
     </Section>

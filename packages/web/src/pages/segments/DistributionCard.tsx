@@ -11,17 +11,17 @@ import { QueryView } from '../../ui/QueryView.tsx'
 
 type Distribution = NonNullable<ReturnType<typeof useDistribution>['data']>
 
-const Bars = ({ title, data, onClose }: { readonly title: string; readonly data: Distribution; readonly onClose: () => void }) => {
+const Bars = ({ title, data, onClose }: { readonly title: string; readonly data: Distribution; readonly onClose: (() => void) | undefined }) => {
   const { t } = useTranslation('segments')
   const { t: common } = useTranslation()
   const format = useFormat()
   const { bars } = data
   const draw = useCallback((palette: Palette) => categoryOption(bars.map(({ label }) => label), [{ name: t('customersAxis'), values: bars.map(({ customers }) => customers), kind: 'bar' }], palette, { value: format.compact }), [bars, format, t])
-  return <ChartCard title={`${t('distribution')} · ${title}`} draw={draw} table={{ columns: [t('valueAxis'), t('customersAxis')], rows: bars.map(({ label, customers }) => [label, customers]) }} height={180} note={t('missing', { formatted: format.integer(data.missing) })} actions={<CloseButton size="sm" aria-label={common('close')} onClick={onClose} />} />
+  return <ChartCard title={`${t('distribution')} · ${title}`} draw={draw} table={{ columns: [t('valueAxis'), t('customersAxis')], rows: bars.map(({ label, customers }) => [label, customers]) }} height={180} note={t('missing', { formatted: format.integer(data.missing) })} actions={onClose !== undefined && <CloseButton size="sm" aria-label={common('close')} onClick={onClose} />} />
 }
 
-/** How an attribute or score is spread over the base, beside the condition that uses it. */
-export const DistributionCard = ({ attribute, onClose }: { readonly attribute: string; readonly onClose: () => void }) => {
+/** How an attribute, a score or any value of the rule language is spread over the base. */
+export const DistributionCard = ({ attribute, onClose }: { readonly attribute: string; readonly onClose?: () => void }) => {
   const label = useLabel()
   const catalogue = useCatalogue().data
   const query = useDistribution(attribute)

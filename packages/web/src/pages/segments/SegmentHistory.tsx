@@ -1,4 +1,6 @@
-import { useCallback } from 'react'
+import { Anchor } from '@mantine/core'
+import { saveMovers, segmentMovers } from '@sextant/contract'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SegmentDetail } from '../../api/segments.ts'
 import { ChartCard } from '../../charts/Chart.tsx'
@@ -6,29 +8,58 @@ import { categoryOption } from '../../charts/options.ts'
 import type { Palette } from '../../charts/palette.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { AppLink } from '../../ui/AppLink.tsx'
+import { CustomersBehind } from '../../ui/CustomersBehind.tsx'
+import type { Behind } from '../../ui/CustomersBehind.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
-import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
+import { ScheduleCard } from './ScheduleCard.tsx'
 
-const useVersionColumns = (key: string): readonly TableColumn<SegmentDetail['versions'][number]>[] => {
+type Snapshot = SegmentDetail['snapshots'][number]
+interface Opened { readonly title: string; readonly behind: Behind }
+
+const inOrder = (snapshots: SegmentDetail['snapshots']): SegmentDetail['snapshots'] => snapshots.toSorted((a, b) => (a.takenAt < b.takenAt ? -1 : 1))
+
+const SnapshotTable = ({ segment, onOpen }: { readonly segment: SegmentDetail; readonly onOpen: (opened: Opened) => void }) => {
   const { t } = useTranslation('segments')
   const { t: common } = useTranslation()
   const format = useFormat()
-  return [
-    { key: 'version', header: common('version'), cell: (item) => item.version },
-    { key: 'rule', header: t('rule'), cell: (item) => <code className="sx-id" style={{ whiteSpace: 'normal' }}>{item.rule}</code> },
-    { key: 'saved', header: t('savedAt'), align: 'right', cell: (item) => <>{format.dateTime(item.savedAt)}<div className="sx-eyebrow">{item.savedBy}</div></> },
-    { key: 'use', header: '', cell: (item) => <AppLink href={`/segments/${key}?version=${item.version}`}>{t('useVersion')}</AppLink> },
-  ]
+  const movers = (snapshot: Snapshot, side: 'entered' | 'left') => {
+    const count = snapshot[side]
+    if (count === 0 || !snapshot.canReproduce) return format.integer(count)
+    const title = t(side === 'entered' ? 'enteredOf' : 'leftOf', { at: format.dateTime(snapshot.at) })
+    return <Anchor component="button" type="button" aria-label={title} onClick={() => onOpen({ title, behind: { kind: 'list', list: segmentMovers, save: saveMovers, input: { segment: segment.key, snapshot: snapshot.id, side } } })}>{format.integer(count)}</Anchor>
+  }
+  return (
+    <Section flush span={7} title={t('snapshots')}>
+      <DataTable label={t('snapshots')} rows={segment.snapshots} rowKey={({ id }) => id} columns={[
+        { key: 'at', header: t('at'), cell: (item) => <>{format.dateTime(item.at)}<div className="sx-eyebrow">{item.takenBy} · {common('version')} {item.version}</div></> },
+        { key: 'size', header: t('size'), align: 'right', cell: (item) => format.integer(item.size) },
+        { key: 'entered', header: t('entered'), align: 'right', cell: (item) => movers(item, 'entered') },
+        { key: 'left', header: t('left'), align: 'right', cell: (item) => movers(item, 'left') },
+        { key: 'then', header: '', cell: (item) => (item.canReproduce ? <AppLink href={`/segments/${segment.key}?tab=changes&snapshot=${item.id}`}>{t('then')}</AppLink> : <span className="sx-eyebrow">{t('gone')}</span>) },
+      ]} />
+    </Section>
+  )
 }
 
-const inOrder = (snapshots: SegmentDetail['snapshots']): SegmentDetail['snapshots'] => snapshots.toSorted((a, b) => (a.at < b.at ? -1 : 1))
+const RefreshTable = ({ segment }: { readonly segment: SegmentDetail }) => {
+  const { t } = useTranslation('segments')
+  const format = useFormat()
+  return (
+    <Section flush title={t('refreshes')}>
+      <DataTable label={t('refreshes')} rows={segment.refreshes.slice(0, 30)} rowKey={(item, index) => `${item.began}.${String(index)}`} columns={[
+        { key: 'began', header: t('at'), cell: (item) => format.dateTime(item.began) }, { key: 'how', header: t('how'), cell: (item) => t(`how_${item.how}`) },
+        { key: 'why', header: t('why'), cell: (item) => item.reason }, { key: 'took', header: t('took'), align: 'right', cell: (item) => t('tookMs', { ms: format.integer(item.milliseconds) }) }, { key: 'by', header: t('takenBy'), cell: (item) => item.by },
+      ]} />
+    </Section>
+  )
+}
 
-/** Sizes by snapshot, who came and went, and the versions of the rule. */
+/** Sizes by snapshot, who came and went, how and when it is counted again. */
 export const SegmentHistory = ({ segment }: { readonly segment: SegmentDetail }) => {
   const { t } = useTranslation('segments')
   const format = useFormat()
-  const columns = useVersionColumns(segment.key)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const { snapshots } = segment
   const drawSizes = useCallback((palette: Palette) => {
     const ordered = inOrder(snapshots)
@@ -43,7 +74,10 @@ export const SegmentHistory = ({ segment }: { readonly segment: SegmentDetail })
     <div className="sx-grid">
       <ChartCard span={6} title={t('sizes')} draw={drawSizes} table={table} height={200} />
       <ChartCard span={6} title={t('moves')} draw={drawMoves} table={table} height={200} />
-      <Section title={t('versions')} flush><DataTable label={t('versions')} rows={segment.versions} rowKey={(item) => String(item.version)} columns={columns} /></Section>
+      <SnapshotTable segment={segment} onOpen={setOpened} />
+      <ScheduleCard segment={segment} />
+      <RefreshTable segment={segment} />
+      <CustomersBehind title={opened?.title ?? ''} behind={opened?.behind ?? null} onClose={() => setOpened(null)} />
     </div>
   )
 }

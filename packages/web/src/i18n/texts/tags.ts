@@ -1,0 +1,16 @@
+import { defineTexts } from '../define-texts.ts'
+
+export const tagTexts = defineTexts(
+  {
+    title: 'Tags', lead: 'Named attributes worked out by a rule, approved by a second person, with their lineage', create: 'New tag', search: 'Name or key', anyStatus: 'All but retired', none: 'No tag yet', noneHint: 'A tag gives a value a name that every rule and page can use, such as “loyal” or “spent in a year”.', noneFound: 'No tag fits',
+    type: 'Type', uses: 'Used by', freshness: 'Values as of', stale: 'facts have come since', never: 'not worked out yet', privacy: 'Privacy', privacy_public: 'Public', privacy_internal: 'Internal', privacy_personal: 'Personal', privacy_sensitive: 'Sensitive', known: 'Known for', expression: 'Expression', expressionHint: 'Any value of the rule language: a condition, a sum, a case …',
+    newTitle: 'New tag', saveNew: 'Save as a draft', saveVersion: 'Save version {{version}} as a draft', saved: 'Tag {{name}} saved', approve: 'Approve', approved: 'Approved', publish: 'Publish', published: 'Published', refresh: 'Work out again', refreshed: 'Known for {{known}} of {{of}} customers', retire: 'Retire', retired: 'Tag retired', retireConfirm: 'Retire this tag? Rules can no longer name it.', ownVersion: 'You wrote this version; another person approves it.',
+    inForce: 'Version {{version}} is in force', draftBeside: 'version {{version}} is {{status}}', lineage: 'Lineage', reads: 'Reads', readBy: 'Read by', nothing: 'nothing', kind_attribute: 'Attribute', kind_fact: 'Fact', kind_score: 'Score', kind_segment: 'Segment', kind_tag: 'Tag', kind_offer: 'Offer', kind_campaign: 'Campaign', kind_other: 'Other', versions: 'Versions', distribution: 'Distribution', broken: 'Its expression no longer fits the data', keyHint: 'Small letters, digits and _; rules name it tag.{{key}}', author: 'Author', asOf: 'as of {{at}}', onCustomer: 'Tags', noTags: 'No tag is published', lifeCycle: 'Life cycle', published_state: 'Published', inWords: 'In words', use: 'Bring into the editor',
+  },
+  {
+    title: '标签', lead: '由规则计算、经他人审批的命名属性，可追溯来源', create: '新建标签', search: '名称或标识', anyStatus: '除已停用外全部', none: '尚无标签', noneHint: '标签为一个取值命名，供所有规则和页面使用，例如“忠诚客户”或“年消费额”。', noneFound: '没有符合条件的标签',
+    type: '类型', uses: '引用数', freshness: '取值截至', stale: '此后有新数据', never: '尚未计算', privacy: '隐私级别', privacy_public: '公开', privacy_internal: '内部', privacy_personal: '个人信息', privacy_sensitive: '敏感信息', known: '有值客户', expression: '表达式', expressionHint: '规则语言中的任意取值：条件、合计、case 等',
+    newTitle: '新建标签', saveNew: '保存为草稿', saveVersion: '将第 {{version}} 版保存为草稿', saved: '标签 {{name}} 已保存', approve: '审批通过', approved: '已审批', publish: '发布', published: '已发布', refresh: '重新计算', refreshed: '{{of}} 位客户中 {{known}} 位有值', retire: '停用', retired: '标签已停用', retireConfirm: '停用此标签？规则将不能再引用它。', ownVersion: '此版本由您编写，须由他人审批。',
+    inForce: '第 {{version}} 版生效中', draftBeside: '第 {{version}} 版：{{status}}', lineage: '血缘', reads: '读取', readBy: '被读取', nothing: '无', kind_attribute: '属性', kind_fact: '事实', kind_score: '评分', kind_segment: '客群', kind_tag: '标签', kind_offer: '优惠', kind_campaign: '活动', kind_other: '其他', versions: '版本', distribution: '分布', broken: '其表达式已不适用于当前数据', keyHint: '小写字母、数字和 _；规则中写作 tag.{{key}}', author: '编写人', asOf: '截至 {{at}}', onCustomer: '标签', noTags: '尚无已发布的标签', lifeCycle: '生命周期', published_state: '已发布', inWords: '含义', use: '载入编辑器',
+  },
+)

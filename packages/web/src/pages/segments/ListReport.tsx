@@ -1,0 +1,26 @@
+import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { ListReport as Report } from '../../api/upload-list.ts'
+import { useFormat } from '../../format/FormatProvider.tsx'
+import { DataTable } from '../../ui/DataTable.tsx'
+import { Section } from '../../ui/Section.tsx'
+
+const figures = ['entries', 'found', 'notFound', 'doubled', 'ambiguous'] as const
+
+/** What became of each entry of a list. */
+export const ListReport = ({ report }: { readonly report: Report }) => {
+  const { t } = useTranslation('segments')
+  const format = useFormat()
+  const { segment } = report
+  return (
+    <Section span={6} title={t('reportTitle')}>
+      <Stack gap="sm" aria-live="polite">
+        <DataTable label={t('reportTitle')} rows={figures} rowKey={(name) => name} columns={[{ key: 'name', header: '', cell: (name) => t(name) }, { key: 'count', header: t('entries'), align: 'right', cell: (name) => format.integer(report[name]) }]} />
+        <Text size="sm" c="dimmed">{t('readAs', { identifier: report.identifier, column: report.column ?? '1', encoding: report.encoding })}</Text>
+        {report.missing !== null && <Text size="sm"><Anchor href={report.missing} download>{t('missingFile')}</Anchor> · {t('missingSample', { list: report.firstMissing.slice(0, 5).join(', ') })}</Text>}
+        <Button variant="light" component={Link} to={`/segments/${segment.key}`} style={{ alignSelf: 'flex-start' }}>{t('openSegment')}</Button>
+      </Stack>
+    </Section>
+  )
+}
