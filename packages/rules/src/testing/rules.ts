@@ -235,6 +235,13 @@ const existence: Tree = fc.tuple(aggregate('boolean'), fc.boolean()).map(([of, i
 const figure: Tree = fc.constantFrom('number' as const, 'money' as const).chain((type) =>
   fc.tuple(aggregate(type), fc.constantFrom('=', '!=', '<', '<=', '>', '>='), literals[type]).map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '=', left, right })))
 
+/** Ages beside numbers, which the SQL turns into moments beside bounds: hours, and days, months and years of the wall clock across its changes. */
+const aged: Tree = fc.tuple(
+  fc.constantFrom('hours_since', 'days_since', 'months_since', 'years_since').chain((name) =>
+    call(name, fc.oneof(leaf('instant', 'customer'), aggregate('instant'), leaf(name === 'hours_since' ? 'instant' : 'date', 'customer')))),
+  fc.constantFrom('<', '<=', '>', '>='), literal('number', fc.integer({ min: -30, max: 60 }).map((value) => value / 2)), fc.boolean(),
+).map(([age, operator, limit, isTurned]): Expression => ({ op: 'compare', operator: operator as '<', left: isTurned ? limit : age, right: isTurned ? age : limit }))
+
 /** Figures beside the customer's own values: these need every customer's figures. */
 const mixed: Tree = fc.tuple(aggregate('money'), fc.constantFrom('<', '>='), attribute('balance')).map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '<', left, right }))
 
@@ -246,7 +253,7 @@ const ownWord: Tree = fc.oneof(
 
 /** Rules as people write them: a few conditions over figures of facts and the customer's own values, all of them or one of some. */
 export const everyday: Tree = (() => {
-  const part = fc.oneof({ arbitrary: figure, weight: 4 }, { arbitrary: existence, weight: 4 }, { arbitrary: ownWord, weight: 4 }, mixed)
+  const part = fc.oneof({ arbitrary: figure, weight: 4 }, { arbitrary: existence, weight: 4 }, { arbitrary: ownWord, weight: 4 }, { arbitrary: aged, weight: 3 }, mixed)
   const some = fc.array(part, { minLength: 2, maxLength: 3 }).map((of) => ({ op: 'or', of }) as unknown as Expression)
   const refused = fc.oneof(some, part).map((of): Expression => ({ op: 'not', of }))
   return fc.array(fc.oneof({ arbitrary: part, weight: 4 }, some, refused), { minLength: 1, maxLength: 4 })

@@ -1,4 +1,4 @@
-import { ident, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import { bySextant } from '../../platform/asking.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
@@ -22,11 +22,14 @@ export interface KnownCustomers {
   readonly look: () => Promise<void>
 }
 
-const hasStrangers = async (warehouse: Warehouse, factTable: string, customerTable: string): Promise<boolean> => {
-  const found = await warehouse.query('data.strangers', sql`
-    select 1 as "found" from ${ident(factTable)} where "_customer" is not null
-      and "_customer" not in (select "_customer" from ${ident(customerTable)} where "_customer" is not null) limit 1`)
-  return found.length > 0
+/** The tables with a customer whom the customer table does not have; all in one query, so that its keys are gathered once. */
+const tablesWithStrangers = async (warehouse: Warehouse, factTables: readonly string[], customerTable: string): Promise<ReadonlySet<string>> => {
+  if (factTables.length === 0) return new Set()
+  const named = factTables.map((table, index) => sql`select ${index} as "table", "_customer" from ${ident(table)} where "_customer" is not null`)
+  const found = await warehouse.query<{ table: number }>('data.strangers', sql`
+    select distinct "table" from (${join(named, sql` union all `)}) as "named"
+    where "_customer" not in (select "_customer" from ${ident(customerTable)} where "_customer" is not null)`)
+  return new Set(found.flatMap(({ table }) => factTables[table] ?? []))
 }
 
 export const createKnownCustomers = (warehouse: Warehouse, clock: Clock, { customerTable, facts }: Pick<DataCatalogue, 'customerTable' | 'facts'>): KnownCustomers => {
@@ -37,10 +40,9 @@ export const createKnownCustomers = (warehouse: Warehouse, clock: Clock, { custo
     const revision = warehouse.revision()
     const from = clock.now()
     const there = new Set(await warehouse.tables())
-    const tables = new Set<string>()
-    if (there.has(customerTable)) {
-      for (const { table } of Object.values(facts)) if (there.has(table) && !(await hasStrangers(warehouse, table, customerTable))) tables.add(table)
-    }
+    const asked = there.has(customerTable) ? Object.values(facts).flatMap(({ table }) => (there.has(table) ? [table] : [])) : []
+    const strange = await tablesWithStrangers(warehouse, asked, customerTable)
+    const tables = new Set(asked.filter((table) => !strange.has(table)))
     // Written meanwhile, or being written: what was seen may be over.
     if (revision % 2 === 0 && warehouse.revision() === revision) sure = { revision, tables }
     nextAt = clock.now() + restTimes * (clock.now() - from)
