@@ -30,6 +30,8 @@ import {
   actOnWatchCase, assignWatchCase, causeWatchCase, closeWatchCase, deleteWatch, getWatch, getWatchCase, listWatchCases, listWatchCauses, listWatchTemplates, listWatches, previewWatch,
   recheckWatchCase, runWatches, saveWatch,
 } from './watches.ts'
+import { deleteTarget, listTargets, proposeTarget, saveTarget, setTargetValues, targetProgress } from './targets.ts'
+import { deleteReport, getReport, listReports, previewReport, saveReport, sendEdition, showEdition, writeReport } from './reports.ts'
 import {
   listModels, getModelDetail, saveModelDefinition, trainModel,
 } from './models.ts'
@@ -70,6 +72,7 @@ export const endpoints: readonly Endpoint[] = [
   behaviourCustomers, saveBehaviourList, listAnalyses, getAnalysis, saveAnalysis, deleteAnalysis,
   readIndicator, indicatorChoices, listWatches, getWatch, saveWatch, deleteWatch, previewWatch, runWatches, listWatchCases, getWatchCase, assignWatchCase, causeWatchCase, actOnWatchCase,
   recheckWatchCase, closeWatchCase, listWatchCauses, listWatchTemplates,
+  listTargets, saveTarget, setTargetValues, proposeTarget, targetProgress, deleteTarget, listReports, getReport, saveReport, deleteReport, writeReport, previewReport, showEdition, sendEdition,
   listModels, getModelDetail, saveModelDefinition, trainModel, listOffers, getOffer, saveOffer, addCoupons, 
   listTemplates, getTemplate, saveTemplate, previewTemplate, templateFields, listContacts, settleContact, listResponses, 
   matchResponses, listSuppressions, addSuppression, endSuppression, getPolicy, savePolicy, decide, recordOutcome, 

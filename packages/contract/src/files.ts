@@ -3,6 +3,7 @@ export const fileAddresses = {
   importFiles: '/v1/imports/files',
   importRejects: '/v1/imports/:id/rejects.csv',
   export: '/v1/exports/:file',
+  reportPdf: '/v1/report-editions/:id/report.pdf',
   segmentList: '/v1/segment-lists/files',
   sqlExport: '/v1/sql/exports/:file',
 } as const

@@ -5,7 +5,7 @@ import { namesPersonalIn } from './personal-names.ts'
 import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
 import { behaviourDepsOf } from './behaviour-wiring.ts'
-import { watchDepsOf } from './watch-wiring.ts'
+import { reportDepsOf, watchDepsOf } from './watch-wiring.ts'
 import type { Config } from './config.ts'
 import { rowsVersionOf, rulesElsewhere, usesOfSegment } from './segment-context.ts'
 import type { Engines } from './open-engines.ts'
@@ -14,6 +14,7 @@ import { createAccess } from './platform/access/create-access.ts'
 import type { Access, AccessOptions } from './platform/access/create-access.ts'
 import { usageOf } from './platform/access/usage.ts'
 import { openMailChannel } from './platform/channels/mail.ts'
+import type { MailChannel } from './platform/channels/mail.ts'
 import { route } from './platform/http/route.ts'
 import type { RawRoute, Route } from './platform/http/route.ts'
 import type { Ids } from './platform/ids.ts'
@@ -30,7 +31,7 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, reportRawRoutes, reportRoutes, runReports, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
 import type { ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
@@ -44,7 +45,7 @@ import { createOrganisation, organisationRoutes } from './domains/organisation/i
 import type { Organisations } from './domains/organisation/index.ts'
 import { createOffers, offerRoutes } from './domains/offers/index.ts'
 import type { Offers } from './domains/offers/index.ts'
-import { createSegments, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
+import { createSegments, incrementalMembers, segmentRawRoutes, segmentRoutes } from './domains/segments/index.ts'
 import type { Segments } from './domains/segments/index.ts'
 import { createTemplates, templateRoutes } from './domains/templates/index.ts'
 import type { TemplateDeps } from './domains/templates/index.ts'
@@ -135,7 +136,7 @@ const makeSegments = (options: ComposeOptions, domains: Domains): Segments => {
     customers: domains.customers, batches: createBatches(store, clock), resolveCustomer: (key) => resolveCustomer(domains, key),
     resolveCustomers: async (keys) => domains.identity.resolveCustomers((await companyOf(domains)).level, keys),
     holdersOf: async (kind, texts, at) => holdersOf(store, kind, texts, at, countryOfCurrency((await companyOf(domains)).currency)),
-    rulesElsewhere: () => rulesElsewhere(store), dataVersion: (reads) => rowsVersionOf(store, reads),
+    rulesElsewhere: () => rulesElsewhere(store), dataVersion: (reads) => rowsVersionOf(store, reads), incremental: incrementalMembers({ store, warehouse, model: () => modelOrNull(domains) }),
     usesOf: (key) => usesOfSegment(store, key), addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     exportsDir: join(home.dir, 'exports'),
   })
@@ -236,11 +237,13 @@ const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => vo
 const nightly = '15 2 * * *'
 /** Watches are looked at when the night's files have come, and after every import. */
 const everyMorning = '30 5 * * *'
+/** Reports tell of the cases of the morning; those of weeks and months find nothing to write on other days. */
+const afterWatches = '15 6 * * *'
 /** Segments and tags have schedules of their own; a look at them costs two small questions to the store. */
 const everyFewMinutes = '*/5 * * * *'
 
 /** Background work of a server: what happens at night. */
-const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jobs => {
+const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mail: MailChannel | null): Jobs => {
   const { engines: { store }, log } = options
   const watches = createWatches(watchDepsOf(options, domains))
   const jobs = createJobs(store, { onFailure: ({ name, error }) => log.error('job failed', { job: name }, error) })
@@ -251,6 +254,10 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access): Jo
   jobs.register('watches', async () => {
     const { runs } = await watches.run()
     for (const { watch, problem } of runs) if (problem !== null) log.warn('a watch could not be looked at', { watch, reason: problem.en })
+  })
+  jobs.register('reports', async () => {
+    const { failed } = await runReports(reportDepsOf(options, domains, mail))
+    for (const { key, reason } of failed) log.warn('a report could not be written or mailed', { report: key, reason })
   })
   jobs.register('refresh-segments', async () => {
     const { failed } = await domains.segments.refreshDue('schedule')
@@ -339,7 +346,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   })
   const consoleDeps: ConsoleDeps = { store, warehouse, clock, ids, model: () => modelOrNull(domains), audit: access.audit.write, exportsDir: join(home.dir, 'exports', 'console') }
   const match = () => matchAll(deps)
-  const jobs = makeJobs(options, domains, access)
+  const jobs = makeJobs(options, domains, access, mail)
   let isServing = false
   // A command that imports leaves it to the server's next morning.
   const lookAgain = (): void => {
@@ -351,13 +358,14 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
       ...behaviourRoutes(behaviourDepsOf(options, domains)),
-      ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)),
+      ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)), ...targetRoutes(watchDepsOf(options, domains)),
+      ...reportRoutes(reportDepsOf(options, domains, mail)),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
-    rawRoutes: [...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...reportRawRoutes(reportDepsOf(options, domains, mail)), ...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()
@@ -369,6 +377,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     serve: async () => {
       await jobs.start()
       await jobs.schedule('watches', everyMorning, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
+      await jobs.schedule('reports', afterWatches, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       await jobs.schedule('refresh-segments', everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.

@@ -3,7 +3,9 @@ import type { Domains } from './company-context.ts'
 import type { Engines } from './open-engines.ts'
 import type { Ids } from './platform/ids.ts'
 import type { Clock } from './platform/time.ts'
-import type { OrganisationUnit, WatchDeps } from './domains/analysis/index.ts'
+import type { Config } from './config.ts'
+import type { MailChannel } from './platform/channels/mail.ts'
+import type { OrganisationUnit, ReportDeps, WatchDeps } from './domains/analysis/index.ts'
 
 /** Units of the organisation with the rules of their path, from the root down. */
 const unitsOf = async (domains: Domains): Promise<readonly OrganisationUnit[]> => {
@@ -16,7 +18,18 @@ const unitsOf = async (domains: Domains): Promise<readonly OrganisationUnit[]> =
   return units.map(({ key, name, kind, parent }) => ({ key, name, kind, parent, rules: rulesOf(key) }))
 }
 
-/** What watches, targets and reports are handed of the company. */
-export const watchDepsOf = ({ engines: { store, warehouse }, clock, ids }: { readonly engines: Engines; readonly clock: Clock; readonly ids: Ids }, domains: Domains): WatchDeps => ({
+interface Wired {
+  readonly engines: Engines
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+/** What watches and targets are handed of the company. */
+export const watchDepsOf = ({ engines: { store, warehouse }, clock, ids }: Wired, domains: Domains): WatchDeps => ({
   store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock), units: () => unitsOf(domains),
+})
+
+/** What reports are handed besides. */
+export const reportDepsOf = (options: Wired & { readonly config: Config; readonly publicUrl: string }, domains: Domains, mail: MailChannel | null): ReportDeps => ({
+  ...watchDepsOf(options, domains), mail, mailFrom: options.config.mail.from ?? null, publicUrl: options.publicUrl,
 })

@@ -1,5 +1,5 @@
 import { saveTarget, targetProgress } from '@sextant/contract'
-import fc from 'fast-check'
+import { array, assert as assertProperty, integer, property } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeBank } from '../../../../../../examples/bank/generate.ts'
 import { openBankBench } from '../../../../../../test/support/bank-bench.ts'
@@ -39,7 +39,7 @@ describe('the projected end', () => {
     const week = [0, 1, 2, 3, 4, 5, 6]
     expect(elapsedShare(week, 5, weights)).toBe(1)
     expect(daysForShare([5, 6, 0, 1, 2, 3, 4], 0.4, weights)).toBe(4)
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 31 }), fc.integer({ min: 0, max: 31 }), (days, passed) => {
+    assertProperty(property(array(integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 31 }), integer({ min: 0, max: 31 }), (days, passed) => {
       const share = elapsedShare(days, Math.min(passed, days.length), [1, 1, 1, 1, 1, 0.5, 0.2])
       expect(share).toBeGreaterThanOrEqual(0)
       expect(share).toBeLessThanOrEqual(1 + 1e-12)

@@ -2,11 +2,11 @@ import type { OutputOf, ParsedInputOf, indicatorByClass, listIndicators } from '
 import { nearest } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { CatalogueColumn } from '@sextant/rules'
-import { companyOf, loadedFacts } from '../../customers/index.ts'
+import { companyOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import { analysisErrors } from '../errors.ts'
 import type { ValueDeps } from './deps.ts'
-import { aggregateText, bothOf, numberExpression, printed, quoted, wordsOf } from './phrases.ts'
+import { aggregateText, bothOf, declaredFacts, numberExpression, printed, purchaseFact, quoted, wordsOf } from './phrases.ts'
 import type { PurchaseWords } from './phrases.ts'
 import { lettersOf } from './rfm-cl.ts'
 
@@ -121,11 +121,11 @@ const familiesOf = (company: Company, name: string): readonly Family[] => {
 
 /**
  * Ready indicators of the declared facts, at most 180. Order: by tier (0: recency, times, tenure, the value's sum, breadth; then means,
- * trends, returns; then other columns; then what is seldom asked), in a tier by fact in the order of the model, then by family, then by
- * window (90 days, 365, ever, 30, 180, 7). What is cut off is the end of that order. An expression that does not fit the facts is left out.
+ * trends, returns; then other columns; then what is seldom asked), in a tier by fact (that of the revenue first, the others in the order of
+ * the model), then by family, then by window (90 days, 365, ever, 30, 180, 7). What is cut off is the end of that order. An expression that does not fit the facts is left out.
  */
-export const indicatorsOf = (company: Company, only?: string): { readonly indicators: readonly Indicator[]; readonly total: number } => {
-  const facts = loadedFacts(company).map(([name]) => name).filter((name) => only === undefined || name === only)
+export const indicatorsOf = (company: Company, revenueFact: string, only?: string): { readonly indicators: readonly Indicator[]; readonly total: number } => {
+  const facts = declaredFacts(company, revenueFact).filter((name) => only === undefined || name === only)
   const families = facts.flatMap((name) => familiesOf(company, name).map((family) => ({ name, family })))
   const ordered = families.map((entry, place) => ({ ...entry, place })).toSorted((left, right) => left.family.tier - right.family.tier || left.place - right.place)
   const all = ordered.flatMap(({ name, family }) =>
@@ -141,7 +141,8 @@ export const indicatorsOf = (company: Company, only?: string): { readonly indica
 }
 
 export const indicatorList = async (deps: ValueDeps, input: ParsedInputOf<typeof listIndicators>): Promise<OutputOf<typeof listIndicators>> => {
-  const { indicators, total } = indicatorsOf(await companyOf(deps), input.fact)
+  const company = await companyOf(deps)
+  const { indicators, total } = indicatorsOf(company, await purchaseFact(deps, company), input.fact)
   return { indicators: [...indicators], total }
 }
 
@@ -150,7 +151,7 @@ type ByClass = OutputOf<typeof indicatorByClass>
 /** How an indicator is distributed over the customers of each RFM-CL class. */
 export const indicatorByClassOf = async (deps: ValueDeps, input: ParsedInputOf<typeof indicatorByClass>): Promise<ByClass> => {
   const company = await companyOf(deps)
-  const { indicators } = indicatorsOf(company)
+  const { indicators } = indicatorsOf(company, await purchaseFact(deps, company))
   const indicator = indicators.find(({ name }) => name === input.name)
   if (indicator === undefined) throw analysisErrors.ANALYSIS_INDICATOR_UNKNOWN({ name: input.name, nearest: nearest(input.name, indicators.map(({ name }) => name)).join(' or ') }, { where: 'name' })
   const { at, stored, ctes } = await lettersOf(deps, input, { indicator: numberExpression(indicator.expression, company.catalogue, 'name').expression })

@@ -8,12 +8,14 @@ import { companyOf, ruleInvalid, ruleOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import { printRule } from '@sextant/rules'
 import type { ValueDeps } from './deps.ts'
-import { aggregateText, bothOf, otherFacts, purchaseFact, quoted, wordsOf } from './phrases.ts'
+import { aggregateText, bothOf, declaredFacts, purchaseFact, quoted, wordsOf } from './phrases.ts'
 import { isPurchase } from './purchases.ts'
 
 export type LifeCycleDefinition = z.output<typeof lifeCycleDefinitionSchema>
 type Stage = LifeCycleDefinition['stages'][number]
 
+/** Of how many other facts, in the order of the model, a sign makes somebody likely to begin. */
+const mostSigns = 4
 /** Whose rhythm is unknown is taken to come back monthly. */
 const rhythmUnknownDays = 30
 
@@ -109,7 +111,7 @@ export const relationDefault = async (deps: ValueDeps): Promise<LifeCycleDefinit
   const fact = await purchaseFact(deps, company)
   const rhythm = await rhythmOf(deps, company, fact, null)
   const words = stageWords(company, fact, null, rhythm)
-  const signs = otherFacts(company, fact).map((name) => aggregateText('any', quoted(name), words.last(2), null))
+  const signs = declaredFacts(company, fact).slice(1, 1 + mostSigns).map((name) => aggregateText('any', quoted(name), words.last(2), null))
   const likely = signs.length === 0 ? null : `${words.none(null)} and (${signs.join(' or ')})`
   return { name: { en: 'Relation', zh: '客户关系' }, ...stepOf(rhythm), stages: printedStages(stagesOf(words, likely), company) }
 }

@@ -77,4 +77,8 @@ export const numberExpression = (text: string, catalogue: Catalogue, where: stri
   return { expression: parsed.expression, isMoney: parsed.type === 'money' }
 }
 
-export const otherFacts = (company: Company, name: string): readonly string[] => loadedFacts(company).map(([one]) => one).filter((one) => one !== name)
+/** Facts that model.yaml declares and that are loaded, the given one first, then in the order of the model. */
+export const declaredFacts = (company: Company, first: string): readonly string[] => {
+  const loaded = new Set(loadedFacts(company).map(([name]) => name))
+  return [first, ...Object.keys(company.model.facts).filter((name) => name !== first)].filter((name) => loaded.has(name))
+}
