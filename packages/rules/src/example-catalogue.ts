@@ -7,6 +7,7 @@ export const exampleCatalogue: Catalogue = {
   currencyDigits: 2,
   customerTable: 'customers',
   customerColumn: 'customer_id',
+  calendar: { weekStart: 'monday', billingDay: 15, holidays: { spring_festival: ['2022-02-01', '2023-01-22', '2024-02-10', '2025-01-29'] } },
   attributes: {
     age: { type: 'number', label: { en: 'age', zh: '年龄' } },
     city: { type: 'string', label: { en: 'city', zh: '城市' }, values: ['Leeds', 'London', 'York'] },
@@ -41,7 +42,7 @@ export const exampleCatalogue: Catalogue = {
     },
   },
   scores: {
-    churn: { label: { en: 'churn score', zh: '流失评分' }, table: 'scores', customerColumn: 'customer_id', column: 'score', selectColumn: 'model', selectValue: 'churn' },
+    churn: { label: { en: 'churn score', zh: '流失评分' }, table: 'scores', customerColumn: 'customer_id', column: 'score', percentileColumn: 'percentile', selectColumn: 'model', selectValue: 'churn' },
     response: { label: { en: 'response score', zh: '响应评分' }, table: 'scores', customerColumn: 'customer_id', column: 'score', selectColumn: 'model', selectValue: 'response' },
   },
   segments: {
@@ -51,5 +52,10 @@ export const exampleCatalogue: Catalogue = {
     },
     adults: { label: { en: 'Adults', zh: '成年人' }, members: { kind: 'rule', text: 'age >= 18' } },
     'wine lovers': { label: { en: 'Wine lovers', zh: '爱酒人士' }, members: { kind: 'rule', text: 'in segment "adults" and sum(purchase.amount, last 90 days, where category = "wine") > 200' } },
+  },
+  tags: {
+    loyal: { label: { en: 'loyal customer', zh: '忠诚客户' }, type: 'boolean', values: { kind: 'expression', text: 'count(purchase) >= 3' } },
+    spend: { label: { en: 'yearly spend', zh: '年消费' }, type: 'money', values: { kind: 'expression', text: 'sum(purchase.amount, last 1 years)' } },
+    grade: { label: { en: 'grade', zh: '等级' }, type: 'string', values: { kind: 'table', table: 'tags', customerColumn: 'customer_id', column: 'value', selectColumn: 'tag', selectValue: 'grade' } },
   },
 }

@@ -266,8 +266,9 @@ const readStep = (cursor: Cursor): StepSyntax => {
   const start = peek(cursor)
   const absent = takeNo(cursor)
   const fact = readName(cursor, 'a fact')
-  const within = takeWord(cursor, 'within') ? readWithin(cursor) : undefined
+  const before = takeWord(cursor, 'within') ? readWithin(cursor) : undefined
   const where = takeWord(cursor, 'where') ? readOr(cursor) : undefined
+  const within = before ?? (takeWord(cursor, 'within') ? readWithin(cursor) : undefined)
   return { at: placeFrom(cursor, start), fact, absent, ...(within === undefined ? {} : { within }), ...(where === undefined ? {} : { where }) }
 }
 

