@@ -4,6 +4,7 @@ import { sessionQuery } from './api/session.ts'
 import { appRoute, rootRoute } from './routes/app-route.ts'
 import { analysisRoutes } from './routes/analysis.ts'
 import { campaignsRoutes } from './routes/campaigns.ts'
+import { consoleRoutes } from './routes/console.ts'
 import { customersRoutes } from './routes/customers.ts'
 import { dataRoutes } from './routes/data.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -16,7 +17,7 @@ import { settingsRoutes } from './routes/settings.ts'
 import { signInRoute } from './routes/sign-in.ts'
 import { parseSearch, stringifySearch } from './routes/search-params.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...consoleRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

@@ -1,7 +1,9 @@
 import { analysisTexts } from './texts/analysis.ts'
+import { behaviourAnalysisTexts } from './texts/behaviour-analyses.ts'
 import { campaignTexts } from './texts/campaigns.ts'
 import { chartTexts } from './texts/charts.ts'
 import { commonTexts } from './texts/everywhere.ts'
+import { consoleTexts } from './texts/console.ts'
 import { customerTexts } from './texts/customers.ts'
 import { dataTexts } from './texts/data.ts'
 import { homeTexts } from './texts/home.ts'
@@ -9,6 +11,7 @@ import { ivocTexts } from './texts/ivoc.ts'
 import { interactionTexts } from './texts/interaction.ts'
 import { measurementTexts } from './texts/measurement.ts'
 import { modelTexts } from './texts/models.ts'
+import { organisationTexts } from './texts/organisation.ts'
 import { offerTexts } from './texts/offers.ts'
 import { optimisationTexts } from './texts/optimisation.ts'
 import { ruleTexts } from './texts/rules.ts'
@@ -23,5 +26,6 @@ import { valueAnalysisTexts } from './texts/value-analyses.ts'
 /** Texts by domain; `useTranslation('<domain>')` in its pages. */
 export const texts = {
   common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, tags: tagTexts, analysis: analysisTexts, 'value-analyses': valueAnalysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
-  data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts,
+  'behaviour-analyses': behaviourAnalysisTexts,
+  data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts, organisation: organisationTexts, console: consoleTexts,
 } as const

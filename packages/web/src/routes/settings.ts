@@ -5,7 +5,7 @@ import { appRoute, page } from './app-route.ts'
 import { textParam } from './search-params.ts'
 
 const text = textParam
-export const settingsSearch = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined), actor: text, action: text, subject: text, trail: z.array(z.string()).optional().catch(undefined) })
+export const settingsSearch = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined), unit: text, actor: text, action: text, subject: text, trail: z.array(z.string()).optional().catch(undefined) })
 export type SettingsSearch = z.output<typeof settingsSearch>
 
 /** Open to everybody for his own password and look; the other tabs need settings.read. */

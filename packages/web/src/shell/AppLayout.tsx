@@ -8,6 +8,8 @@ import { useLabel } from '../i18n/use-label.ts'
 import { Forbidden } from '../ui/Forbidden.tsx'
 import { GlobalSearch } from './GlobalSearch.tsx'
 import { Navigation } from './Navigation.tsx'
+import { RunningQueries } from './RunningQueries.tsx'
+import { ScopeBadge } from './ScopeBadge.tsx'
 import { LanguageMenu, SchemeMenu, UserMenu } from './menus.tsx'
 
 const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -32,7 +34,7 @@ export const AppLayout = () => {
               <Text fw={650} truncate style={{ fontFamily: 'var(--sx-serif)', maxWidth: 260 }}>{session?.company === null || session === undefined ? t('noCompany') : label(session.company)}</Text>
               <GlobalSearch />
             </Group>
-            <Group gap={4} wrap="nowrap"><LanguageMenu /><SchemeMenu /><UserMenu /></Group>
+            <Group gap={4} wrap="nowrap"><RunningQueries /><ScopeBadge /><LanguageMenu /><SchemeMenu /><UserMenu /></Group>
           </Group>
         </AppShell.Header>
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>

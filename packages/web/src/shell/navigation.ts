@@ -1,9 +1,9 @@
 import type { Permission } from '@sextant/contract'
 import {
-  IconAdjustmentsHorizontal, IconChartDots3, IconCompass, IconDatabase, IconGift, IconMessages, IconRouteAltLeft, IconScale, IconSettings, IconSpeakerphone, IconTemplate, IconUsers, IconUsersGroup,
+  IconAdjustmentsHorizontal, IconChartDots3, IconCompass, IconDatabase, IconGift, IconMessages, IconRouteAltLeft, IconScale, IconSettings, IconSpeakerphone, IconTerminal2, IconTemplate, IconUsers, IconUsersGroup,
 } from '@tabler/icons-react'
 
-export type NavigationName = 'home' | 'customers' | 'analysis' | 'segments' | 'models' | 'offers' | 'templates' | 'campaigns' | 'optimisation' | 'interaction' | 'measurement' | 'data' | 'settings'
+export type NavigationName = 'home' | 'customers' | 'analysis' | 'segments' | 'models' | 'offers' | 'templates' | 'campaigns' | 'optimisation' | 'interaction' | 'measurement' | 'data' | 'console' | 'settings'
 export interface NavigationItem { readonly name: NavigationName; readonly to: string; readonly icon: typeof IconCompass; readonly permission: Permission }
 export interface NavigationGroup { readonly name: 'groupKnow' | 'groupAct' | 'groupLearn' | 'groupRun' | null; readonly items: readonly NavigationItem[] }
 
@@ -26,5 +26,5 @@ export const navigation: readonly NavigationGroup[] = [
     ],
   },
   { name: 'groupLearn', items: [{ name: 'measurement', to: '/measurement', icon: IconScale, permission: 'campaigns.read' }] },
-  { name: 'groupRun', items: [{ name: 'data', to: '/data', icon: IconDatabase, permission: 'data.read' }, { name: 'settings', to: '/settings', icon: IconSettings, permission: 'settings.read' }] },
+  { name: 'groupRun', items: [{ name: 'data', to: '/data', icon: IconDatabase, permission: 'data.read' }, { name: 'console', to: '/console', icon: IconTerminal2, permission: 'analysis.read' }, { name: 'settings', to: '/settings', icon: IconSettings, permission: 'settings.read' }] },
 ]

@@ -10,6 +10,7 @@ import { AuditTab } from './AuditTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MyAccount } from './MyAccount.tsx'
+import { OrganisationTab } from './OrganisationTab.tsx'
 import { UsersTab } from './UsersTab.tsx'
 
 const route = getRouteApi('/_app/settings')
@@ -33,6 +34,7 @@ export const SettingsPage = () => {
           <>
             <Tabs.Panel value="users"><UsersTab /></Tabs.Panel>
             <Tabs.Panel value="keys"><KeysTab /></Tabs.Panel>
+            <Tabs.Panel value="organisation"><OrganisationTab unit={search.unit} onUnit={(unit) => change({ unit })} /></Tabs.Panel>
             <Tabs.Panel value="audit"><AuditTab search={search} onChange={change} /></Tabs.Panel>
             <Tabs.Panel value="config"><ConfigTab /></Tabs.Panel>
           </>

@@ -1,0 +1,2 @@
+/** What is shown below the editor; the address says which. */
+export const consoleTabs = ['answer', 'chart', 'history', 'saved'] as const
