@@ -9,7 +9,7 @@ import { createCustomers } from '../../packages/server/src/domains/customers/ind
 import type { Customers } from '../../packages/server/src/domains/customers/index.ts'
 import { createBatches } from '../../packages/server/src/domains/data/index.ts'
 import { addressesOf, holdersOf } from '../../packages/server/src/domains/identity/index.ts'
-import { createSegments } from '../../packages/server/src/domains/segments/index.ts'
+import { createSegments, incrementalMembers } from '../../packages/server/src/domains/segments/index.ts'
 import type { RuleElsewhere, Segments } from '../../packages/server/src/domains/segments/index.ts'
 import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
 import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
@@ -73,7 +73,7 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
     store, warehouse, clock, ids, model, catalogue, standpoint, customers, batches: createBatches(store, clock), resolveCustomer, exportsDir,
     resolveCustomers: async (keys) => identity.resolveCustomers(Object.entries((await model())?.levels ?? {}).find(([, one]) => one.default === true)?.[0] ?? '', keys),
     holdersOf: (kind, texts, when) => holdersOf(store, kind, texts, when, 'CN'),
-    rulesElsewhere: async () => [...elsewhere], dataVersion,
+    rulesElsewhere: async () => [...elsewhere], dataVersion, incremental: incrementalMembers({ store, warehouse, model }),
     usesOf: async (key) => uses.get(key) ?? [],
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
   })
