@@ -7,6 +7,7 @@ import { helpOfAll, helpOfNoun, helpOfVerb } from './help.ts'
 import { parseArguments, takeGlobals } from './parse-arguments.ts'
 import type { GlobalFlags, Language } from './parse-arguments.ts'
 import { humanText } from './print.ts'
+import { runRulesCheck, runRulesEvaluate } from './rules-offline.ts'
 import { buildWeb, explainSettings, loadApp, loadDemo, readConfig } from './server-door.ts'
 import type { RunningServer } from './server-door.ts'
 import type { Terminal } from './terminal.ts'
@@ -93,6 +94,11 @@ const runSpecial = async (invocation: Invocation): Promise<number> => {
       return 0
     case 'import':
       return runImportVerb(invocation)
+    case 'rules': {
+      const { output, text, exitCode } = await (verb.verb === 'check' ? runRulesCheck : runRulesEvaluate)(input, invocation.language, terminal)
+      print(invocation, output, text)
+      return exitCode
+    }
     case 'serve':
       return serveUntilStopped(invocation, async () => {
         await buildWeb()

@@ -74,3 +74,9 @@ const demoPath = new URL('../../../examples/telecom/demo.ts', import.meta.url).h
 export const loadApp = async (): Promise<AppModule> => await import('@sextant/server')
 
 export const loadDemo = async (): Promise<DemoModule> => (await import(demoPath)) as DemoModule
+
+/** What needs no home: rules in files, held against a model.yaml. */
+export const loadOfflineRules = async () => {
+  const { checkRules, evaluateInMemory } = await import('@sextant/server')
+  return { checkRules, evaluateInMemory }
+}

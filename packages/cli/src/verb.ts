@@ -39,6 +39,23 @@ const special: readonly Verb[] = [
     ],
     positional: ['model'], endpoint: undefined,
   },
+  {
+    noun: 'rules', verb: 'check', summary: 'Check rules in files against a model.yaml, without a home: syntax, types, and what can be proven of them; exits with 1 when a rule has an error.',
+    example: './sextant rules check rules --model examples/retailer/model.yaml --json',
+    flags: [
+      flag('path', 'text', { required: true }), flag('model', 'text', { required: true, isFile: true }), flag('scores', 'list'), flag('segments', 'list'), flag('ordered', 'boolean'), flag('strict', 'boolean'),
+    ],
+    positional: ['path'], endpoint: undefined,
+  },
+  {
+    noun: 'rules', verb: 'evaluate', summary: 'Ask a rule about one customer written in a JSON file, without a home: the answer, why, and the least change that would let him in.',
+    example: `./sextant rules evaluate 'count(purchase, last 90 days) > 2' --model examples/retailer/model.yaml --customer customer.json --at 2011-12-01T00:00:00Z --json`,
+    flags: [
+      flag('rule', 'text', { required: true }), flag('model', 'text', { required: true, isFile: true }), flag('customer', 'text', { required: true, isFile: true }), flag('at', 'text'), flag('rules', 'text'),
+      flag('scores', 'list'), flag('segments', 'list'),
+    ],
+    positional: ['rule'], endpoint: undefined,
+  },
   { noun: 'version', verb: '', summary: 'The version of Sextant.', example: './sextant version', flags: [], positional: [], endpoint: undefined },
 ]
 

@@ -1,3 +1,4 @@
+import type { Evaluation, EvaluationRequest, RulesOptions, RulesReport, RuleSource } from './offline-rules.ts'
 import type { App, OpenOptions, RunningServer } from './run-server.ts'
 
 /*
@@ -17,3 +18,12 @@ export type { App, OpenOptions, RunningServer } from './run-server.ts'
 export const openApp = async (options: OpenOptions): Promise<App> => await (await import('./run-server.ts')).openApp(options)
 
 export const startServer = async (options: OpenOptions): Promise<RunningServer> => await (await import('./run-server.ts')).startServer(options)
+
+export type { Evaluation, FileError, FileFinding, RulesReport, RuleSource } from './offline-rules.ts'
+
+/** Checks rules in files against a model.yaml: no home, no engine. */
+export const checkRules = async (sources: readonly RuleSource[], options: RulesOptions & { readonly isOrdered?: boolean; readonly isStrict?: boolean }): Promise<RulesReport> =>
+  (await import('./offline-rules.ts')).checkRules(sources, options)
+
+/** Asks a rule about one customer of a file: no home, no engine. */
+export const evaluateInMemory = async (request: EvaluationRequest): Promise<Evaluation> => (await import('./offline-rules.ts')).evaluateInMemory(request)

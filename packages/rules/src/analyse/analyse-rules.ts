@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts'
-import { ruleReferences } from '../references.ts'
-import type { Rule } from '../tree.ts'
+import { segmentCondition, tagExpression } from '../definitions.ts'
+import { walk } from '../references.ts'
+import type { Expression } from '../tree.ts'
 import { compareIn, shareOf } from './compare-rules.ts'
 import { openAnalysis } from './engine.ts'
 import type { ListAnalysis, ListFinding, NamedRule } from './finding.ts'
@@ -17,9 +18,21 @@ export interface ListOptions {
 const stepsOfRule = 120_000
 const mostPairs = 20_000
 
-const namesIn = ({ when }: Rule): ReadonlySet<string> => {
-  const { attributes, facts, scores, segments } = ruleReferences({ language: 1, when })
-  return new Set([...attributes.map((name) => `a ${name}`), ...facts.map((name) => `f ${name}`), ...scores.map((name) => `s ${name}`), ...segments.map((name) => `g ${name}`)])
+/** What a rule speaks of, also through the segments and tags it names. */
+const namesIn = (when: Expression, catalogue: Catalogue, names = new Set<string>()): ReadonlySet<string> => {
+  walk(when, (node) => {
+    if (node.op !== 'attribute' && node.op !== 'score' && node.op !== 'percentile' && node.op !== 'segment' && node.op !== 'tag') {
+      if (node.op === 'aggregate') names.add(`fact ${node.fact}`)
+      if (node.op === 'sequence') for (const { fact } of node.steps) names.add(`fact ${fact}`)
+      return
+    }
+    const name = `${node.op} ${node.name}`
+    if (names.has(name)) return
+    names.add(name)
+    const inner = node.op === 'segment' ? segmentCondition(catalogue, node.name) : node.op === 'tag' ? tagExpression(catalogue, node.name) : undefined
+    if (inner !== undefined) namesIn(inner, catalogue, names)
+  })
+  return names
 }
 
 /** Rules of an ordered list that can get nobody: all they select is selected before them. */
@@ -73,7 +86,7 @@ const pairFinding = (session: Session, a: NamedRule, b: NamedRule, at: string): 
 export const analyseRules = (rules: readonly NamedRule[], catalogue: Catalogue, options: ListOptions = {}): ListAnalysis => {
   const findings: ListFinding[] = options.isOrdered === true ? [...shadowed(catalogue, rules)] : []
   const living = rules.filter(({ rule }) => shareOf(openAnalysis(catalogue, { left: stepsOfRule }), [{ rule, isMet: true }], '', { withWitness: false }).kind !== 'none')
-  const names = new Map(living.map((one) => [one, namesIn(one.rule)]))
+  const names = new Map(living.map((one) => [one, namesIn(one.rule.when, catalogue)]))
   let [pairs, undecided] = [0, 0]
   for (const [index, a] of living.entries()) {
     for (const b of living.slice(index + 1)) {
