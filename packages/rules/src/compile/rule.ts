@@ -136,6 +136,11 @@ const whereSql = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ?
 where ${join(conditions, sql`
   and `)}`)
 
+/** The same inside a common table expression. */
+const innerWhereSql = (conditions: readonly Sql[]): Sql => sql`
+    where ${join(conditions, sql`
+      and `)}`
+
 /** What is asked for: a selection's customers alone, or values beside each of them. */
 interface Wanted {
   readonly select: Sql
@@ -160,7 +165,7 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
     ...(few === undefined ? [] : [sql`-- the few customers that the scans below look at
   ${ident(few)} as (
     select ${key} as "customer"
-    from ${customerTable}${whereSql(conditionsOf(narrowing, key, plain))}
+    from ${customerTable}${innerWhereSql(conditionsOf(narrowing, key, plain))}
   )`]),
     ...scans.filter((scan) => !early.has(scan)).map(scanSql),
     ...[...plan.tables.values()].map((scan) => tableScanSql(scan, options.dialect)),
@@ -181,10 +186,12 @@ from ${ident(few)}${whereSql(conditionsOf(others, customer, plain))}` }
     }
   }
   const absent = absences(others, plain)
+  // Whoever is listed by a narrowed scan is among the few.
+  const isNarrowedAlready = others.some((piece) => piece.kind === 'fact' && !piece.withoutRows && !plain.has(piece.scan) && !early.has(piece.scan))
   const joins = [...besides, ...absent.map(({ scan }) => scan)].map(({ name }) => sql`
 left join ${ident(name)} on ${ident(name, 'customer')} = ${key}`)
   const conditions = [
-    ...(narrowing.length === 0 ? [] : amongFew(key)),
+    ...(narrowing.length === 0 || isNarrowedAlready ? [] : amongFew(key)),
     ...conditionsOf(others.filter((piece) => !absent.some((one) => one === piece)), key, plain),
     ...absent.map(({ scan }) => sql`${ident(scan.name, 'customer')} is null`),
     ...ofCustomers,
