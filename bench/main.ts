@@ -53,10 +53,10 @@ const overLarge = async (customers: number, work: (company: LargeCompany) => Pro
 }
 
 const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: boolean): Promise<void> => {
-  const times = customers > 2_000_000 ? 3 : 7
+  const times = customers > 2_000_000 ? 3 : 9
   await overLarge(customers, async (company) => {
     say(`\n${customers.toLocaleString('en')} customers: whether the facts name strangers was looked through in ${ms(company.lookMs)}; load ${loadavg()[0]?.toFixed(1)}`)
-    if (wanted.has('rules')) show(await benchRules(company, times))
+    if (wanted.has('rules')) show(await benchRules(company, times, customers > 2_000_000 ? say : undefined))
     if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 3)))
     if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
   })

@@ -13,8 +13,8 @@ const parsed = (text: string, company: LargeCompany): Rule => {
   return result.rule
 }
 
-/** Rules compiled by Sextant against SQL written by hand; both must count the same customers. */
-export const benchRules = async (company: LargeCompany, times: number): Promise<Section> => {
+/** Rules compiled by Sextant against SQL written by hand; both must count the same customers. `say` tells of each pair at once: they may take minutes. */
+export const benchRules = async (company: LargeCompany, times: number, say?: (line: string) => void): Promise<Section> => {
   const { warehouse, catalogue, at } = company
   const instant = sql`cast(${at.replace('T', ' ').replace('Z', '')} as timestamp)`
   const figures: Section['figures'][number][] = []
@@ -24,6 +24,7 @@ export const benchRules = async (company: LargeCompany, times: number): Promise<
     const [ours, theirs] = [await count(compiled), await count(byHand(instant))]
     if (ours.customers !== theirs.customers) throw new Error(`${rule}: the rule selects ${ours.customers} customers, the SQL by hand ${theirs.customers}\n${readable(compiled)}`)
     const [mine, hand] = await inTurns(times, () => count(compiled), () => count(byHand(instant)))
+    say?.(`  ${rule}: ${ms(mine)}, by hand ${ms(hand)}, × ${(mine / hand).toFixed(2)}`)
     figures.push({ what: `${rule} → ${ours.customers.toLocaleString('en')}`, ours: ms(mine), theirs: ms(hand), ratio: mine / hand })
   }
   const ratios = figures.map(({ ratio }) => ratio ?? 0)
