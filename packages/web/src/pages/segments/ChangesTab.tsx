@@ -10,6 +10,7 @@ import { AppLink } from '../../ui/AppLink.tsx'
 import { CustomersBehind } from '../../ui/CustomersBehind.tsx'
 import type { Behind } from '../../ui/CustomersBehind.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
@@ -19,61 +20,72 @@ type Change = Reproduction['changes'][number]
 type Cause = Reproduction['causes'][number]
 interface Opened { readonly title: string; readonly behind: Behind }
 
-const Causes = ({ segment, answer, onOpen }: { readonly segment: string; readonly answer: Reproduction; readonly onOpen: (opened: Opened) => void }) => {
+const useCauseColumns = (segment: string, snapshot: string, onOpen: (opened: Opened) => void): readonly TableColumn<Cause>[] => {
   const { t } = useTranslation('segments')
   const format = useFormat()
   const label = useLabel()
   const figure = ({ cause, sentence, ...counts }: Cause, side: 'entered' | 'left') => {
     const count = counts[side]
     const title = `${t(side)} · ${label(sentence)}`
-    return count === 0 ? format.integer(0) : <Anchor component="button" type="button" aria-label={title} onClick={() => onOpen({ title, behind: { kind: 'list', list: segmentChanged, save: saveChanged, input: { segment, snapshot: answer.snapshot.id, side, cause } } })}>{format.integer(count)}</Anchor>
+    return count === 0 ? format.integer(0) : <Anchor component="button" type="button" aria-label={title} onClick={() => onOpen({ title, behind: { kind: 'list', list: segmentChanged, save: saveChanged, input: { segment, snapshot, side, cause } } })}>{format.integer(count)}</Anchor>
   }
-  return (
-    <Section flush span={6} title={t('cause')}>
-      <DataTable label={t('cause')} rows={answer.causes} rowKey={({ cause }) => cause} columns={[
-        { key: 'cause', header: t('cause'), cell: (row) => <>{t(`cause_${row.cause}`)}<div className="sx-eyebrow">{label(row.sentence)}</div></> },
-        { key: 'entered', header: t('entered'), align: 'right', cell: (row) => figure(row, 'entered') }, { key: 'left', header: t('left'), align: 'right', cell: (row) => figure(row, 'left') },
-      ]} />
-    </Section>
-  )
+  return [
+    { key: 'cause', header: t('cause'), cell: (row) => <>{t(`cause_${row.cause}`)}<div className="sx-eyebrow">{label(row.sentence)}</div></> },
+    { key: 'entered', header: t('entered'), align: 'right', cell: (row) => figure(row, 'entered') }, { key: 'left', header: t('left'), align: 'right', cell: (row) => figure(row, 'left') },
+  ]
+}
+
+const Causes = ({ segment, answer, onOpen }: { readonly segment: string; readonly answer: Reproduction; readonly onOpen: (opened: Opened) => void }) => {
+  const { t } = useTranslation('segments')
+  const columns = useCauseColumns(segment, answer.snapshot.id, onOpen)
+  return <Section flush span={6} title={t('cause')}><DataTable label={t('cause')} rows={answer.causes} rowKey={({ cause }) => cause} columns={columns} /></Section>
+}
+
+interface Standing { readonly name: string; readonly count: number; readonly at: string; readonly sentence: Cause['sentence']; readonly version: number }
+
+const useStandingColumns = (): readonly TableColumn<Standing>[] => {
+  const { t } = useTranslation('segments')
+  const format = useFormat()
+  const label = useLabel()
+  return [
+    { key: 'name', header: '', cell: (row) => <b>{row.name}</b> }, { key: 'at', header: t('at'), cell: (row) => <>{format.dateTime(row.at)}<div className="sx-eyebrow">{t('versionNow', { version: row.version })}</div></> },
+    { key: 'rule', header: t('rule'), cell: (row) => label(row.sentence) }, { key: 'count', header: t('size'), align: 'right', cell: (row) => format.integer(row.count) },
+  ]
 }
 
 const Then = ({ answer }: { readonly answer: Reproduction }) => {
   const { t } = useTranslation('segments')
   const format = useFormat()
-  const label = useLabel()
-  const rows = [
+  const columns = useStandingColumns()
+  const rows: readonly Standing[] = [
     { name: t('sizeThen'), count: answer.size, at: answer.snapshot.at, sentence: answer.snapshot.sentence, version: answer.snapshot.version },
     { name: t('sizeNow'), count: answer.today, at: answer.now.at, sentence: answer.now.sentence, version: answer.now.version },
   ]
   return (
     <Section flush span={6} title={t('tabChanges')}>
-      <DataTable label={t('tabChanges')} rows={rows} rowKey={({ name }) => name} columns={[
-        { key: 'name', header: '', cell: (row) => <b>{row.name}</b> }, { key: 'at', header: t('at'), cell: (row) => <>{format.dateTime(row.at)}<div className="sx-eyebrow">{t('versionNow', { version: row.version })}</div></> },
-        { key: 'rule', header: t('rule'), cell: (row) => label(row.sentence) }, { key: 'count', header: t('size'), align: 'right', cell: (row) => format.integer(row.count) },
-      ]} />
+      <DataTable label={t('tabChanges')} rows={rows} rowKey={({ name }) => name} columns={columns} />
       <Text size="sm" p="md" pt={0}>{t('inBoth')}: <b>{format.integer(answer.both)}</b> · {t('entered')}: <b>{format.integer(answer.entered)}</b> · {t('left')}: <b>{format.integer(answer.left)}</b></Text>
     </Section>
   )
 }
 
-const Changes = ({ changes }: { readonly changes: readonly Change[] }) => {
+const useChangeColumns = (): readonly TableColumn<Change>[] => {
   const { t } = useTranslation('segments')
   const label = useLabel()
-  const parts = (change: Change) => change.parts.map((part, index) => (
+  const turned = (part: Change['parts'][number], index: number) => (
     <div key={String(index)}>{t('turned', { sentence: label(part.sentence), before: part.valueBefore ?? t(`outcome_${part.before}`), after: part.valueAfter ?? t(`outcome_${part.after}`) })}</div>
-  ))
-  return (
-    <Section flush title={t('whoChanged')}>
-      {changes.length === 0 ? <EmptyState title={t('noChange')} /> : (
-        <DataTable label={t('whoChanged')} rows={changes} rowKey={({ customer }) => customer} columns={[
-          { key: 'customer', header: t('members'), cell: ({ customer }) => <AppLink href={`/customers/${encodeURIComponent(customer)}`}><span className="sx-id">{customer}</span></AppLink> },
-          { key: 'side', header: '', cell: (change) => <Text span size="sm" c={change.side === 'entered' ? 'sea' : 'rust'}>{t(change.side)}</Text> },
-          { key: 'cause', header: t('cause'), cell: ({ causes }) => causes.map((cause) => t(`cause_${cause}`)).join(' · ') }, { key: 'parts', header: t('conditions'), width: '46%', cell: parts },
-        ]} />
-      )}
-    </Section>
   )
+  return [
+    { key: 'customer', header: t('members'), cell: ({ customer }) => <AppLink href={`/customers/${encodeURIComponent(customer)}`}><span className="sx-id">{customer}</span></AppLink> },
+    { key: 'side', header: '', cell: (change) => <Text span size="sm" c={change.side === 'entered' ? 'sea' : 'rust'}>{t(change.side)}</Text> },
+    { key: 'cause', header: t('cause'), cell: ({ causes }) => causes.map((cause) => t(`cause_${cause}`)).join(' · ') }, { key: 'parts', header: t('conditions'), width: '46%', cell: ({ parts }) => <>{parts.map(turned)}</> },
+  ]
+}
+
+const Changes = ({ changes }: { readonly changes: readonly Change[] }) => {
+  const { t } = useTranslation('segments')
+  const columns = useChangeColumns()
+  return <Section flush title={t('whoChanged')}>{changes.length === 0 ? <EmptyState title={t('noChange')} /> : <DataTable label={t('whoChanged')} rows={changes} rowKey={({ customer }) => customer} columns={columns} />}</Section>
 }
 
 /** Who was in the segment at a snapshot, exactly, and why today differs. */

@@ -4,19 +4,26 @@ import { useTranslation } from 'react-i18next'
 import type { ListReport as Report } from '../../api/upload-list.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 
 const figures = ['entries', 'found', 'notFound', 'doubled', 'ambiguous'] as const
 
+const useReportColumns = (report: Report): readonly TableColumn<(typeof figures)[number]>[] => {
+  const { t } = useTranslation('segments')
+  const format = useFormat()
+  return [{ key: 'name', header: '', cell: (name) => t(name) }, { key: 'count', header: t('entries'), align: 'right', cell: (name) => format.integer(report[name]) }]
+}
+
 /** What became of each entry of a list. */
 export const ListReport = ({ report }: { readonly report: Report }) => {
   const { t } = useTranslation('segments')
-  const format = useFormat()
   const { segment } = report
+  const columns = useReportColumns(report)
   return (
     <Section span={6} title={t('reportTitle')}>
       <Stack gap="sm" aria-live="polite">
-        <DataTable label={t('reportTitle')} rows={figures} rowKey={(name) => name} columns={[{ key: 'name', header: '', cell: (name) => t(name) }, { key: 'count', header: t('entries'), align: 'right', cell: (name) => format.integer(report[name]) }]} />
+        <DataTable label={t('reportTitle')} rows={figures} rowKey={(name) => name} columns={columns} />
         <Text size="sm" c="dimmed">{t('readAs', { identifier: report.identifier, column: report.column ?? '1', encoding: report.encoding })}</Text>
         {report.missing !== null && <Text size="sm"><Anchor href={report.missing} download>{t('missingFile')}</Anchor> · {t('missingSample', { list: report.firstMissing.slice(0, 5).join(', ') })}</Text>}
         <Button variant="light" component={Link} to={`/segments/${segment.key}`} style={{ alignSelf: 'flex-start' }}>{t('openSegment')}</Button>

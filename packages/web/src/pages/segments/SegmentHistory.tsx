@@ -11,6 +11,7 @@ import { AppLink } from '../../ui/AppLink.tsx'
 import { CustomersBehind } from '../../ui/CustomersBehind.tsx'
 import type { Behind } from '../../ui/CustomersBehind.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ScheduleCard } from './ScheduleCard.tsx'
 
@@ -19,7 +20,7 @@ interface Opened { readonly title: string; readonly behind: Behind }
 
 const inOrder = (snapshots: SegmentDetail['snapshots']): SegmentDetail['snapshots'] => snapshots.toSorted((a, b) => (a.takenAt < b.takenAt ? -1 : 1))
 
-const SnapshotTable = ({ segment, onOpen }: { readonly segment: SegmentDetail; readonly onOpen: (opened: Opened) => void }) => {
+const useSnapshotColumns = (segment: SegmentDetail, onOpen: (opened: Opened) => void): readonly TableColumn<Snapshot>[] => {
   const { t } = useTranslation('segments')
   const { t: common } = useTranslation()
   const format = useFormat()
@@ -29,28 +30,40 @@ const SnapshotTable = ({ segment, onOpen }: { readonly segment: SegmentDetail; r
     const title = t(side === 'entered' ? 'enteredOf' : 'leftOf', { at: format.dateTime(snapshot.at) })
     return <Anchor component="button" type="button" aria-label={title} onClick={() => onOpen({ title, behind: { kind: 'list', list: segmentMovers, save: saveMovers, input: { segment: segment.key, snapshot: snapshot.id, side } } })}>{format.integer(count)}</Anchor>
   }
+  return [
+    { key: 'at', header: t('at'), cell: (item) => <>{format.dateTime(item.at)}<div className="sx-eyebrow">{item.takenBy} · {common('version')} {item.version}</div></> },
+    { key: 'size', header: t('size'), align: 'right', cell: (item) => format.integer(item.size) },
+    { key: 'entered', header: t('entered'), align: 'right', cell: (item) => movers(item, 'entered') },
+    { key: 'left', header: t('left'), align: 'right', cell: (item) => movers(item, 'left') },
+    { key: 'then', header: '', cell: (item) => (item.canReproduce ? <AppLink href={`/segments/${segment.key}?tab=changes&snapshot=${item.id}`}>{t('then')}</AppLink> : <span className="sx-eyebrow">{t('gone')}</span>) },
+  ]
+}
+
+const SnapshotTable = ({ segment, onOpen }: { readonly segment: SegmentDetail; readonly onOpen: (opened: Opened) => void }) => {
+  const { t } = useTranslation('segments')
+  const columns = useSnapshotColumns(segment, onOpen)
   return (
     <Section flush span={7} title={t('snapshots')}>
-      <DataTable label={t('snapshots')} rows={segment.snapshots} rowKey={({ id }) => id} columns={[
-        { key: 'at', header: t('at'), cell: (item) => <>{format.dateTime(item.at)}<div className="sx-eyebrow">{item.takenBy} · {common('version')} {item.version}</div></> },
-        { key: 'size', header: t('size'), align: 'right', cell: (item) => format.integer(item.size) },
-        { key: 'entered', header: t('entered'), align: 'right', cell: (item) => movers(item, 'entered') },
-        { key: 'left', header: t('left'), align: 'right', cell: (item) => movers(item, 'left') },
-        { key: 'then', header: '', cell: (item) => (item.canReproduce ? <AppLink href={`/segments/${segment.key}?tab=changes&snapshot=${item.id}`}>{t('then')}</AppLink> : <span className="sx-eyebrow">{t('gone')}</span>) },
-      ]} />
+      <DataTable label={t('snapshots')} rows={segment.snapshots} rowKey={({ id }) => id} columns={columns} />
     </Section>
   )
 }
 
-const RefreshTable = ({ segment }: { readonly segment: SegmentDetail }) => {
+const useRefreshColumns = (): readonly TableColumn<SegmentDetail['refreshes'][number]>[] => {
   const { t } = useTranslation('segments')
   const format = useFormat()
+  return [
+    { key: 'began', header: t('at'), cell: (item) => format.dateTime(item.began) }, { key: 'how', header: t('how'), cell: (item) => t(`how_${item.how}`) },
+    { key: 'why', header: t('why'), cell: (item) => item.reason }, { key: 'took', header: t('took'), align: 'right', cell: (item) => t('tookMs', { ms: format.integer(item.milliseconds) }) }, { key: 'by', header: t('takenBy'), cell: (item) => item.by },
+  ]
+}
+
+const RefreshTable = ({ segment }: { readonly segment: SegmentDetail }) => {
+  const { t } = useTranslation('segments')
+  const columns = useRefreshColumns()
   return (
     <Section flush title={t('refreshes')}>
-      <DataTable label={t('refreshes')} rows={segment.refreshes.slice(0, 30)} rowKey={(item, index) => `${item.began}.${String(index)}`} columns={[
-        { key: 'began', header: t('at'), cell: (item) => format.dateTime(item.began) }, { key: 'how', header: t('how'), cell: (item) => t(`how_${item.how}`) },
-        { key: 'why', header: t('why'), cell: (item) => item.reason }, { key: 'took', header: t('took'), align: 'right', cell: (item) => t('tookMs', { ms: format.integer(item.milliseconds) }) }, { key: 'by', header: t('takenBy'), cell: (item) => item.by },
-      ]} />
+      <DataTable label={t('refreshes')} rows={segment.refreshes.slice(0, 30)} rowKey={(item, index) => `${item.began}.${String(index)}`} columns={columns} />
     </Section>
   )
 }

@@ -1,4 +1,5 @@
 import { Badge, Checkbox, Group, Text, Tooltip } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Segment } from '../../api/segments.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
@@ -12,13 +13,14 @@ const isOver = ({ validFrom, validTo }: Segment, now: string): boolean => (valid
 const Name = ({ segment }: { readonly segment: Segment }) => {
   const { t } = useTranslation('segments')
   const label = useLabel()
+  const [now] = useState(() => new Date().toISOString())
   return (
     <>
       <Group gap={6}>
         <AppLink href={`/segments/${segment.key}`}>{label(segment.name)}</AppLink>
         {segment.kind === 'list' && <Badge size="sm" color="ink" variant="light" tt="none">{t('kind_list')}</Badge>}
         {segment.broken !== null && <Tooltip multiline w={320} label={label(segment.broken.why)}><Badge size="sm" color="rust" tt="none">{t('broken')}</Badge></Tooltip>}
-        {isOver(segment, new Date().toISOString()) && <Badge size="sm" color="gray" tt="none">{t('notValid')}</Badge>}
+        {isOver(segment, now) && <Badge size="sm" color="gray" tt="none">{t('notValid')}</Badge>}
       </Group>
       <div className="sx-eyebrow">{segment.purpose}</div>
     </>

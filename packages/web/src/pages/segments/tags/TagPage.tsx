@@ -9,6 +9,7 @@ import { useFormat } from '../../../format/FormatProvider.tsx'
 import { useLabel } from '../../../i18n/use-label.ts'
 import { AppLink } from '../../../ui/AppLink.tsx'
 import { DataTable } from '../../../ui/DataTable.tsx'
+import type { TableColumn } from '../../../ui/DataTable.tsx'
 import { PageHeader } from '../../../ui/PageHeader.tsx'
 import { QueryView } from '../../../ui/QueryView.tsx'
 import { Section } from '../../../ui/Section.tsx'
@@ -21,6 +22,10 @@ import { TagLineage } from './TagLineage.tsx'
 
 const route = getRouteApi('/_app/tags/$key')
 
+const useFactColumns = (): readonly TableColumn<{ readonly name: string; readonly value: string }>[] => {
+  return [{ key: 'name', header: '', cell: (row) => row.name }, { key: 'value', header: '', cell: (row) => row.value }]
+}
+
 const Facts = ({ tag }: { readonly tag: TagDetail }) => {
   const { t } = useTranslation('tags')
   const { t: common } = useTranslation()
@@ -32,19 +37,26 @@ const Facts = ({ tag }: { readonly tag: TagDetail }) => {
     { name: t('privacy'), value: t(`privacy_${tag.privacy}`) }, { name: t('type'), value: tag.type },
     { name: t('freshness'), value: tag.asOf === null ? t('never') : `${format.dateTime(tag.asOf)}${tag.isStale ? ` · ${t('stale')}` : ''}` }, { name: t('known'), value: tag.known === null ? common('none') : format.integer(tag.known) },
   ]
-  return <Section flush title={t('lifeCycle')}><DataTable label={t('lifeCycle')} rows={rows} rowKey={({ name }) => name} columns={[{ key: 'name', header: '', cell: (row) => row.name }, { key: 'value', header: '', cell: (row) => row.value }]} /></Section>
+  const columns = useFactColumns()
+  return <Section flush title={t('lifeCycle')}><DataTable label={t('lifeCycle')} rows={rows} rowKey={({ name }) => name} columns={columns} /></Section>
+}
+
+const useVersionColumns = (): readonly TableColumn<TagDetail['versions'][number]>[] => {
+  const { t } = useTranslation('tags')
+  const { t: common } = useTranslation()
+  const format = useFormat()
+  return [
+    { key: 'version', header: common('version'), cell: (item) => item.version }, { key: 'expression', header: t('expression'), cell: (item) => <code className="sx-id" style={{ whiteSpace: 'normal' }}>{item.expression}</code> },
+    { key: 'saved', header: common('saved'), align: 'right', cell: (item) => <>{format.dateTime(item.savedAt)}<div className="sx-eyebrow">{item.savedBy}</div></> },
+  ]
 }
 
 const Versions = ({ tag }: { readonly tag: TagDetail }) => {
   const { t } = useTranslation('tags')
-  const { t: common } = useTranslation()
-  const format = useFormat()
+  const columns = useVersionColumns()
   return (
     <Section flush title={t('versions')}>
-      <DataTable label={t('versions')} rows={tag.versions} rowKey={({ version }) => String(version)} columns={[
-        { key: 'version', header: common('version'), cell: (item) => item.version }, { key: 'expression', header: t('expression'), cell: (item) => <code className="sx-id" style={{ whiteSpace: 'normal' }}>{item.expression}</code> },
-        { key: 'saved', header: common('saved'), align: 'right', cell: (item) => <>{format.dateTime(item.savedAt)}<div className="sx-eyebrow">{item.savedBy}</div></> },
-      ]} />
+      <DataTable label={t('versions')} rows={tag.versions} rowKey={({ version }) => String(version)} columns={columns} />
     </Section>
   )
 }
