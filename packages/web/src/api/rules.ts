@@ -19,6 +19,7 @@ const catalogueSchema = z.object({
 export type Catalogue = z.output<typeof catalogueSchema>
 export type CatalogueColumn = z.output<typeof column>
 export type RuleCheck = OutputOf<typeof checkRuleText>
+export type RuleWarning = Extract<RuleCheck, { kind: 'ok' }>['warnings'][number]
 export type RuleError = Extract<RuleCheck, { kind: 'error' }>['errors'][number]
 
 export const useCatalogue = (enabled = true) => useQuery({ ...callQuery(getCatalogue, {}), enabled, staleTime: 300_000, select: ({ catalogue }) => catalogueSchema.parse(catalogue) })

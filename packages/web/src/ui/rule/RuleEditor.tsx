@@ -9,6 +9,7 @@ import { QueryView } from '../QueryView.tsx'
 import { BuilderView } from './BuilderView.tsx'
 import { RuleErrors } from './RuleErrors.tsx'
 import { RuleTextArea } from './RuleTextArea.tsx'
+import { RuleWarnings } from './RuleWarnings.tsx'
 import type { RuleDraftState } from './use-rule-draft.ts'
 import './rule.css'
 
@@ -39,9 +40,10 @@ export const RuleEditor = ({ state, label, takes = false, onDistribution }: {
       <QueryView query={catalogue}>
         {(loaded) => (shown === 'build' && builder !== null
           ? <BuilderView builder={builder} catalogue={loaded} takes={takes} onChange={(next) => state.setDraft({ kind: 'builder', builder: next })} {...(onDistribution === undefined ? {} : { onDistribution })} />
-          : <RuleTextArea text={text ?? ''} errors={state.errors} onText={(next) => state.setDraft({ kind: 'text', text: next })} />)}
+          : <RuleTextArea text={text ?? ''} errors={state.errors} warnings={draft.kind === 'text' ? state.warnings : []} onText={(next) => state.setDraft({ kind: 'text', text: next })} />)}
       </QueryView>
       <RuleErrors errors={state.errors} {...(draft.kind === 'text' ? { text: draft.text, onText: (next: string) => state.setDraft({ kind: 'text', text: next }) } : {})} />
+      <RuleWarnings warnings={state.warnings} withPlaces={shown === 'text' && draft.kind === 'text'} />
       {state.failure !== null && <ProblemAlert error={state.failure} />}
       {checked !== null && <div className="sx-sentence"><Text size="xs" c="dimmed">{t('inWords')}</Text><Text size="sm">{words(checked.sentence)}</Text></div>}
     </div>

@@ -3,14 +3,14 @@ import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCompletions } from '../../api/rules.ts'
-import type { RuleError } from '../../api/rules.ts'
+import type { RuleError, RuleWarning } from '../../api/rules.ts'
 import { useLabel } from '../../i18n/use-label.ts'
 import { partsOf } from './text-place.ts'
 
 interface Caret { readonly offset: number; readonly open: boolean; readonly chosen: number }
 
 /** A rule's text: errors underlined where they are, suggestions at the caret (while typing a word, or Ctrl-Space). */
-export const RuleTextArea = ({ text, errors, onText }: { readonly text: string; readonly errors: readonly RuleError[]; readonly onText: (text: string) => void }) => {
+export const RuleTextArea = ({ text, errors, warnings = [], onText }: { readonly text: string; readonly errors: readonly RuleError[]; readonly warnings?: readonly RuleWarning[]; readonly onText: (text: string) => void }) => {
   const { t } = useTranslation('rules')
   const label = useLabel()
   const listId = useId()
@@ -35,7 +35,9 @@ export const RuleTextArea = ({ text, errors, onText }: { readonly text: string; 
     else return
     event.preventDefault()
   }
-  const parts = partsOf(text, errors)
+  // A rule with errors is not analysed: there is only one of the two.
+  const isWrong = errors.length > 0
+  const parts = partsOf(text, isWrong ? errors : warnings)
   const popup = suggestions.length > 0 && (
     <span className="sx-caret">
       <ul className="sx-suggestions" id={listId} role="listbox" aria-label={t('completions')}>
@@ -57,7 +59,7 @@ export const RuleTextArea = ({ text, errors, onText }: { readonly text: string; 
         {parts.map((part) => {
           const inside = popup !== false && caret.offset < text.length && caret.offset >= part.from && caret.offset < part.from + part.text.length
           const content = inside ? <>{part.text.slice(0, caret.offset - part.from)}{popup}{part.text.slice(caret.offset - part.from)}</> : part.text
-          return part.isWrong ? <mark key={part.from}>{content}</mark> : <span key={part.from}>{content}</span>
+          return part.isWrong ? <mark key={part.from} data-kind={isWrong ? 'error' : 'warning'}>{content}</mark> : <span key={part.from}>{content}</span>
         })}
         {caret.offset >= text.length && popup}{'\u200B'}
       </div>

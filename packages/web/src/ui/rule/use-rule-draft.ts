@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useRuleCheck } from '../../api/rules.ts'
-import type { RuleCheck, RuleDraft, RuleError } from '../../api/rules.ts'
+import type { RuleCheck, RuleDraft, RuleError, RuleWarning } from '../../api/rules.ts'
 
 export interface RuleDraftState {
   readonly draft: RuleDraft
@@ -9,6 +9,8 @@ export interface RuleDraftState {
   /** The checked form of exactly what stands in the editor; null while unchecked or wrong. */
   readonly checked: Extract<RuleCheck, { kind: 'ok' }> | null
   readonly errors: readonly RuleError[]
+  /** What is proven of the rule and worth a look; it can be saved all the same. */
+  readonly warnings: readonly RuleWarning[]
   readonly isChecking: boolean
   /** Why checking itself failed. */
   readonly failure: unknown
@@ -27,6 +29,7 @@ export const useRuleDraft = (initial: string): RuleDraftState => {
     draft, setDraft,
     checked: current?.kind === 'ok' ? current : null,
     errors: last?.kind === 'error' ? last.errors : [],
+    warnings: last?.kind === 'ok' ? last.warnings.filter(({ severity }) => severity === 'warning') : [],
     isChecking: current === undefined && check.error === null,
     failure: check.error,
   }
