@@ -9,7 +9,7 @@ import type { CheckContext, RowScope, Typed } from './scope.ts'
 import type { Place, Syntax } from './syntax.ts'
 import { needCondition, towards } from './typing.ts'
 import { childrenOf, ruleLimits } from './tree.ts'
-import type { Expression } from './tree.ts'
+import type { Aggregate, Expression } from './tree.ts'
 
 /**
  * Segments and tags that are written in the language: a rule that names them is compiled and evaluated with their rules in place. They
@@ -93,33 +93,49 @@ const cycleThrough = (key: string, catalogue: Catalogue, stack: readonly string[
 interface Extent {
   readonly size: number
   readonly depth: number
+  /** Aggregates and steps of sequences, each read from the rows of a fact. */
+  readonly figures: number
 }
 
-/** Parts and levels of an expression with the rules of what it names written out. */
+/** How many aggregates an aggregate becomes when it is written out. */
+const writings = (node: Aggregate): number => {
+  if (node.function === 'trend' && node.window?.kind === 'last') return node.window.count
+  return node.against === undefined ? 1 : 2
+}
+
+/** Parts and levels of an expression with shorthand and the rules of what it names written out. */
 const extentOf = (node: Expression, catalogue: Catalogue, known: Map<string, Extent>): Extent => {
   let size = 1
   let depth = 0
+  let figures = node.op === 'sequence' ? node.steps.length : 0
   const add = (inner: Extent): void => {
     size += inner.size
+    figures += inner.figures
     depth = Math.max(depth, inner.depth)
   }
   if (node.op === 'segment' || node.op === 'tag') {
     const key = keyOf({ kind: node.op, name: node.name })
     const definition = knownDefinition(catalogue, key)
-    const inner = known.get(key) ?? (definition === undefined ? { size: 0, depth: 0 } : extentOf(definition.expression, catalogue, known))
+    const inner = known.get(key) ?? (definition === undefined ? { size: 0, depth: 0, figures: 0 } : extentOf(definition.expression, catalogue, known))
     known.set(key, inner)
     add(inner)
   }
   for (const [, child] of childrenOf(node)) add(extentOf(child, catalogue, known))
-  if (node.op === 'aggregate') for (const part of [node.of, node.where]) if (part !== undefined) add(extentOf(part, catalogue, known))
+  if (node.op === 'aggregate') {
+    for (const part of [node.of, node.where]) if (part !== undefined) add(extentOf(part, catalogue, known))
+    size *= writings(node)
+    figures = writings(node)
+  }
   if (node.op === 'sequence') for (const { where } of node.steps) if (where !== undefined) add(extentOf(where, catalogue, known))
-  return { size, depth: depth + 1 }
+  return { size, depth: depth + 1, figures }
 }
 
-const isTooLarge = (named: Named, definition: Typed, at: Place, context: CheckContext, catalogue: Catalogue): boolean => {
-  const extent = extentOf(definition.expression, catalogue, new Map())
+/** Whether an expression is too large once everything it names stands in its place; adds a fault then. */
+export const isTooLarge = (expression: Expression, at: Place, context: CheckContext, catalogue: Catalogue): boolean => {
+  const extent = extentOf(expression, catalogue, new Map())
   if (extent.size > ruleLimits.nodes) addFault(context, 'TooManyNodes', at, { limit: ruleLimits.nodes })
-  else if (extent.depth > ruleLimits.inlinedDepth) addFault(context, 'TooDeep', at, { limit: ruleLimits.inlinedDepth, name: named.name })
+  else if (extent.figures > ruleLimits.figures) addFault(context, 'TooManyFigures', at, { limit: ruleLimits.figures, count: extent.figures })
+  else if (extent.depth > ruleLimits.inlinedDepth) addFault(context, 'TooDeep', at, { limit: ruleLimits.inlinedDepth })
   else return false
   return true
 }
@@ -127,7 +143,7 @@ const isTooLarge = (named: Named, definition: Typed, at: Place, context: CheckCo
 const addBroken = (named: Named, faults: readonly Fault[], text: string, at: Place, context: CheckContext): undefined => {
   const [first] = faults
   if (first === undefined) throw new Error(`the definition of ${named.name} has neither a type nor a fault`)
-  if (first.code === 'SegmentCycle' || first.code === 'TooManyNodes' || first.code === 'TooDeep') return addFault(context, first.code, at, first.params)
+  if (first.code === 'SegmentCycle' || first.code === 'TooManyNodes' || first.code === 'TooManyFigures' || first.code === 'TooDeep') return addFault(context, first.code, at, first.params)
   const { message } = ruleError(first, text)
   return addFault(context, named.kind === 'segment' ? 'SegmentBroken' : 'TagBroken', at, { name: named.name, why: message.en, whyZh: message.zh })
 }
@@ -151,7 +167,7 @@ const checkNamed = (stack: readonly string[]) => (named: Named, at: Place, conte
   if (!isTyped(definition)) return addBroken(named, definition, text, at, context) !== undefined
   const cycle = cycleThrough(key, catalogue, stack)
   if (cycle !== undefined) return addCycle(cycle)
-  return !isTooLarge(named, definition, at, context, catalogue)
+  return !isTooLarge(definition.expression, at, context, catalogue)
 }
 
 /** What a check starts from; `stack` names the segments and tags whose definitions are being read, outermost first. */

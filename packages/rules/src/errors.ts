@@ -23,6 +23,7 @@ const messages = {
   TextTooLong: (p) => ({ en: `the rule is longer than ${p['limit']} bytes`, zh: `规则超过 ${p['limit']} 字节` }),
   TooDeep: (p) => ({ en: `the rule is nested deeper than ${p['limit']} levels`, zh: `规则嵌套超过 ${p['limit']} 层` }),
   TooManyNodes: (p) => ({ en: `the rule has more than ${p['limit']} parts`, zh: `规则的组成部分超过 ${p['limit']} 个` }),
+  TooManyFigures: (p) => ({ en: `the rule adds up ${p['count']} figures over facts (a trend counts as many as its units), ${p['limit']} are the limit; keep some as tags`, zh: `规则共汇总 ${p['count']} 个事实指标（趋势按单位数计），上限为 ${p['limit']}；可把部分保存为标签` }),
   ListTooLong: (p) => ({ en: `a list holds at most ${p['limit']} values; load a longer one as a segment`, zh: `列表最多 ${p['limit']} 个值；更长的请导入为客户群` }),
   UnexpectedCharacter: (p) => ({ en: `the character ${p['found']} cannot stand here`, zh: `此处不能出现字符 ${p['found']}` }),
   UnfinishedString: () => ({ en: 'a text that begins here has no closing quote', zh: '此处开始的文本缺少结束引号' }),

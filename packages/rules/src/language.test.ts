@@ -386,6 +386,13 @@ describe('rules that could blow up', () => {
     expect(text.match(/from "fact_purchase"/g)).toHaveLength(1)
   })
 
+  it('500 different aggregates are answered, more are refused by name, and trends count as many as their units', async () => {
+    const counts = Array.from({ length: 501 }, (_, index) => `count(purchase, last ${index + 1} days) < 0`)
+    await agrees(counts.slice(1).join(' or '))
+    expect(codeOf(counts.join(' or '))).toBe('TooManyFigures')
+    expect(codeOf(Array.from({ length: 9 }, (_, index) => `trend(purchase, last 60 days, where amount > ${index}) > 9`).join(' or '))).toBe('TooManyFigures')
+  })
+
   it('greatest within least to 90 levels stays short in SQL', () => {
     let value = 'balance'
     for (let level = 0; level < 90; level++) value = `${level % 2 === 0 ? 'greatest' : 'least'}(${value}, ${level})`

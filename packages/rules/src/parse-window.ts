@@ -4,6 +4,8 @@ import type { Token } from './tokens.ts'
 import { calendarUnits, windowUnits } from './tree.ts'
 import type { CalendarUnit, Window, WindowUnit } from './tree.ts'
 
+const unitWords: ReadonlyMap<string, CalendarUnit> = new Map(calendarUnits.flatMap((unit) => [[unit, unit], [`${unit}s`, unit]] as const))
+
 /** The calendar unit written at a place (`month`, `months`, `billing period`) and how many words it takes. */
 const unitAt = (cursor: Cursor, ahead: number): { readonly unit: CalendarUnit; readonly words: number } | undefined => {
   const token = peek(cursor, ahead)
@@ -11,7 +13,7 @@ const unitAt = (cursor: Cursor, ahead: number): { readonly unit: CalendarUnit; r
     const next = peek(cursor, ahead + 1)
     return isWord(next, 'period') || isWord(next, 'periods') ? { unit: 'billing_period', words: 2 } : undefined
   }
-  const unit = calendarUnits.find((known) => isWord(token, known) || isWord(token, `${known}s`))
+  const unit = token.kind === 'word' ? unitWords.get(token.value.toLowerCase()) : undefined
   return unit === undefined ? undefined : { unit, words: 1 }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue, ValueType } from './catalogue.ts'
 import { readSyntax } from './check.ts'
-import { contextFor, definedBy } from './definitions.ts'
+import { contextFor, definedBy, isTooLarge } from './definitions.ts'
 import { ruleError } from './errors.ts'
 import type { Fault, RuleError } from './errors.ts'
 import { syntaxOfTree, takesOfTree } from './from-tree.ts'
@@ -46,6 +46,7 @@ const finished = (syntax: RuleSyntax | Fault, context: CheckContext, text: strin
   const when = needCondition(readSyntax(syntax.when, context), syntax.when.at, context)
   const take = readTakes(syntax.takes, options.takes === true, context)
   if (when === undefined || take === undefined || context.faults.length > 0) return failed(context.faults, text)
+  if (context.catalogue !== undefined && isTooLarge(when, syntax.when.at, context, context.catalogue)) return failed(context.faults, text)
   return { kind: 'ok', rule: { language: 1, when, ...(take.length === 0 ? {} : { take }) } }
 }
 
@@ -101,7 +102,8 @@ export const parseExpression = (text: string, catalogue: Catalogue, options: Rul
   if (isFault(syntax)) return failed([syntax], text)
   const context = contextFor(catalogue, undefined, definedBy(options))
   const typed = readSyntax(syntax, context)
-  return typed === undefined || context.faults.length > 0 ? failed(context.faults, text) : { kind: 'ok', ...typed }
+  const isFine = typed !== undefined && context.faults.length === 0 && !isTooLarge(typed.expression, syntax.at, context, catalogue)
+  return isFine ? { kind: 'ok', ...typed } : failed(context.faults, text)
 }
 
 const finishedRow = (syntax: Syntax | Fault, scope: RowScope, want: 'condition' | 'value', text: string): RowExpressionResult => {

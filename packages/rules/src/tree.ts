@@ -130,7 +130,7 @@ export type FunctionName = (typeof functionNames)[number]
 export const timeColumnName = 'time'
 
 /** Limits of a rule; beyond them it is refused by name. */
-export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, windowCount: 10_000, against: 100, trendUnits: 60, arguments: 100, textLength: 65_536, addedDays: 100_000, sequenceSteps: 8, nth: 1_000, periods: 10_000, holidayDays: 1_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
+export const ruleLimits = { textBytes: 65_536, depth: 100, inlinedDepth: 200, list: 10_000, nodes: 20_000, figures: 500, windowCount: 10_000, against: 100, trendUnits: 60, arguments: 100, textLength: 65_536, addedDays: 100_000, sequenceSteps: 8, nth: 1_000, periods: 10_000, holidayDays: 1_000, takes: 4, takeCount: 1_000_000_000, saltLength: 200 } as const
 
 /** Sub-expressions of a node that are read over the same row or customer, in order, each with its path step. */
 export const childrenOf = (node: Expression): readonly (readonly [step: string, child: Expression])[] => {
