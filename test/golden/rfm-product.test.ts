@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { InputOf, ParsedInputOf } from '@sextant/contract'
-import { analyseCohorts, analyseRfm, rfmCustomers } from '@sextant/contract'
+import { analyseCohorts, analysePareto, analyseRfm, rfmCustomers } from '@sextant/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAnalysis } from '../../packages/server/src/domains/analysis/index.ts'
 import type { Analysis } from '../../packages/server/src/domains/analysis/index.ts'
@@ -81,6 +81,15 @@ describe('the retailer’s customers by recency, frequency and money', () => {
     expect(await rfm({ rule })).toMatchObject({ customers: 4338, revenue: 831_047_705 })
     const { customers } = await analysis.rfmCustomers(rfmCustomers.input.parse({ rule, limit: 1_000_000 }) as ParsedInputOf<typeof rfmCustomers>)
     expect(customers.filter(({ monetaryMinor }) => monetaryMinor <= 0)).toHaveLength(21)
+  })
+
+  it('are uneven as the reference says: the best fifth brings 74.617 % of the money', async () => {
+    sharedData('online_retail')
+    const answer = analysePareto.output.parse(await analysis.pareto(analysePareto.input.parse({ metric: 'clean_revenue' }) as ParsedInputOf<typeof analysePareto>))
+    expect([answer.customers, answer.revenue]).toEqual([4338, 891_140_790])
+    const fifth = answer.points.find(({ top }) => Math.abs(top - 0.2) < 1e-9)
+    expect(fifth?.customers).toBe(868)
+    expect(fifth?.share).toBeCloseTo(0.746_171_371_867_661_4, 7)
   })
 
   it('form the reference’s cohorts by month of first purchase, to the unit', async () => {

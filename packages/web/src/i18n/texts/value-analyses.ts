@@ -3,7 +3,7 @@ import { defineTexts } from '../define-texts.ts'
 export const valueAnalysisTexts = defineTexts(
   {
     class: 'Class', customers: 'Customers', share: 'Share', revenue: 'Revenue', revenueShare: 'Share of revenue', shareOfCustomers: 'Share of customers', strategy: 'What to do', strategies: 'Cells and strategies', value: 'Value', measure: 'Measure', noBuyers: 'Nobody has bought yet', totalValue: 'Value', overCustomers: 'from {{formatted}} customers',
-    editStrategies: 'Edit strategies', strategyEn: 'What to do (English)', strategyZh: 'What to do (Chinese)', definitionSaved: 'Saved as version {{version}}', saveVersion: 'Save as version {{version}}', derived: 'derived from the model', versionNumber: 'version {{version}}', definition: 'Definition',
+    editStrategies: 'Edit strategies', strategyEn: 'What to do (English)', strategyZh: 'What to do (Chinese)', definitionSaved: 'Saved as version {{version}}', saveVersion: 'Save as version {{version}}', derived: 'derived from the model', versionNumber: 'version {{version}}', definition: 'Definition', standard: 'Default',
     paretoCurve: 'The best customers and what they bring', paretoNote: 'Customers from the best on. The further the curve bends away from the dashed line, the fewer customers carry the value.', ofValue: 'of the value', ofCustomers: 'of the customers', evenSpread: 'if all were alike', bestCustomers: 'Best customers', smallestOfThem: 'The least of them', topTable: 'Best customers', bestOf: 'The best {{share}} of customers',
     bestFifth: 'The best fifth brings', eightyPercent: '80 % of the value comes from', gini: 'Gini', giniNote: '0: all alike, 1: one has it all',
     axes: 'Axes', axesPotential: 'Value × potential', axesPurchases: 'Times × amount', matrixPotential: 'Current value × growth potential', matrixPurchases: 'Purchases × mean amount', currentValue: 'Current value', growthPotential: 'Growth potential', purchases: 'Purchases', meanAmount: 'Mean amount', below: 'below {{value}}', atLeast: '{{value}} or more',
@@ -23,7 +23,7 @@ export const valueAnalysisTexts = defineTexts(
   },
   {
     class: '类别', customers: '客户', share: '占比', revenue: '收入', revenueShare: '收入占比', shareOfCustomers: '客户占比', strategy: '应对策略', strategies: '单元格与策略', value: '价值', measure: '指标', noBuyers: '尚无购买客户', totalValue: '价值', overCustomers: '来自 {{formatted}} 位客户',
-    editStrategies: '编辑策略', strategyEn: '应对策略（英文）', strategyZh: '应对策略（中文）', definitionSaved: '已保存为第 {{version}} 版', saveVersion: '保存为第 {{version}} 版', derived: '由数据模型推导', versionNumber: '第 {{version}} 版', definition: '定义',
+    editStrategies: '编辑策略', strategyEn: '应对策略（英文）', strategyZh: '应对策略（中文）', definitionSaved: '已保存为第 {{version}} 版', saveVersion: '保存为第 {{version}} 版', derived: '由数据模型推导', versionNumber: '第 {{version}} 版', definition: '定义', standard: '默认',
     paretoCurve: '头部客户贡献曲线', paretoNote: '客户按价值从高到低排列。曲线偏离虚线越远，价值越集中于少数客户。', ofValue: '价值占比', ofCustomers: '客户占比', evenSpread: '人人相同时', bestCustomers: '头部客户', smallestOfThem: '其中最低者', topTable: '头部客户', bestOf: '前 {{share}} 客户',
     bestFifth: '前两成客户贡献', eightyPercent: '八成价值来自', gini: '基尼系数', giniNote: '0：人人相同；1：一人独占',
     axes: '坐标', axesPotential: '价值 × 潜力', axesPurchases: '次数 × 客单', matrixPotential: '当前价值 × 增长潜力', matrixPurchases: '购买次数 × 平均客单', currentValue: '当前价值', growthPotential: '增长潜力', purchases: '购买次数', meanAmount: '平均客单', below: '低于 {{value}}', atLeast: '{{value}} 及以上',

@@ -114,7 +114,7 @@ const placedOf = async (deps: ValueDeps, input: MatrixInput): Promise<Cut> => {
   const cases = cellPlaces[input.axes].map(({ key, highX, highY }) => sql`when ${highX ? sql`"x" >= "x_break"` : sql`"x" < "x_break"`} and ${highY ? sql`"y" >= "y_break"` : sql`"y" < "y_break"`} then ${key}`)
   const ctes = sql`${valued},
       "breaks" as (
-        select ${input.xBreak === undefined ? sql`avg("x")` : sql`cast(${input.xBreak} as double)`} as "x_break", ${input.yBreak === undefined ? sql`avg("y")` : sql`cast(${input.yBreak} as double)`} as "y_break" from "valued"),
+        select coalesce(cast(${input.xBreak ?? null} as double), avg("x")) as "x_break", coalesce(cast(${input.yBreak ?? null} as double), avg("y")) as "y_break" from "valued"),
       "placed" as (select "valued".*, case ${join(cases, sql` `)} end as "cell" from "valued" cross join "breaks")`
   return { purchases, windowDays, ctes }
 }

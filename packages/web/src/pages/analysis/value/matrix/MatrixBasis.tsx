@@ -17,11 +17,11 @@ export const MatrixBasis = ({ matrix, overridden }: { readonly matrix: ValueMatr
       <Text size="sm" mt={4}>{t('meaningPotential')}</Text>
       <Text size="sm" mt="sm" fw={600}>{t('formulaTitle')}</Text>
       <List size="sm" mt={4}>
-        <List.Item><span className="sx-id">{t('formulaYearly')}</span></List.Item>
-        <List.Item><span className="sx-id">{t('formulaAlive')}</span></List.Item>
-        <List.Item><span className="sx-id">{t('formulaAnnuity')}</span></List.Item>
-        <List.Item><span className="sx-id">{overridden.current === undefined ? t('formulaCurrent') : overridden.current}</span></List.Item>
-        <List.Item><span className="sx-id">{overridden.potential === undefined ? t('formulaPotential') : overridden.potential}</span></List.Item>
+        <List.Item><span className="sx-id" style={{ whiteSpace: 'normal' }}>{t('formulaYearly')}</span></List.Item>
+        <List.Item><span className="sx-id" style={{ whiteSpace: 'normal' }}>{t('formulaAlive')}</span></List.Item>
+        <List.Item><span className="sx-id" style={{ whiteSpace: 'normal' }}>{t('formulaAnnuity')}</span></List.Item>
+        <List.Item><span className="sx-id" style={{ whiteSpace: 'normal' }}>{overridden.current === undefined ? t('formulaCurrent') : overridden.current}</span></List.Item>
+        <List.Item><span className="sx-id" style={{ whiteSpace: 'normal' }}>{overridden.potential === undefined ? t('formulaPotential') : overridden.potential}</span></List.Item>
       </List>
       <Text size="sm" mt="sm">{t('basisFigures', figures)}</Text>
       {!basis.isRetentionMeasured && <Text size="sm" mt={4} c="rust">{t('retentionAssumed')}</Text>}

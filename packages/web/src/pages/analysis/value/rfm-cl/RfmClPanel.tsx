@@ -45,7 +45,7 @@ export const RfmClPanel = ({ scope }: PanelProps) => {
             <StatCard span={3} label={t('staged')} value={format.integer(rfmCl.customers)} note={format.dateTime(rfmCl.at)} />
             <StatCard span={3} label={t('totalValue')} value={format.moneyShort(Math.round(rfmCl.revenue), rfmCl.currency)} note={rfmCl.fact} />
             <StatCard span={3} label={t('distinctCodes')} value={format.integer(rfmCl.distinctCodes)} note={rfmCl.letters.map(({ letter }) => letter).join('-')} />
-            <StatCard span={3} label={t('definition')} value={rfmCl.version === 0 ? t('derived') : t('versionNumber', { version: String(rfmCl.version) })} />
+            <StatCard span={3} label={t('definition')} value={rfmCl.version === 0 ? t('standard') : t('versionNumber', { version: String(rfmCl.version) })} note={rfmCl.version === 0 ? t('derived') : ''} />
             <ClassChart rfmCl={rfmCl} onOpen={openClass} />
             <CodeTable rfmCl={rfmCl} onOpen={(code) => open(code, cellBehind({ analysis: 'rfm-cl', parameters: input, cell: { code } }))} />
             <Section flush title={t('classesAndStrategies')} actions={<EditStrategies kind="rfm-cl" definitionKey="default" />}>
