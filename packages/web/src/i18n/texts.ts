@@ -8,12 +8,16 @@ import { customerTexts } from './texts/customers.ts'
 import { dataTexts } from './texts/data.ts'
 import { homeTexts } from './texts/home.ts'
 import { ivocTexts } from './texts/ivoc.ts'
+import { indicatorTexts } from './texts/indicators.ts'
 import { interactionTexts } from './texts/interaction.ts'
 import { measurementTexts } from './texts/measurement.ts'
 import { modelTexts } from './texts/models.ts'
 import { organisationTexts } from './texts/organisation.ts'
 import { offerTexts } from './texts/offers.ts'
 import { optimisationTexts } from './texts/optimisation.ts'
+import { reportTexts } from './texts/reports.ts'
+import { targetTexts } from './texts/targets.ts'
+import { watchTexts } from './texts/watches.ts'
 import { ruleTexts } from './texts/rules.ts'
 import { segmentTexts } from './texts/segments.ts'
 import { settingTexts } from './texts/settings.ts'
@@ -27,5 +31,6 @@ import { valueAnalysisTexts } from './texts/value-analyses.ts'
 export const texts = {
   common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, tags: tagTexts, analysis: analysisTexts, 'value-analyses': valueAnalysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
   'behaviour-analyses': behaviourAnalysisTexts,
+  watches: watchTexts, indicators: indicatorTexts, targets: targetTexts, reports: reportTexts,
   data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts, organisation: organisationTexts, console: consoleTexts,
 } as const
