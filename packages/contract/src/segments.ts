@@ -70,12 +70,15 @@ export const previewSegment = endpoint({
 })
 export const explanationSchema: z.ZodType<Explanation> = z.lazy(() => z.object({
   sentence: labelShape, result: z.union([z.boolean(), z.null()]), value: z.union([z.string(), z.number(), z.boolean(), z.null()]), parts: z.array(explanationSchema),
+  /** Of the value; absent where a part is none of the rule's own. */
+  type: z.enum(['string', 'number', 'money', 'boolean', 'date', 'instant']).optional(),
 }))
 export interface Explanation {
   readonly sentence: { readonly en: string; readonly zh: string }
   readonly result: boolean | null
   readonly value: string | number | boolean | null
   readonly parts: readonly Explanation[]
+  readonly type?: 'string' | 'number' | 'money' | 'boolean' | 'date' | 'instant' | undefined
 }
 /** The least that would have to be different for the rule to select a customer. */
 export const leastChangeSchema = z.object({

@@ -1,4 +1,4 @@
-import { attributeDistribution, checkRuleText, completeRule, getCatalogue } from '@sextant/contract'
+import { attributeDistribution, checkRuleText, completeRule, explainSegment, getCatalogue } from '@sextant/contract'
 import type { OutputOf } from '@sextant/contract'
 import type { BuilderGroup } from '@sextant/rules'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -33,3 +33,9 @@ export const useRuleCheck = (draft: RuleDraft) => useQuery({ ...callQuery(checkR
 export const useCompletions = (text: string, offset: number, enabled: boolean) => useQuery({ ...callQuery(completeRule, { text, offset }), enabled, staleTime: 300_000 })
 
 export const useDistribution = (attribute: string | null) => useQuery({ ...callQuery(attributeDistribution, { attribute: attribute ?? '' }), enabled: attribute !== null && attribute !== '', staleTime: 300_000 })
+
+export type RuleAnswer = OutputOf<typeof explainSegment>
+
+/** Why a rule selects one customer or does not, and what would let him in. */
+export const useExplanation = (rule: string | null, customer: string | null) =>
+  useQuery({ ...callQuery(explainSegment, { rule: rule ?? '', customer: customer ?? '' }), enabled: rule !== null && customer !== null, staleTime: 60_000 })

@@ -83,6 +83,7 @@ const shownExplanation = (explanation: Explanation, personal: readonly RegExp[])
     sentence: explanation.sentence,
     result: explanation.outcome === undefined || explanation.outcome === 'unknown' ? null : explanation.outcome === 'true',
     value: isHidden ? maskedValue : explanation.value,
+    type: explanation.type,
     parts: explanation.parts.map((part) => shownExplanation(part, personal)),
   }
 }

@@ -4,6 +4,7 @@ import type { SegmentDetail } from '../../api/segments.ts'
 import { useCan } from '../../api/session.ts'
 import { Section } from '../../ui/Section.tsx'
 import { RuleEditor } from '../../ui/rule/RuleEditor.tsx'
+import { WhyCustomer } from '../../ui/rule/WhyCustomer.tsx'
 import type { RuleDraftState } from '../../ui/rule/use-rule-draft.ts'
 import { CustomersPreview } from './CustomersPreview.tsx'
 import { DistributionCard } from './DistributionCard.tsx'
@@ -28,6 +29,7 @@ export const SegmentEditor = ({ state, segment }: { readonly state: RuleDraftSta
       <div data-span="4" style={{ display: 'flex', flexDirection: 'column', gap: 16 }}>
         <LiveCount rule={rule} isWrong={state.errors.length > 0} />
         {attribute !== null && <DistributionCard attribute={attribute} onClose={() => setAttribute(null)} />}
+        {can('customers.read') && <WhyCustomer rule={rule} />}
         {segment !== null && rule !== null && rule !== segment.rule && <Section title={t('showChange')}><VersionDiff segmentKey={segment.key} input={{ rule }} /></Section>}
         {can('segments.write') && <SegmentForm rule={rule} segment={segment} />}
       </div>
