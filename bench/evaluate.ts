@@ -20,7 +20,7 @@ const selectList = (columns: Iterable<string>) => join([...columns].map((name) =
 
 /** The customers with whatever the rules read of them, as a decision has them in memory. */
 const recordsOf = async ({ warehouse, catalogue }: LargeCompany, rules: readonly Rule[]): Promise<readonly CustomerRecord[]> => {
-  const references = rules.map(ruleReferences)
+  const references = rules.map((rule) => ruleReferences(rule))
   const attributes = new Set(references.flatMap((one) => one.attributes))
   const facts = new Set(references.flatMap((one) => one.facts))
   const rows = await warehouse.query<{ readonly id: string }>('bench.customers', sql`select _customer as id${selectList(attributes)} from level_customer where _customer in ${some}`)

@@ -3,13 +3,13 @@ import { readSyntax } from './check.ts'
 import { ruleError } from './errors.ts'
 import type { Fault } from './errors.ts'
 import { parseSyntax } from './parse.ts'
-import { walk } from './references.ts'
 import { addFault, tagOf, unknownName } from './scope.ts'
 import type { CheckContext, RowScope, Typed } from './scope.ts'
 import type { Place, Syntax } from './syntax.ts'
 import { needCondition, towards } from './typing.ts'
 import { childrenOf, ruleLimits } from './tree.ts'
 import type { Aggregate, Expression } from './tree.ts'
+import { walk } from './walk.ts'
 
 /**
  * Segments and tags that are written in the language: a rule that names them is compiled and evaluated with their rules in place. They

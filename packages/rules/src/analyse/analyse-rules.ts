@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
-import { walk } from '../references.ts'
+import { walk } from '../walk.ts'
 import type { Expression } from '../tree.ts'
 import { compareIn, shareOf } from './compare-rules.ts'
 import { openAnalysis } from './engine.ts'

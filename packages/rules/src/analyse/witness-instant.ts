@@ -1,4 +1,4 @@
-import { walk } from '../references.ts'
+import { walk } from '../walk.ts'
 import type { Expression } from '../tree.ts'
 
 const dayMs = 86_400_000

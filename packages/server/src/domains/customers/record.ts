@@ -20,7 +20,10 @@ export interface LoadedRecord {
 /** What of a customer a rule reads; everything when it is left out. */
 export interface RecordNeeds {
   readonly facts?: readonly string[]
+  /** With their percentiles. */
   readonly scores?: readonly string[]
+  /** Those whose values are kept in tables. */
+  readonly tags?: readonly string[]
   /** Only what the warehouse holds, so that the answer equals the one over the whole base. */
   readonly importedOnly?: boolean
 }
@@ -53,23 +56,46 @@ const dimensionRows = async (warehouse: Warehouse, company: Company, facts: Read
   return Object.fromEntries(found)
 }
 
-const scoresFor = async (warehouse: Warehouse, company: Company, id: string, names: readonly string[]): Promise<Record<string, number | null>> => {
+interface Scores {
+  readonly scores: Record<string, number | null>
+  readonly percentiles: Record<string, number | null>
+}
+
+const scoresFor = async (warehouse: Warehouse, company: Company, id: string, names: readonly string[]): Promise<Scores> => {
   const scores = names.flatMap((name) => {
     const score = company.catalogue.scores[name]
     return score === undefined || !company.relations.has(score.table) ? [] : [{ name, score }]
   })
   const found = await Promise.all(scores.map(async ({ name, score }) => {
     const which = score.selectColumn === undefined || score.selectValue === undefined ? sql`true` : sql`${ident(score.selectColumn)} = ${score.selectValue}`
-    const [row] = await warehouse.query<{ score: number | null }>('customers.record.score', sql`select max(${ident(score.column)}) as score from ${ident(score.table)} where ${ident(score.customerColumn)} = ${id} and ${which}`)
-    return [name, row?.score ?? null] as const
+    const percentile = score.percentileColumn === undefined ? warehouse.dialect.nothing('number') : sql`max(${ident(score.percentileColumn)})`
+    const [row] = await warehouse.query<{ score: number | null; percentile: number | null }>('customers.record.score', sql`select max(${ident(score.column)}) as score, ${percentile} as percentile from ${ident(score.table)} where ${ident(score.customerColumn)} = ${id} and ${which}`)
+    return { name, score: row?.score ?? null, percentile: row?.percentile ?? null }
+  }))
+  return {
+    scores: Object.fromEntries(found.map(({ name, score }) => [name, score])),
+    percentiles: Object.fromEntries(found.map(({ name, percentile }) => [name, percentile])),
+  }
+}
+
+/** Tags whose values are kept in tables; a tag without a table yet is unknown for everybody. */
+const tagsFor = async (warehouse: Warehouse, company: Company, id: string, names: readonly string[] | undefined): Promise<FactRow> => {
+  const kept = Object.entries(company.catalogue.tags ?? {}).flatMap(([name, { type, values }]) =>
+    values.kind === 'table' && company.relations.has(values.table) && (names === undefined || names.includes(name)) ? [{ name, type, values }] : [])
+  const found = await Promise.all(kept.map(async ({ name, type, values }) => {
+    const column = ident(values.column)
+    const value = type === 'boolean' ? sql`bool_or(${column})` : type === 'number' ? sql`cast(max(${column}) as double)` : sql`max(${column})`
+    const which = values.selectColumn === undefined || values.selectValue === undefined ? sql`true` : sql`${ident(values.selectColumn)} = ${values.selectValue}`
+    const [row] = await warehouse.query<{ value: Value }>('customers.record.tag', sql`select ${value} as "value" from ${ident(values.table)} where ${ident(values.customerColumn)} = ${id} and ${which}`)
+    return [name, row?.value ?? null] as const
   }))
   return Object.fromEntries(found)
 }
 
 /**
- * A customer as the memory evaluator reads him: live attributes, facts before `at`, scores, segments that are lists of members.
+ * A customer as the memory evaluator reads him: live attributes, facts before `at`, scores with percentiles, tags, segments that are lists of members.
  *
- * @param needs only these facts and scores are read, which is what makes a decision fast
+ * @param needs only these facts, scores and tags are read, which is what makes a decision fast
  * @returns undefined when there is no such customer; CUSTOMER_RECORD_TOO_LARGE beyond 20,000 rows of a fact
  */
 export const loadRecord = async (deps: CustomerDeps, id: string, at: string, needs?: RecordNeeds): Promise<LoadedRecord | undefined> => {
@@ -78,11 +104,12 @@ export const loadRecord = async (deps: CustomerDeps, id: string, at: string, nee
   const attributes = Object.entries(company.catalogue.attributes).map(([name, { column, type }]) => sql`, ${type === 'number' ? sql`cast(${ident(column ?? name)} as double)` : ident(column ?? name)} as ${ident(name)}`)
   const facts = loadedFacts(company, true).filter(([name]) => needs?.facts === undefined || needs.facts.includes(name))
   const lists = Object.entries(company.catalogue.segments).flatMap(([name, { members }]) => (members.kind === 'table' && company.relations.has(members.table) ? [{ name, members }] : []))
-  const [rows, live, loaded, scores, memberships] = await Promise.all([
+  const [rows, live, loaded, scored, tags, memberships] = await Promise.all([
     warehouse.query<Row>('customers.record', sql`select ${ident(company.catalogue.customerColumn)} as "_customer"${join(attributes, sql``)} from ${customerTable(company)} where ${ident(company.catalogue.customerColumn)} = ${id}`),
     needs?.importedOnly === true ? new Map<string, never>() : liveAttributesOf(deps.store, [id]),
     Promise.all(facts.map(async ([name, fact]) => [name, await factRows(warehouse, id, name, fact, at)] as const)),
     scoresFor(warehouse, company, id, needs?.scores ?? Object.keys(company.catalogue.scores)),
+    tagsFor(warehouse, company, id, needs?.tags),
     Promise.all(lists.map(async ({ name, members }) => {
       const found = await warehouse.query('customers.record.segment', sql`select 1 as "found" from ${ident(members.table)} where ${ident(members.customerColumn)} = ${id} and ${ident(members.selectColumn)} = ${members.selectValue} limit 1`)
       return found.length > 0 ? [name] : []
@@ -94,7 +121,7 @@ export const loadRecord = async (deps: CustomerDeps, id: string, at: string, nee
   const byFact = new Map(loaded)
   return {
     customer: {
-      id: String(_customer), attributes: { ...imported, ...Object.fromEntries(live.get(id) ?? []) }, facts: Object.fromEntries(byFact), scores, segments: memberships.flat(),
+      id: String(_customer), attributes: { ...imported, ...Object.fromEntries(live.get(id) ?? []) }, facts: Object.fromEntries(byFact), ...scored, tags, segments: memberships.flat(),
     },
     dimensions: await dimensionRows(warehouse, company, byFact),
   }

@@ -21,9 +21,9 @@ export interface DecisionDeps {
   readonly level: () => Promise<string>
   /** The customer of a key, through merges; undefined when there is none. */
   readonly resolveCustomer: (key: string) => Promise<string | undefined>
-  /** A customer as rules read him: only these facts and scores. */
+  /** A customer as rules read him: only these facts, scores and tags. */
   readonly loadCustomer: (
-    id: string, at: string, needs: { readonly facts: readonly string[]; readonly scores: readonly string[] },
+    id: string, at: string, needs: { readonly facts: readonly string[]; readonly scores: readonly string[]; readonly tags: readonly string[] },
   ) => Promise<{ readonly customer: CustomerRecord; readonly dimensions: DimensionRows } | undefined>
   readonly deniedConsent: (customerIds: readonly string[], channel: string) => Promise<ReadonlySet<string>>
   /** Which of these customers whoever asks may see. */

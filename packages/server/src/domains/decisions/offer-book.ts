@@ -1,5 +1,5 @@
 import { parseRule, prepareRule, ruleReferences } from '@sextant/rules'
-import type { Catalogue, CustomerRecord, DimensionRows, FactRow, Rule } from '@sextant/rules'
+import type { Catalogue, CustomerRecord, DimensionRows, FactRow, RuleReferences } from '@sextant/rules'
 import type { Offer } from '../offers/index.ts'
 import type { DecisionDeps } from './deps.ts'
 
@@ -16,6 +16,7 @@ export interface OfferBook {
   readonly offers: readonly BookedOffer[]
   readonly facts: readonly string[]
   readonly scores: readonly string[]
+  readonly tags: readonly string[]
   /** Makes rows of dimensions known to the prepared rules. */
   readonly learn: (dimensions: DimensionRows) => void
 }
@@ -23,32 +24,22 @@ export interface OfferBook {
 const dimensionLimit = 200_000
 const checkEveryMs = 1_000
 
-const rulesWithin = (rule: Rule, catalogue: Catalogue, seen = new Set<string>()): readonly Rule[] => [
-  rule,
-  ...ruleReferences(rule).segments.flatMap((name) => {
-    const members = catalogue.segments[name]?.members
-    if (members?.kind !== 'rule' || seen.has(name)) return []
-    seen.add(name)
-    const parsed = parseRule(members.text, catalogue)
-    return parsed.kind === 'ok' ? rulesWithin(parsed.rule, catalogue, seen) : []
-  }),
-]
-
 interface Prepared {
   readonly verdict: BookedOffer['verdict']
-  readonly rules: readonly Rule[]
+  /** What its rule reads, also through segments and tags. */
+  readonly reads: RuleReferences | undefined
 }
 
 const prepare = (eligibility: string | null, catalogue: Catalogue, dimensions: DimensionRows): Prepared => {
-  if (eligibility === null) return { verdict: () => 'no_rule', rules: [] }
+  if (eligibility === null) return { verdict: () => 'no_rule', reads: undefined }
   const parsed = parseRule(eligibility, catalogue)
-  if (parsed.kind === 'error') return { verdict: () => 'rule_broken', rules: [] }
+  if (parsed.kind === 'error') return { verdict: () => 'rule_broken', reads: undefined }
   const rule = prepareRule(parsed.rule, catalogue, dimensions)
   const verdict = (customer: CustomerRecord, at: string): Verdict => {
     const value = rule.value(customer, at)
     return value === true ? 'rule_met' : value === false ? 'rule_not_met' : 'rule_unknown'
   }
-  return { verdict, rules: rulesWithin(parsed.rule, catalogue) }
+  return { verdict, reads: ruleReferences(parsed.rule, catalogue) }
 }
 
 const dimensionMaps = (catalogue: Catalogue): ReadonlyMap<string, Map<string, FactRow>> =>
@@ -83,12 +74,13 @@ export const offerBook = (deps: Pick<DecisionDeps, 'offers' | 'catalogue' | 'clo
       prepared.set(key, one)
       return { offer, one }
     })
-    const references = entries.flatMap(({ one }) => one.rules.map(ruleReferences))
+    const references = entries.flatMap(({ one }) => one.reads ?? [])
     stamp = next
     book = Object.freeze({
       offers: entries.map(({ offer, one }) => ({ offer, verdict: one.verdict })),
       facts: [...new Set(references.flatMap(({ facts }) => facts))],
       scores: [...new Set([...references.flatMap(({ scores }) => scores), ...offers.flatMap(({ model }) => (model === null ? [] : [model]))])],
+      tags: [...new Set(references.flatMap(({ tags }) => tags))],
       learn: (rows: DimensionRows) => {
         for (const [name, byKey] of Object.entries(rows)) {
           const map = maps.get(name)

@@ -88,7 +88,7 @@ export const createStandings = (deps: DecisionDeps): Standings => {
       if (book !== bookInForce) records.clear()
       bookInForce = book
       return records.get(customerId, async () => {
-        const loaded = await deps.loadCustomer(customerId, at, { facts: book.facts, scores: book.scores })
+        const loaded = await deps.loadCustomer(customerId, at, { facts: book.facts, scores: book.scores, tags: book.tags })
         if (loaded !== undefined) book.learn(loaded.dimensions)
         return loaded?.customer
       })
