@@ -4,7 +4,7 @@ import type { CustomerRecord, DimensionRows, FactRow } from '../evaluate/record.
 import { prepareRule } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
-import { walk } from '../references.ts'
+import { walk } from '../walk.ts'
 import type { Expression, Rule } from '../tree.ts'
 import { isoOf } from '../zone.ts'
 import { momentsOf } from './moments.ts'

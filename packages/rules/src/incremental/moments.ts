@@ -1,7 +1,7 @@
 import type { Catalogue, ValueType } from '../catalogue.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
 import { expandAggregate } from '../expand.ts'
-import { walk } from '../references.ts'
+import { walk } from '../walk.ts'
 import type { Expression, Sequence, Window, WindowUnit } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 
