@@ -15,6 +15,7 @@ import { ms } from './measure.ts'
 import type { Section } from './measure.ts'
 import { benchPeers } from './peers.ts'
 import { benchRules } from './rules.ts'
+import { benchSegments } from './segments.ts'
 
 /*
  * npm run bench [-- --sizes 1000000,10000000] [--customers N] [--only rules,import,…] [--fresh]: Sextant beside the plain way, in one run on one machine.
@@ -22,7 +23,7 @@ import { benchRules } from './rules.ts'
  * memory); the import reads files of a generated company of so many customers. Both are kept in .cache/bench.
  */
 
-const names = ['rules', 'evaluate', 'analyses', 'peers', 'import', 'logistic', 'mails', 'events', 'decisions'] as const
+const names = ['rules', 'evaluate', 'analyses', 'segments', 'peers', 'import', 'logistic', 'mails', 'events', 'decisions'] as const
 type Name = (typeof names)[number]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -58,6 +59,7 @@ const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: 
     say(`\n${customers.toLocaleString('en')} customers: whether the facts name strangers was looked through in ${ms(company.lookMs)}; load ${loadavg()[0]?.toFixed(1)}`)
     if (wanted.has('rules')) show(await benchRules(company, times, customers > 2_000_000 ? say : undefined))
     if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 3)))
+    if (wanted.has('segments')) show(await benchSegments(company, Math.min(times, 5)))
     if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
   })
 }
@@ -87,7 +89,7 @@ const run = async (): Promise<void> => {
   say(await machine())
   say('ratio = cost of Sextant ÷ cost of the plain way: below 1 Sextant is quicker')
   const from = performance.now()
-  if (wanted.has('rules') || wanted.has('evaluate') || wanted.has('analyses')) for (const [index, size] of sizes.entries()) await benchSize(size, wanted, index === 0)
+  if (wanted.has('rules') || wanted.has('evaluate') || wanted.has('analyses') || wanted.has('segments')) for (const [index, size] of sizes.entries()) await benchSize(size, wanted, index === 0)
   if (wanted.has('peers')) await overLarge(100_000, async (company) => show(await benchPeers(company)))
   if (wanted.has('import')) {
     const company = await openCompany(customers, values.fresh, say)

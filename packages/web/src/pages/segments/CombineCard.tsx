@@ -23,7 +23,7 @@ export const CombineCard = ({ chosen }: { readonly chosen: readonly string[] }) 
   const [operation, setOperation] = useState<Operation>('intersection')
   const query = useCombination(operation, chosen)
   return (
-    <Section span={5} title={t('combine')}>
+    <Section title={t('combine')} {...(chosen.length <= 4 ? { span: 5 as const } : {})}>
       <Stack gap="sm">
         <SegmentedControl size="xs" orientation="vertical" aria-label={t('combine')} value={operation} onChange={(next) => setOperation(next as Operation)} data={(['union', 'intersection', 'difference'] as const).map((value) => ({ value, label: t(`op_${value}`) }))} />
         <QueryView query={query}>

@@ -18,7 +18,7 @@ export const OverlapMatrix = ({ overlap, onChoose }: { readonly overlap: Overlap
   const { segments, pairs } = overlap
   const pairOf = (one: string, other: string) => pairs.find((pair) => (pair.one === one && pair.other === other) || (pair.one === other && pair.other === one))
   return (
-    <Section span={7} title={t('matrix')}>
+    <Section title={t('matrix')} {...(segments.length <= 4 ? { span: 7 as const } : {})}>
       <div className="sx-table-wrap">
         <table className="sx-table" aria-label={t('matrix')}>
           <thead><tr><th scope="col" />{segments.map(({ key, name }) => <th key={key} scope="col" data-align="right">{label(name)}</th>)}</tr></thead>
