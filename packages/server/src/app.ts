@@ -307,9 +307,19 @@ const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
     return { ready: true as const, customers: await domains.data.countCustomers(), facts: await domains.data.countFacts(), ...counts }
   })
 
+const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, explainSettings }: ComposeOptions, domains: Domains): Access =>
+  createAccess({
+    store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: explainSettings, countFloor: config.asking.countFloor,
+    company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
+    placeOf: async (holder) => {
+      const unit = (await domains.organisation.scopeOf(holder)) === null ? null : await domains.organisation.placeOf(holder)
+      return unit === null ? null : { unit: unit.key, name: unit.name }
+    },
+  })
+
 /** Makes the whole of Sextant over open engines. */
 export const compose = async (options: ComposeOptions): Promise<Composition> => {
-  const { config, engines: { store, warehouse, home }, clock, ids, log, publicUrl } = options
+  const { config, engines: { store, warehouse, home }, clock, ids, log } = options
   const domains = {} as Domains
   let campaignDeps: CampaignDeps | undefined
   const laterCampaignDeps = (): CampaignDeps => (campaignDeps ??= makeCampaignDeps(options, domains))
@@ -336,14 +346,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   })
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
-  const access = createAccess({
-    store, clock, ids, secret: config.access.secret ?? home.secret(), publicUrl, sessionHours: config.access.sessionHours, cliToken: home.owner.token, explainConfig: options.explainSettings, countFloor: config.asking.countFloor,
-    company: async () => (await domains.data.currentModel())?.model.company.name ?? null,
-    placeOf: async (holder) => {
-      const unit = (await domains.organisation.scopeOf(holder)) === null ? null : await domains.organisation.placeOf(holder)
-      return unit === null ? null : { unit: unit.key, name: unit.name }
-    },
-  })
+  const access = makeAccess(options, domains)
   const consoleDeps: ConsoleDeps = { store, warehouse, clock, ids, model: () => modelOrNull(domains), audit: access.audit.write, exportsDir: join(home.dir, 'exports', 'console') }
   const match = () => matchAll(deps)
   const jobs = makeJobs(options, domains, access, mail)

@@ -14,7 +14,7 @@ export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) 
       <div className="sx-arc" aria-hidden />
       <div className="sx-nav-scroll">
         {navigation.map((group) => {
-          const items = group.items.filter((item) => can(item.permission))
+          const items = group.items.filter((item) => can(item.permission) && (item.also === undefined || can(item.also)))
           if (items.length === 0) return null
           return (
             <div key={group.name ?? 'first'}>

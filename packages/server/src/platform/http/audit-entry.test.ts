@@ -7,18 +7,18 @@ const names = (keep: (endpoint: (typeof endpoints)[number]) => boolean): readonl
 describe('what is recorded', () => {
   test('every endpoint that is no reading is recorded, but for these', () => {
     expect(names((endpoint) => endpoint.method !== 'GET' && !isAudited(endpoint))).toEqual([
-      'campaigns.plan', 'decisions.decide', 'decisions.outcome', 'model.check', 'rules.check-text', 'rules.complete', 'segments.count', 'segments.sql', 'session.create', 'session.end',
-      'tracking.alias', 'tracking.batch', 'tracking.flush', 'tracking.group', 'tracking.identify', 'tracking.page', 'tracking.track',
+      'campaigns.plan', 'decisions.decide', 'decisions.outcome', 'model.check', 'reports.preview', 'rules.check-text', 'rules.complete', 'segments.count', 'segments.sql', 'session.create', 'session.end', 'tags.check',
+      'tracking.alias', 'tracking.batch', 'tracking.flush', 'tracking.group', 'tracking.identify', 'tracking.page', 'tracking.track', 'watches.preview',
     ])
   })
 
   test('of the readings those of personal data are recorded', () => {
-    expect(names((endpoint) => endpoint.method === 'GET' && isAudited(endpoint))).toEqual(['analyse.rfm-customers', 'campaigns.audience', 'campaigns.call-list', 'customers.get', 'customers.list', 'customers.timeline', 'segments.members'])
+    expect(names((endpoint) => endpoint.method === 'GET' && isAudited(endpoint))).toEqual(['analyse.rfm-customers', 'campaigns.audience', 'campaigns.call-list', 'customers.get', 'customers.list', 'customers.timeline', 'segments.changed', 'segments.members', 'segments.movers', 'segments.reproduce'])
     for (const name of ['templates.preview', 'customers.unmask', 'segments.list-customers', 'segments.explain', 'segments.export']) expect(names(isAudited)).toContain(name)
   })
 
   test('an Idempotency-Key protects what changes something, never the answer to a reading of personal data', () => {
-    expect(names((endpoint) => isMutation(endpoint) && endpoint.permission.startsWith('customers.'))).toEqual(['segments.export'])
+    expect(names((endpoint) => isMutation(endpoint) && endpoint.permission.startsWith('customers.'))).toEqual(['segments.export', 'sql.export'])
     for (const name of ['campaigns.launch', 'imports.start', 'segments.save', 'tracking.track', 'decisions.decide', 'users.create']) expect(names(isMutation)).toContain(name)
   })
 })

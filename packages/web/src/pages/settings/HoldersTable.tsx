@@ -11,21 +11,26 @@ import { Section } from '../../ui/Section.tsx'
 
 type RoleName = `role_${'administrator' | 'analyst' | 'operator' | 'agent' | 'viewer' | 'insight' | 'tracker'}`
 
-/** Where every user and API key stands. */
-export const HoldersTable = ({ holders, units }: { readonly holders: readonly Holder[]; readonly units: readonly Unit[] }) => {
+const useColumns = (units: readonly Unit[], isFixed: boolean, onPlace: (holder: string, unit: string | null) => void): readonly TableColumn<Holder>[] => {
   const { t } = useTranslation('organisation')
   const { t: shell } = useTranslation('shell')
   const label = useLabel()
-  const mayWrite = useCan()('settings.write')
-  const place = usePlaceHolder(t('placed'))
-  const columns: readonly TableColumn<Holder>[] = [
+  const choices = [{ value: '', label: t('wholeBase') }, ...units.map((one) => ({ value: one.key, label: label(one.name) }))]
+  return [
     { key: 'who', header: t('who'), cell: ({ name, kind }) => <><b>{name}</b><div className="sx-eyebrow">{t(kind === 'user' ? 'kindUser' : 'kindApiKey')}</div></> },
     { key: 'role', header: t('role'), cell: ({ role }) => shell(`role_${role}` as RoleName) },
     { key: 'unit', header: t('unit'), cell: ({ id, name, unit }) => (
-      <Select size="xs" w={260} aria-label={`${t('place')}: ${name}`} searchable allowDeselect={false} disabled={!mayWrite || place.isPending} value={unit ?? ''}
-        data={[{ value: '', label: t('wholeBase') }, ...units.map((one) => ({ value: one.key, label: label(one.name) }))]} onChange={(chosen) => place.mutate({ holder: id, unit: chosen === '' ? null : chosen })} />
+      <Select size="xs" w={260} aria-label={`${t('place')}: ${name}`} searchable allowDeselect={false} disabled={isFixed} value={unit ?? ''} data={choices} onChange={(chosen) => onPlace(id, chosen === '' ? null : chosen)} />
     ) },
   ]
+}
+
+/** Where every user and API key stands. */
+export const HoldersTable = ({ holders, units }: { readonly holders: readonly Holder[]; readonly units: readonly Unit[] }) => {
+  const { t } = useTranslation('organisation')
+  const mayWrite = useCan()('settings.write')
+  const place = usePlaceHolder(t('placed'))
+  const columns = useColumns(units, !mayWrite || place.isPending, (holder, unit) => place.mutate({ holder, unit }))
   return (
     <div style={{ marginTop: 16 }}>
       <Section flush title={t('places')}>

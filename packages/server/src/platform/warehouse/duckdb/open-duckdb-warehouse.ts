@@ -1,19 +1,22 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join as joinPath } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { duckdbDialect, ident, join, raw, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import { guardWarehouse } from '../guarded.ts'
 import type { EngineWarehouse } from '../guarded.ts'
-import type { BatchLoad, QueryOptions, SeenWarehouse, Sight, Warehouse, WarehouseSession } from '../warehouse.ts'
+import type { BatchLoad, QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { appendRows } from './append.ts'
 import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
 import { connectionPool, sessionOver, writerQueue } from './connections.ts'
-import { memberTable, openSights } from './sights.ts'
-import { statementsOver } from './statements.ts'
+import type { SessionSettings } from './connections.ts'
+import { seenThrough } from './seen.ts'
+import type { Lend } from './seen.ts'
+import { openSights } from './sights.ts'
 import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, tableExists } from './tables.ts'
 
 export interface DuckdbOptions {
@@ -71,8 +74,6 @@ const exportTo = async (session: WarehouseSession, question: string, statement: 
   }
 }
 
-type Lend = <T>(question: string, queryOptions: QueryOptions | undefined, work: (session: WarehouseSession) => Promise<T>) => Promise<T>
-
 /** The ways to read, each on a connection that is lent for it. */
 const readingBy = (lend: Lend): Pick<SeenWarehouse, 'query' | 'one' | 'columns' | 'exportTo'> => ({
   query: (question, statement, queryOptions) => lend(question, queryOptions, (session) => session.query(question, statement, queryOptions)),
@@ -81,20 +82,10 @@ const readingBy = (lend: Lend): Pick<SeenWarehouse, 'query' | 'one' | 'columns' 
   exportTo: (question, statement, path, format, queryOptions) => lend(question, queryOptions, (session) => exportTo(session, question, statement, path, format, queryOptions)),
 })
 
-/** Opens the embedded warehouse: one DuckDB file, one writer at a time, several readers. */
-export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse> => {
-  const instance = await openInstance(options)
-  const settings = { dir: dirname(options.path), timeoutMs: options.timeoutMs ?? 600_000 }
-  const readers = connectionPool(instance)
-  const inLine = writerQueue()
-  const writer = await instance.connect()
-  const writing = sessionOver(writer, settings)
-  await writing.execute('warehouse.open', sql`set global timezone = 'UTC'`)
-  await createBookkeeping(writing)
-  const sights = await openSights(instance, settings)
-  // Whatever a writer did, tables may be others now.
+/** Turns of a queue, counted: the count is odd while one of them writes. */
+const countedTurns = (inLine: ReturnType<typeof writerQueue>, onEnd: () => void): { readonly inTurn: ReturnType<typeof writerQueue>; readonly revision: () => number } => {
   let revision = 0
-  const inWriterTurn: typeof inLine = (doing, turn) =>
+  const inTurn: typeof inLine = (doing, turn) =>
     inLine(doing, async () => {
       revision += 1
       try {
@@ -102,7 +93,32 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       } finally {
         revision += 1
       }
-    }).finally(sights.changed)
+    }).finally(onEnd)
+  return { inTurn, revision: () => revision }
+}
+
+/** Connections for work that leaves something on them (temporary tables, a transaction) and must not be shared. */
+const connectionsApart = (instance: DuckDBInstance, settings: SessionSettings) => async <T>(work: (session: WarehouseSession, connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  const connection = await instance.connect()
+  try {
+    return await work(sessionOver(connection, settings), connection)
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** Opens the embedded warehouse: one DuckDB file, one writer at a time, several readers. */
+export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse> => {
+  const instance = await openInstance(options)
+  const settings = { dir: dirname(options.path), timeoutMs: options.timeoutMs ?? 600_000 }
+  const readers = connectionPool(instance)
+  const writer = await instance.connect()
+  const writing = sessionOver(writer, settings)
+  await writing.execute('warehouse.open', sql`set global timezone = 'UTC'`)
+  await createBookkeeping(writing)
+  const sights = await openSights(instance, settings)
+  // Whatever a writer did, tables may be others now.
+  const { inTurn: inWriterTurn, revision } = countedTurns(writerQueue(), sights.changed)
 
   const readThrough = (schema: string | null): Lend => (question, queryOptions, work) =>
     readers.lend(question, queryOptions?.signal, async (connection) => {
@@ -110,15 +126,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       return work(sessionOver(connection, settings))
     })
   const read = readThrough(null)
-  /** A connection for work that leaves something on it (temporary tables, a transaction) and must not be shared. */
-  const apart = async <T>(work: (session: WarehouseSession, connection: Awaited<ReturnType<DuckDBInstance['connect']>>) => Promise<T>): Promise<T> => {
-    const connection = await instance.connect()
-    try {
-      return await work(sessionOver(connection, settings), connection)
-    } finally {
-      connection.closeSync()
-    }
-  }
+  const apart = connectionsApart(instance, settings)
 
   const loadBatch = <T>(batchId: string, work: (load: BatchLoad) => Promise<T>): Promise<T> =>
     apart(async (session, connection) => {
@@ -138,31 +146,12 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       return work(ident('temp', 'main', keysTable), session)
     })
 
-  const seen = (sight: Sight): SeenWarehouse => {
-    const through: Lend = (question, queryOptions, work) => sights.use(sight, (schema) => readThrough(schema)(question, queryOptions, work))
-    return Object.freeze<SeenWarehouse>({
-      ...readingBy(through),
-      withKeys: (keys, work) => sights.use(sight, (schema) => withKeys(schema)(keys, work)),
-      among: async (customerIds, queryOptions) => {
-        if (sight.customers === null) return new Set(customerIds)
-        const rows = await through('warehouse.among', queryOptions, (session) =>
-          session.query<{ id: string }>('warehouse.among', sql`select "customer_id" as "id" from ${ident(memberTable)} where "customer_id" in (select unnest(${[...customerIds]}::varchar[]))`, queryOptions))
-        return new Set(rows.map(({ id }) => id))
-      },
-      ...statementsOver((question, queryOptions, work) => sights.use(sight, (schema, relations) => readers.lend(question, queryOptions.signal, async (connection) => {
-        await sights.look(connection, schema)
-        return work(connection, new Set(relations.map(({ name }) => name.toLowerCase())))
-      })), settings),
-      relations: () => sights.use(sight, async (_schema, relations) => relations),
-    })
-  }
-
   const warehouse: EngineWarehouse = {
     engine: 'duckdb',
-    revision: () => revision,
+    revision,
     dialect: duckdbDialect,
     ...readingBy(read),
-    seen,
+    seen: seenThrough({ sights, settings, readThrough, withKeys, lend: readers.lend, readingBy }),
     execute: (question, statement, queryOptions) => inWriterTurn(question, () => writing.execute(question, statement, queryOptions)),
     transaction: (work) => inWriterTurn('a transaction', () => inTransaction(writing, () => work(writing))),
     withKeys: withKeys(null),

@@ -85,6 +85,9 @@ const build = async (session: WarehouseSession, main: string, schema: string, si
 
 const shapeOf = (relations: readonly Relation[]): string => createHash('sha256').update(JSON.stringify(relations)).digest('hex')
 
+/** What is hidden is part of a sight's name: two that differ in it never share views. */
+const keyOf = (sight: Sight): string => JSON.stringify([sight.key, sight.customers === null, sight.hidden ?? {}])
+
 /** Sights over one open database. */
 export const openSights = async (instance: DuckDBInstance, settings: SessionSettings): Promise<Sights> => {
   const connection = await instance.connect()
@@ -123,8 +126,6 @@ export const openSights = async (instance: DuckDBInstance, settings: SessionSett
     entry.usedAt = uses += 1
     return entry
   }
-  // What is hidden is part of a sight's name: two that differ in it never share views.
-  const keyOf = (sight: Sight): string => JSON.stringify([sight.key, sight.customers === null, sight.hidden ?? {}])
   const prepare = async (sight: Sight): Promise<Prepared> => {
     await refreshShape()
     const key = keyOf(sight)
