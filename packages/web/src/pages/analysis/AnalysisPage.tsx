@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLabel } from '../../i18n/use-label.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { analyses, analysisGroups } from './analyses.ts'
+import { SavedGallery } from './behaviour/SavedGallery.tsx'
 import './analysis.css'
 
 /** The gallery: every analysis under the question it helps to answer. */
@@ -13,6 +14,7 @@ export const AnalysisPage = () => {
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
+      <SavedGallery />
       {analysisGroups.filter(({ key }) => analyses.some(({ group }) => group === key)).map(({ key, label: name }) => (
         <section key={key} aria-labelledby={`group-${key}`} className="sx-gallery-group">
           <h2 id={`group-${key}`}>{label(name)}</h2>

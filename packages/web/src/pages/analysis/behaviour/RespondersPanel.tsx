@@ -6,7 +6,6 @@ import { useResponders } from '../../../api/analysis-behaviour.ts'
 import { scopeInput } from '../../../api/analysis-scope.ts'
 import { useCampaigns } from '../../../api/campaigns.ts'
 import { useCan } from '../../../api/session.ts'
-import { useLabel } from '../../../i18n/use-label.ts'
 import { textParam } from '../../../routes/search-params.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { QueryView } from '../../../ui/QueryView.tsx'
@@ -23,14 +22,13 @@ const panelSearch = z.object({ ...partsSearch, campaign: textParam })
 /** What the responders of a campaign have in common. */
 export const RespondersPanel = ({ scope }: PanelProps) => {
   const { t } = useTranslation('behaviour-analyses')
-  const label = useLabel()
   const can = useCan()
   const campaigns = useCampaigns(undefined, can('campaigns.read'))
   const [{ parts = usualParts, campaign }, onChange] = usePanelSearch(panelSearch)
   const input = campaign === undefined ? null : { ...scopeInput(scope), campaign, parts: [...parts] }
   const query = useResponders(input)
   const [drawer, open] = useBehind()
-  const choices = (campaigns.data?.campaigns ?? []).map(({ key, name }) => ({ value: key, label: label(name) }))
+  const choices = (campaigns.data?.campaigns ?? []).map(({ key, name }) => ({ value: key, label: name }))
   return (
     <PanelFrame controls={<><Select w={300} label={t('campaign')} searchable value={campaign ?? null} data={choices} disabled={!can('campaigns.read')} onChange={(value) => onChange({ campaign: value ?? undefined })} /><PartsSelect value={parts} onChange={(next) => onChange({ parts: next })} /></>}>
       {input === null ? <div className="sx-card"><EmptyState title={t('responders')} hint={t('chooseCampaign')} /></div> : (

@@ -1,0 +1,80 @@
+import { SegmentedControl, Select } from '@mantine/core'
+import { analyseCohorts } from '@sextant/contract'
+import { useCallback, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { useBehaviourCohorts } from '../../../api/analysis-behaviour.ts'
+import type { BehaviourCohorts } from '../../../api/analysis-behaviour.ts'
+import { scopeInput } from '../../../api/analysis-scope.ts'
+import { ChartCard } from '../../../charts/Chart.tsx'
+import { categoryOption } from '../../../charts/options.ts'
+import type { Palette } from '../../../charts/palette.ts'
+import { useFormat } from '../../../format/FormatProvider.tsx'
+import { textParam } from '../../../routes/search-params.ts'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { QueryView } from '../../../ui/QueryView.tsx'
+import { Section } from '../../../ui/Section.tsx'
+import { ShowCall } from '../../../ui/ShowCall.tsx'
+import type { PanelProps } from '../analyses.ts'
+import { usePanelSearch } from '../use-panel-search.ts'
+import { useBehind } from '../value/use-behind.tsx'
+import { CohortTable, cohortValue } from './CohortTable.tsx'
+import type { CohortMeasure } from './CohortTable.tsx'
+import { ExpressionSelect } from './ExpressionSelect.tsx'
+import { FactSelect } from './FactSelect.tsx'
+import { PanelFrame } from './PanelFrame.tsx'
+
+const panelSearch = z.object({
+  measure: z.enum(['customers', 'revenue', 'cumulative']).optional().catch(undefined), granularity: z.enum(['week', 'month', 'quarter']).optional().catch(undefined), by: textParam, fact: textParam,
+})
+
+/** All cohorts at each offset, weighted by those who could be seen there. */
+const together = (answer: BehaviourCohorts, measure: CohortMeasure): readonly number[] => {
+  const longest = Math.max(0, ...answer.cohorts.map(({ active }) => active.length))
+  return Array.from({ length: longest }, (_, offset) => {
+    const parts = answer.cohorts.flatMap((cohort) => { const value = cohortValue(cohort, offset, measure); return value === null ? [] : [{ value, weight: cohort.observed[offset] ?? 0 }] })
+    const weight = parts.reduce((sum, part) => sum + part.weight, 0)
+    return weight === 0 ? 0 : parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight
+  })
+}
+
+const Curve = ({ answer, measure }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure }) => {
+  const { t } = useTranslation('behaviour-analyses')
+  const format = useFormat()
+  const curve = useMemo(() => together(answer, measure), [answer, measure])
+  const written = useCallback((value: number): string => (measure === 'customers' ? format.share(value, 0) : format.moneyShort(Math.round(value), answer.currency)), [measure, format, answer.currency])
+  const name = t(measure === 'customers' ? 'retention' : measure === 'revenue' ? 'perHead' : 'cumulative')
+  const draw = useCallback((palette: Palette) => categoryOption(curve.map((_, offset) => String(offset)), [{ name, values: curve, kind: 'area' }], palette, { value: written, ...(measure === 'customers' ? { max: 1 } : {}) }), [curve, name, written, measure])
+  return <ChartCard title={t('curve')} draw={draw} table={{ columns: [t('since', { unit: t(answer.granularity) }), name], rows: curve.map((value, offset) => [offset, written(value)]) }} height={200} note={t('observedNote')} />
+}
+
+/** Who comes back, and what they bring, by when they began or by what they are. */
+export const CohortPanel = ({ scope }: PanelProps) => {
+  const { t } = useTranslation('behaviour-analyses')
+  const [{ measure = 'customers', granularity = 'month', by, fact }, onChange] = usePanelSearch(panelSearch)
+  const input = { ...scopeInput(scope), granularity, ...(by === undefined ? {} : { by }), ...(fact === undefined ? {} : { fact }) }
+  const query = useBehaviourCohorts(input)
+  const [drawer, open] = useBehind()
+  const toggle = <SegmentedControl size="xs" aria-label={t('measure')} value={measure} onChange={(value) => onChange({ measure: value as CohortMeasure })} data={[{ value: 'customers', label: t('retention') }, { value: 'revenue', label: t('perHead') }, { value: 'cumulative', label: t('cumulative') }]} />
+  const controls = (
+    <>
+      <FactSelect value={fact} onChange={(value) => onChange({ fact: value })} />
+      <Select w={140} label={t('granularity')} allowDeselect={false} value={granularity} data={(['week', 'month', 'quarter'] as const).map((value) => ({ value, label: t(value) }))} onChange={(value) => onChange({ granularity: (value ?? 'month') as 'month' })} />
+      <ExpressionSelect label={t('cohortBy')} level="customer" placeholder={t('firstPeriod')} value={by} onChange={(value) => onChange({ by: value })} />
+    </>
+  )
+  return (
+    <PanelFrame controls={controls}>
+      <QueryView query={query} isEmpty={({ cohorts }) => cohorts.length === 0} empty={<div className="sx-card"><EmptyState title={t('noCohorts')} /></div>}>
+        {(answer) => (
+          <div className="sx-grid">
+            <Section title={t('cohortTitle')} actions={toggle}><CohortTable answer={answer} measure={measure} onOpen={(title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: answer.at })} /></Section>
+            <Curve answer={answer} measure={measure} />
+            <ShowCall endpoint={analyseCohorts} input={input} />
+          </div>
+        )}
+      </QueryView>
+      {drawer}
+    </PanelFrame>
+  )
+}
