@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createRandom } from '@sextant/kernels'
 import type { Random } from '@sextant/kernels'
 
@@ -106,3 +108,11 @@ export const makeBank = (customers: number, seed: string): Bank => {
     truth: { slowButSure: idsOf('slow'), defaulters: idsOf('defaulter'), largeWithdrawals: new Set(large.map(({ id }) => id)), leavingEmployer, quietBranch },
   }
 }
+
+const write = async (out: string): Promise<void> => {
+  await mkdir(out, { recursive: true })
+  for (const [name, content] of Object.entries(makeBank(2_000, 'harbour').files)) await writeFile(join(out, name), content)
+}
+
+// node examples/bank/generate.ts <folder>
+if (import.meta.main && process.argv[2] !== undefined) await write(process.argv[2])

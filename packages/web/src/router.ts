@@ -15,9 +15,12 @@ import { modelsRoutes } from './routes/models.ts'
 import { segmentsRoutes } from './routes/segments.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoute } from './routes/sign-in.ts'
+import { reportsRoutes } from './routes/reports.ts'
+import { targetsRoutes } from './routes/targets.ts'
+import { watchesRoutes } from './routes/watches.ts'
 import { parseSearch, stringifySearch } from './routes/search-params.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...consoleRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...watchesRoutes, ...targetsRoutes, ...reportsRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...consoleRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

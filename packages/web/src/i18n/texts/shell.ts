@@ -2,7 +2,7 @@ import { defineTexts } from '../define-texts.ts'
 
 export const shellTexts = defineTexts(
   {
-    skip: 'Skip to content', mainNavigation: 'Main navigation', home: 'Home', customers: 'Customers', analysis: 'Analysis', segments: 'Segments', models: 'Models', offers: 'Offers', templates: 'Templates', campaigns: 'Campaigns',
+    skip: 'Skip to content', mainNavigation: 'Main navigation', home: 'Home', customers: 'Customers', analysis: 'Analysis', watches: 'Watches', targets: 'Targets', reports: 'Reports', segments: 'Segments', models: 'Models', offers: 'Offers', templates: 'Templates', campaigns: 'Campaigns',
     optimisation: 'Optimisation', interaction: 'Interaction', measurement: 'Measurement', data: 'Data', console: 'SQL console', settings: 'Settings', groupKnow: 'Know', groupAct: 'Act', groupLearn: 'Learn', groupRun: 'Run',
     searchPlaceholder: 'Find a customer, segment or page', searchHint: 'Type an identifier, a name or a page', searchNothing: 'Nothing fits “{{text}}”', searchPages: 'Pages', searchKeys: '↑ ↓ to move, Enter to open, Esc to close',
     language: 'Language', colourScheme: 'Colour scheme', light: 'Light', dark: 'Dark', auto: 'As the system', userMenu: 'Account of {{name}}', signOut: 'Sign out', myAccount: 'My account', signIn: 'Sign in', email: 'E-mail', password: 'Password', openNavigation: 'Open navigation',
@@ -10,7 +10,7 @@ export const shellTexts = defineTexts(
     thin: 'What this page does today', role_administrator: 'Administrator', role_analyst: 'Analyst', role_operator: 'Campaign operator', role_agent: 'Agent', role_insight: 'Insight', role_viewer: 'Viewer', role_tracker: 'Tracker',
   },
   {
-    skip: '跳到正文', mainNavigation: '主导航', home: '首页', customers: '客户', analysis: '分析', segments: '客群', models: '模型', offers: '优惠', templates: '模板', campaigns: '活动',
+    skip: '跳到正文', mainNavigation: '主导航', home: '首页', customers: '客户', analysis: '分析', watches: '监测', targets: '目标', reports: '报告', segments: '客群', models: '模型', offers: '优惠', templates: '模板', campaigns: '活动',
     optimisation: '优化', interaction: '接触', measurement: '评估', data: '数据', console: 'SQL 控制台', settings: '设置', groupKnow: '认识', groupAct: '行动', groupLearn: '评估', groupRun: '运行',
     searchPlaceholder: '查找客户、客群或页面', searchHint: '输入标识、姓名或页面名', searchNothing: '没有符合“{{text}}”的结果', searchPages: '页面', searchKeys: '↑ ↓ 移动，Enter 打开，Esc 关闭',
     language: '语言', colourScheme: '配色', light: '浅色', dark: '深色', auto: '跟随系统', userMenu: '{{name}} 的账户', signOut: '退出登录', myAccount: '我的账户', signIn: '登录', email: '邮箱', password: '密码', openNavigation: '打开导航',

@@ -63,9 +63,12 @@ const pacedFigures = async (deps: WatchDeps, definition: TargetDefinition, perio
   const question = { indicator: definition.indicator, unit: definition.period, by: definition.by ?? null, at }
   const parts = await readIndicatorTable(deps, { ...question, periods: halves })
   const whole = parts.isAdditive ? null : isPopulation(definition) ? parts : await readIndicatorTable(deps, { ...question, periods })
-  const soFar = (series: Series): Series => periods.map((_, index) => series[2 * index] ?? (parts.isAdditive ? 0 : null))
+  // Before a unit's first row nothing is known of it, not that there was nothing.
+  const first = (series: Series): number => series.findIndex((value) => value !== null) >> 1
+  const isKnown = (series: Series, index: number): boolean => first(series) >= 0 && index >= first(series)
+  const soFar = (series: Series): Series => periods.map((_, index) => series[2 * index] ?? (parts.isAdditive && isKnown(series, index) ? 0 : null))
   const endOf = (unit: string | null, series: Series): Series => periods.map((_, index) => {
-    if (whole === null) return (series[2 * index] ?? 0) + (series[2 * index + 1] ?? 0)
+    if (whole === null) return isKnown(series, index) ? (series[2 * index] ?? 0) + (series[2 * index + 1] ?? 0) : null
     if (whole === parts) return series[2 * index + 1] ?? null
     return (unit === null ? whole.whole : whole.areas.get(unit))?.[index] ?? null
   })
