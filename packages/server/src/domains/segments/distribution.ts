@@ -74,22 +74,38 @@ const shownEdge = (edge: number, type: CatalogueColumn['type'], digits: number):
   return String(Number(edge.toPrecision(6)))
 }
 
-/** Bars of equal width over the middle 98 %, the tails in the outermost bars. */
+interface BarRow {
+  readonly bar: number | null
+  readonly customers: number
+  readonly low: number | null
+  readonly high: number | null
+  readonly least: number | null
+  readonly most: number | null
+}
+
+/** Bars of equal width over the middle 98 %, the tails in the outermost bars. The values are worked out once, for the edges and the bars alike. */
 const histogram = async (deps: SegmentDeps, values: Values, digits: number): Promise<Distribution> => {
   const { type } = values.column
-  const number = numeric(values.value, type)
-  const range = await deps.warehouse.one<{ low: number | null; high: number | null; least: number | null; most: number | null; missing: number }>('rules.range', sql`
-    select quantile_cont(${number}, 0.01) as "low", quantile_cont(${number}, 0.99) as "high", min(${number}) as "least", max(${number}) as "most",
-      count(*) - count(${values.value}) as "missing" from ${values.from}`)
-  if (range.low === null || range.high === null) return { kind: 'histogram', missing: range.missing, bars: [] }
+  const rows = await deps.warehouse.query<BarRow>('rules.histogram', sql`
+    with
+    -- the value of every customer
+    spread as materialized (select ${numeric(values.value, type)} as "number" from ${values.from}),
+    edges as (
+      select quantile_cont("number", 0.01) as "low", quantile_cont("number", 0.99) as "high", min("number") as "least", max("number") as "most" from spread
+    )
+    select
+      case when spread."number" is null then null when edges."high" <= edges."low" then 0
+        else cast(least(${histogramBars - 1}, greatest(0, floor((spread."number" - edges."low") * ${histogramBars} / (edges."high" - edges."low")))) as integer) end as "bar",
+      count(*) as "customers", min(edges."low") as "low", min(edges."high") as "high", min(edges."least") as "least", min(edges."most") as "most"
+    from spread cross join edges group by 1`)
+  const [range] = rows
+  const missing = rows.find(({ bar }) => bar === null)?.customers ?? 0
+  if (range === undefined || range.low === null || range.high === null) return { kind: 'histogram', missing, bars: [] }
   const width = (range.high - range.low) / histogramBars
   const bars = width === 0 ? 1 : histogramBars
-  const index = width === 0 ? sql`0` : sql`cast(least(${bars - 1}, greatest(0, floor((${number} - ${range.low}) / ${width}))) as integer)`
-  const rows = await deps.warehouse.query<{ bar: number; customers: number }>('rules.histogram', sql`
-    select ${index} as "bar", count(*) as "customers" from ${values.from} where ${values.value} is not null group by 1`)
   const counts = new Map(rows.map(({ bar, customers }) => [bar, customers]))
   return {
-    kind: 'histogram', missing: range.missing,
+    kind: 'histogram', missing,
     bars: Array.from({ length: bars }, (_, bar) => {
       // The outermost values are those of single customers.
       const from = bar === 0 && !values.isPersonal ? (range.least as number) : (range.low as number) + bar * width
