@@ -36,7 +36,41 @@ const floors: Readonly<Record<string, Floor>> = {
     counts: ['customers', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }],
     figures: ['revenue', 'sumOfScores', 'cells[].revenue', 'cells[].revenueShare', 'cells[].meanRecencyDays', 'cells[].meanFrequency', 'cells[].meanMonetary'],
   },
-  'models.list': { counts: ['models[].current.scored', 'models[].current.assessment.rows', 'models[].current.assessment.positives', 'models[].current.assessment.heldOutRows', 'models[].current.assessment.heldOutPositives'], emptied: ['models[].current.assessment.calibration', 'models[].current.assessment.lift'] },
+  'segments.combine': { counts: ['count', 'of'] },
+  'segments.compare': { counts: ['members.before', 'members.after', 'members.enter', 'members.leave'] },
+  'segments.overlap': {
+    counts: ['of', 'segments[].size', 'pairs[].both', 'combinations[].customers', 'outside'], cells: [{ list: 'combinations', by: 'customers' }], figures: ['pairs[].shareOfEither'],
+  },
+  'tags.list': { counts: ['tags[].known'] }, 'tags.get': { counts: ['known'] }, 'tags.lineage': 'no-figures', 'tags.check': 'no-figures',
+  'analyse.rfm-cl': {
+    counts: ['customers', 'letters[].unknown', 'letters[].bands[].customers', 'classes[].customers', 'codes[].customers'],
+    cells: [{ list: 'letters[].bands', by: 'customers' }, { list: 'classes', by: 'customers' }, { list: 'codes', by: 'customers' }],
+    figures: ['revenue', 'letters[].bands[].from', 'letters[].bands[].to', 'classes[].share', 'classes[].revenue', 'classes[].revenueShare', 'codes[].revenue'],
+  },
+  'analyse.value-matrix': {
+    counts: ['customers', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }],
+    figures: ['revenue', 'x.break', 'x.total', 'y.break', 'y.total', 'cells[].share', 'cells[].revenue', 'cells[].revenueShare', 'cells[].x', 'cells[].y'],
+  },
+  'analyse.life-cycle': { counts: ['customers', 'outside', 'stages[].customers', 'history[].customers'], figures: ['stages[].share', 'stages[].meanDays'] },
+  'analyse.migration': { counts: ['customers', 'classes[].from', 'classes[].to', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }], figures: ['cells[].share', 'stayed'] },
+  'analyse.cohorts': {
+    counts: ['cohorts[].size', 'cohorts[].active', 'cohorts[].observed'], cells: [{ list: 'cohorts', by: 'size' }], figures: ['cohorts[].revenueMinor', 'cohorts[].cumulativePerCustomer'],
+  },
+  'analyse.profile': {
+    counts: ['size', 'base', 'attributes[].values[].inSegment', 'attributes[].values[].inBase'], cells: [{ list: 'attributes[].values', by: 'inBase' }], emptied: ['attributes[].means'],
+    figures: ['attributes[].distance', 'attributes[].values[].share', 'attributes[].values[].baseShare', 'attributes[].values[].lift', 'attributes[].values[].low', 'attributes[].values[].high'],
+  },
+  'analyse.indicators': 'no-figures', 'analyse.definition': 'no-figures', 'analyse.definitions': 'no-figures', 'analyses.list': 'no-figures', 'analyses.get': 'no-figures',
+  'indicators.choices': 'no-figures', 'watches.templates': 'no-figures',
+  'models.list': {
+    counts: ['rows', 'positives', 'heldOutRows', 'heldOutPositives'].map((name) => `models[].current.assessment.${name}`).concat('models[].current.scored'),
+    emptied: ['models[].current.assessment.calibration', 'models[].current.assessment.lift'],
+  },
+  'models.get': {
+    counts: ['current', 'versions[]'].flatMap((where) => [...['rows', 'positives', 'heldOutRows', 'heldOutPositives'].map((name) => `${where}.assessment.${name}`), `${where}.scored`]).concat('scoreHistogram[].customers'),
+    cells: [{ list: 'scoreHistogram', by: 'customers' }], figures: ['current.coefficients[].mean', 'versions[].coefficients[].mean'],
+    emptied: ['current.assessment.calibration', 'current.assessment.lift', 'versions[].assessment.calibration', 'versions[].assessment.lift'],
+  },
 }
 
 /** How an endpoint's answer is kept coarse; undefined: who may not see single customers is refused. */
