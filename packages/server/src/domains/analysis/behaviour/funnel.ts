@@ -13,7 +13,7 @@ import { withRelation } from './relation.ts'
 import { didRow, standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
 import { eventsOf, stepOf } from './steps.ts'
-import type { Step } from './steps.ts'
+import type { EventRange, Step } from './steps.ts'
 
 /*
  * Who goes how far. A customer reaches step k when there are events e1 < e2 < … < ek, ei being step i, with ek at most the window after e1:
@@ -26,50 +26,55 @@ type Funnel = OutputOf<typeof analyseFunnel>
 export type FunnelInput = ParsedInputOf<typeof analyseFunnel>
 
 const reachedTable = sql`"reached"`
+const gapsTable = sql`"gaps"`
 
 const start = (level: number): Sql => ident(`b${level}`)
-const reachedAt = (level: number): Sql => ident(`t${level}`)
 
-/** Columns a chain carries up to a level: where it began, and when the step before was. */
-const carried = (level: number): Sql => join(Array.from({ length: level }, (_, index) => index === 0 ? sql`, "b1"` : sql`, ${start(index + 1)}, ${reachedAt(index + 1)}`), sql``)
-
-/** The next level of a chain: `begun` and `previous` are those of the level before, before this event. */
-const nextLevel = (inner: Sql, level: number, own: Sql, isStep: Sql, begun: Sql, previous: Sql, windowMs: number): Sql => sql`(
-  select "customer", "at", ${own}${carried(level - 1)}, case when ${isStep} and epoch_ms("at") - epoch_ms("begun") <= ${windowMs} then "begun" end as ${start(level)}, case when ${isStep} then "previous" end as ${reachedAt(level)}
-  from (select *, ${begun} as "begun", ${previous} as "previous" from ${inner}))`
-
-/** Loose: the running maximum before this event. Of events at one instant the later steps come first, so that none follows another. */
+/**
+ * Loose: at each event of step k, where the chain that reaches it began (`b`) and when the step before was (`t`): running maxima before this event.
+ * Of events at one instant the later steps come first, so that none follows another.
+ */
 const looseChain = (events: Sql, steps: number, windowMs: number): Sql => {
   const before = sql`over (partition by "customer" order by "at", "step" desc rows between unbounded preceding and 1 preceding)`
-  let chain = sql`(select "customer", "at", "step", case when "step" = 1 then "at" end as "b1" from ${events})`
+  let chain = sql`(select "customer", "at", "step", case when "step" = 1 then "at" end as "b", cast(null as timestamp) as "t" from ${events})`
   for (let level = 2; level <= steps; level += 1) {
-    const last = start(level - 1)
-    chain = nextLevel(chain, level, sql`"step"`, sql`"step" = ${level}`, sql`max(${last}) ${before}`, sql`max(case when ${last} is not null then "at" end) ${before}`, windowMs)
+    const last = sql`"step" = ${level - 1}`
+    const own = sql`"step" = ${level}`
+    chain = sql`(
+      select "customer", "at", "step", case when not (${own}) then "b" when epoch_ms("at") - epoch_ms("begun") <= ${windowMs} then "begun" end as "b", case when ${own} then "previous" else "t" end as "t"
+      from (select *, max(case when ${last} then "b" end) ${before} as "begun", max(case when ${last} and "b" is not null then "at" end) ${before} as "previous" from ${chain}))`
   }
-  return chain
+  return sql`select "customer", "at", "step" as "level", "t" from ${chain} where "b" is not null`
 }
 
-/** Strict: the event right before, among all rows of those facts. */
+/** Strict: the event right before, among all rows of those facts, must be the step before. */
 const strictChain = (events: Sql, steps: number, windowMs: number): Sql => {
   const flags = join(Array.from({ length: steps }, (_, index) => ident(`s${index + 1}`)))
   const before = sql`over (partition by "customer" order by "at", ${flags})`
   let chain = sql`(select *, case when "s1" then "at" end as "b1" from ${events})`
-  for (let level = 2; level <= steps; level += 1) chain = nextLevel(chain, level, flags, ident(`s${level}`), sql`lag(${start(level - 1)}) ${before}`, sql`lag("at") ${before}`, windowMs)
-  return chain
+  let carried = sql`"b1"`
+  for (let level = 2; level <= steps; level += 1) {
+    chain = sql`(
+      select "customer", "at", ${flags}, ${carried}, case when ${ident(`s${level}`)} and epoch_ms("at") - epoch_ms("begun") <= ${windowMs} then "begun" end as ${start(level)}, "previous" as "t"
+      from (select "customer", "at", ${flags}, ${carried}, lag(${start(level - 1)}) ${before} as "begun", lag("at") ${before} as "previous" from ${chain}))`
+    carried = sql`${carried}, ${start(level)}`
+  }
+  const levels = join(Array.from({ length: steps }, (_, index) => sql`select "customer", "at", ${index + 1} as "level", "t" from "chain" where ${start(index + 1)} is not null`), sql` union all `)
+  return sql`with "chain" as materialized (select * from ${chain}) ${levels}`
 }
 
 /** One row per event and step it is; an event that is several steps stands several times. */
-const oneStepRows = (events: Sql, steps: number): Sql => {
-  const numbers = join(Array.from({ length: steps }, (_, index) => sql`select "customer", "at", ${index + 1} as "step" from "events" where ${ident(`s${index + 1}`)}`), sql` union all `)
-  return sql`(with "events" as materialized (${events}) ${numbers})`
-}
-
-/** Per customer who began: how far, and for each step the time since the step before when it was first reached. */
-const depthSql = (chain: Sql, steps: number): Sql => {
-  const levels = Array.from({ length: steps - 1 }, (_, index) => index + 2)
-  const gaps = levels.map((level) => sql`, (epoch_ms(min("at") filter (where ${start(level)} is not null)) - epoch_ms(arg_min(${reachedAt(level)}, "at") filter (where ${start(level)} is not null))) / 3600000.0 as ${ident(`g${level}`)}`)
-  const depth = levels.map((level) => sql`when bool_or(${start(level)} is not null) then ${level}`).toReversed()
-  return sql`select "customer", case ${join(depth, sql` `)} else 1 end as "depth"${join(gaps, sql``)} from ${chain} group by 1 having bool_or("b1" is not null)`
+const oneStepRows = (standing: Standing, steps: readonly Step[], range: EventRange): Sql => {
+  const facts = [...new Set(steps.map(({ fact }) => fact))]
+  return sql`(${join(facts.map((fact, place) => {
+    const own = steps.flatMap((step, index) => (step.fact === fact ? [{ step, number: index + 1 }] : []))
+    const rows = eventsOf(standing, own.map(({ step }) => step), range)
+    const [only] = own
+    if (own.length === 1 && only !== undefined) return sql`select "customer", "at", ${only.number} as "step" from (${rows})`
+    const name = ident(`events${place}`)
+    const parts = join(own.map(({ number }, index) => sql`select "customer", "at", ${number} as "step" from ${name} where ${ident(`s${index + 1}`)}`), sql` union all `)
+    return sql`select * from (with ${name} as materialized (${rows}) ${parts})`
+  }), sql` union all `)})`
 }
 
 interface Prepared {
@@ -89,17 +94,36 @@ const withReached = async <T>(deps: AnalysisDeps, input: FunnelInput, { standing
     const isNarrowed = standing.rule !== undefined
     const customers = isNarrowed ? sql`(select "x"."customer" from ${relation.from} as "x")` : undefined
     const from = input.from === undefined ? undefined : new Date(instantOf(input.from)).toISOString()
-    const events = eventsOf(standing, steps, { from, customers, everyRow: input.order === 'strict' })
     const windowMs = Math.round(input.windowDays * 86_400_000)
-    const chain = input.order === 'strict' ? strictChain(sql`(${events})`, steps.length, windowMs) : looseChain(oneStepRows(events, steps.length), steps.length, windowMs)
+    const chain = input.order === 'strict'
+      ? strictChain(sql`(${eventsOf(standing, steps, { from, customers, everyRow: true })})`, steps.length, windowMs)
+      : looseChain(oneStepRows(standing, steps, { from, customers, everyRow: false }), steps.length, windowMs)
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxGroups, bands: Math.min(5, input.maxGroups) })
     const group = cut === undefined ? sql`0` : sql`coalesce(${cut.indexOf(sql`"known"."a"`)}, ${cut.buckets.length - 1})`
     const known = cut === undefined ? sql`` : sql` left join ${relation.from} as "known" on "known"."customer" = "d"."customer"`
-    await session.execute('analyse.funnel.reached', sql`create temporary table ${reachedTable} as select "d".*, ${group} as "group" from (${depthSql(chain, steps.length)}) as "d"${known}`)
+    await session.execute('analyse.funnel.levels', sql`create temporary table "levels" as ${chain}`)
+    await session.execute('analyse.funnel.reached', sql`
+      create temporary table ${reachedTable} as
+      select "d"."customer", "d"."depth", ${group} as "group" from (select "customer", max("level") as "depth" from "levels" group by 1) as "d"${known}`)
+    // From the latest step before to the first time the step is reached.
+    await session.execute('analyse.funnel.gaps', sql`
+      create temporary table ${gapsTable} as
+      select "customer", "level", (epoch_ms(min("at")) - epoch_ms(arg_min("t", "at"))) / 3600000.0 as "hours" from "levels" where "level" > 1 group by 1, 2`)
     return await work(session, cut)
   })
 
-type FunnelRow = Readonly<Record<string, number | null>> & { readonly group: number | null }
+interface CountRow {
+  readonly group: number | null
+  readonly depth: number
+  readonly customers: number
+}
+
+interface TimeRow {
+  readonly group: number | null
+  readonly level: number
+  readonly median: number
+  readonly upper: number
+}
 
 const estimateOf = (successes: number, n: number): Funnel['groups'][number]['steps'][number]['shareOfFirst'] => {
   if (n === 0) return null
@@ -107,33 +131,35 @@ const estimateOf = (successes: number, n: number): Funnel['groups'][number]['ste
   return { value: successes / n, low: lower, high: upper }
 }
 
-const groupOf = (row: FunnelRow, bucket: number | null, steps: number): Funnel['groups'][number] => ({
-  bucket,
-  steps: Array.from({ length: steps }, (_, index) => {
-    const level = index + 1
-    const reached = row[`n${level}`] ?? 0
-    return {
-      reached, shareOfFirst: index === 0 ? null : estimateOf(reached, row['n1'] ?? 0), shareOfPrevious: index === 0 ? null : estimateOf(reached, row[`n${index}`] ?? 0),
-      medianHours: index === 0 ? null : (row[`m${level}`] ?? null), upperQuartileHours: index === 0 ? null : (row[`u${level}`] ?? null),
-    }
-  }),
-})
+const groupOf = (key: number | null, bucket: number | null, steps: number, counts: readonly CountRow[], times: readonly TimeRow[]): Funnel['groups'][number] => {
+  const own = counts.filter(({ group }) => group === key)
+  const reached = Array.from({ length: steps }, (_, index) => own.reduce((sum, { depth, customers }) => sum + (depth > index ? customers : 0), 0))
+  return {
+    bucket,
+    steps: reached.map((count, index) => {
+      const time = times.find(({ group, level }) => group === key && level === index + 1)
+      return {
+        reached: count, shareOfFirst: index === 0 ? null : estimateOf(count, reached[0] ?? 0), shareOfPrevious: index === 0 ? null : estimateOf(count, reached[index - 1] ?? 0),
+        medianHours: time?.median ?? null, upperQuartileHours: time?.upper ?? null,
+      }
+    }),
+  }
+}
 
 /** How many go from step to step. */
 export const funnelOf = async (deps: AnalysisDeps, input: FunnelInput): Promise<Funnel> => {
   const prepared = await prepare(deps, input)
   const { standing, steps, axis } = prepared
   return await withReached(deps, input, prepared, async (session, cut) => {
-    const counts = steps.map((_, index) => sql`, count(*) filter (where "depth" >= ${index + 1}) as ${ident(`n${index + 1}`)}`)
-    const times = steps.slice(1).map((_, index) => sql`, quantile_cont(${ident(`g${index + 2}`)}, 0.5) as ${ident(`m${index + 2}`)}, quantile_cont(${ident(`g${index + 2}`)}, 0.75) as ${ident(`u${index + 2}`)}`)
-    const rows = await session.query<FunnelRow>('analyse.funnel', sql`select "group"${join([...counts, ...times], sql``)} from ${reachedTable} group by grouping sets (("group"), ()) order by "group"`)
-    const whole = rows.find(({ group }) => group === null)
-    const kept = cut === undefined ? [] : rows.flatMap(({ group }) => group ?? [])
-    const began = (index: number): FunnelRow => rows.find(({ group }) => group === index) as FunnelRow
+    const counts = await session.query<CountRow>('analyse.funnel', sql`select "group", "depth", count(*) as "customers" from ${reachedTable} group by grouping sets (("group", "depth"), ("depth")) order by 1, 2`)
+    const times = await session.query<TimeRow>('analyse.funnel.times', sql`
+      select "r"."group", "g"."level", quantile_cont("g"."hours", 0.5) as "median", quantile_cont("g"."hours", 0.75) as "upper"
+      from ${gapsTable} as "g" join ${reachedTable} as "r" on "r"."customer" = "g"."customer" group by grouping sets (("r"."group", "g"."level"), ("g"."level"))`)
+    const kept = cut === undefined ? [] : [...new Set(counts.flatMap(({ group }) => group ?? []))].sort((left, right) => left - right)
     return {
       at: standing.at, windowDays: input.windowDays, order: input.order, steps: steps.map(({ text, fact, label }) => ({ text, fact, label })),
       axis: cut === undefined || axis === undefined ? null : shownAxis(standing, cut, kept, (condition) => [condition, didRow(steps[0]?.fact ?? '', [steps[0]?.where])]),
-      groups: [groupOf(whole ?? { group: null }, null, steps.length), ...kept.map((index, place) => groupOf(began(index), place, steps.length))],
+      groups: [groupOf(null, null, steps.length, counts, times), ...kept.map((key, place) => groupOf(key, place, steps.length, counts, times))],
     }
   })
 }

@@ -35,11 +35,19 @@ export const stepOf = (text: string, standing: Standing, place: string): Step =>
 const conditionSql = (standing: Standing, { fact, where }: Step): Sql =>
   where === undefined ? sql`true` : sql`coalesce(${compileRowCondition(where, rowScopeOf(standing.catalogue, fact) as RowScope, { dialect: standing.dialect, alias: 'fact', at: standing.at })}, false)`
 
+/** Which events are looked at. */
+export interface EventRange {
+  readonly from?: string | undefined
+  /** A select of their customers; undefined: everybody's. */
+  readonly customers: Sql | undefined
+  /** Also rows that are no step. */
+  readonly everyRow: boolean
+}
+
 /**
  * Events of steps, one scan per fact: `customer`, `at` and `s1` … `sn`, whether a row is that step.
- * @param everyRow also rows that are no step
  */
-export const eventsOf = (standing: Standing, steps: readonly Step[], range: { readonly from?: string | undefined; readonly customers: Sql | undefined; readonly everyRow: boolean }): Sql => {
+export const eventsOf = (standing: Standing, steps: readonly Step[], range: EventRange): Sql => {
   const { catalogue, dialect, at } = standing
   const scans = [...new Set(steps.map(({ fact }) => fact))].map((fact) => {
     const flags = steps.map((step, index) => sql`, ${step.fact === fact ? conditionSql(standing, step) : sql`false`} as ${ident(`s${index + 1}`)}`)
