@@ -143,7 +143,7 @@ const waysWithin = (asking: Asking, most: number): Found | undefined => {
   return ways.sort((a, b) => Number(b.isVerified) - Number(a.isVerified) || a.targets.length - b.targets.length || a.far - b.far)[0]
 }
 
-const leastSteps = 400_000
+const leastSteps = 150_000
 
 const search = (asking: Asking): LeastChange => {
   if (isSatisfiable(asking.session, selects(asking.session, asking.rule.when)).kind === 'no') return { kind: 'impossible' }

@@ -1,9 +1,12 @@
 import { childrenOf } from '../tree.ts'
 import type { Expression } from '../tree.ts'
-import { selects, selectsNot } from './constrain.ts'
+import { constrained, selects, selectsNot } from './constrain.ts'
 import { allOf } from './formula.ts'
+import type { Formula } from './formula.ts'
 import { isSatisfiable } from './search.ts'
 import type { Session } from './session.ts'
+import { falseOnly, notFalse, notTrue, trueOnly } from './value-set.ts'
+import type { ValueSet } from './value-set.ts'
 
 type Chain = Extract<Expression, { op: 'and' | 'or' }>
 
@@ -68,7 +71,7 @@ export const conflictWithin = (session: Session, node: Expression, path: string)
 
 const reasonOf = (session: Session, part: Pruned, parent: Pruned, isConjunction: boolean): NeedlessPart['reason'] => {
   const node = rebuilt(part)
-  if (isConjunction ? isAlways(session, node) : false) return { kind: 'always' }
+  if (isConjunction && isAlways(session, node)) return { kind: 'always' }
   if (!isConjunction && isNever(session, node)) return { kind: 'never', conflict: conflictWithin(session, node, part.path) }
   for (const other of parent.children) {
     if (other.path === part.path) continue
@@ -91,13 +94,29 @@ const find = (tree: Pruned, path: string): Pruned | undefined => {
   return child === undefined ? undefined : find(child, path)
 }
 
-/** Whether the rule selects the same customers without a part; taking a part out only widens, or only narrows. */
-const isNeedless = (work: Work, smaller: Pruned, widens: boolean): boolean => {
-  const [before, then] = [rebuilt(work.tree), rebuilt(smaller)]
-  return widens ? impliesIn(work.session, then, before) : impliesIn(work.session, before, then)
+/** What a part beside another must come to, for the other to matter; and what the other must come to, to make the difference. */
+const beside = (isConjunction: boolean, isPositive: boolean): { readonly neutral: ValueSet; readonly telling: ValueSet } => {
+  if (isPositive) return isConjunction ? { neutral: trueOnly, telling: notTrue } : { neutral: notTrue, telling: trueOnly }
+  return isConjunction ? { neutral: notFalse, telling: falseOnly } : { neutral: falseOnly, telling: notFalse }
 }
 
-const visit = (work: Work, path: string, isPositive: boolean): void => {
+/**
+ * The customers for whom a part makes the difference: all that stands beside it, on every level up to the whole, leaves the answer to it,
+ * and it is not what its absence amounts to.
+ */
+const pivotal = (session: Session, tree: Pruned, path: string, isPositive: boolean): readonly Formula[] => {
+  const next = tree.children.find((child) => path === child.path || path.startsWith(`${child.path}.`))
+  if (next === undefined) return []
+  if (tree.node.op === 'not') return pivotal(session, next, path, !isPositive)
+  const { neutral, telling } = beside(tree.node.op === 'and', isPositive)
+  const others = tree.children.filter((child) => child !== next).map((child) => constrained(session, rebuilt(child), neutral))
+  return [...others, ...(next.path === path ? [constrained(session, rebuilt(next), telling)] : pivotal(session, next, path, isPositive))]
+}
+
+/** Whether nobody's answer depends on a part, proven. */
+const isNeedless = ({ session, tree }: Work, path: string): boolean => isSatisfiable(session, allOf(pivotal(session, tree, path, true))).kind === 'no'
+
+const visit = (work: Work, path: string): void => {
   const start = find(work.tree, path)
   if (start === undefined) return
   if (isChain(start.node)) {
@@ -105,13 +124,12 @@ const visit = (work: Work, path: string, isPositive: boolean): void => {
     for (const child of start.children.toReversed()) {
       const parent = find(work.tree, path)
       if (parent === undefined || parent.children.length < 2) break
-      const smaller = without(work.tree, child.path)
-      if (!isNeedless(work, smaller, isConjunction === isPositive)) continue
+      if (!isNeedless(work, child.path)) continue
       work.found.push({ path: child.path, node: rebuilt(child), reason: reasonOf(work.session, child, parent, isConjunction) })
-      work.tree = smaller
+      work.tree = without(work.tree, child.path)
     }
   }
-  for (const child of find(work.tree, path)?.children ?? []) visit(work, child.path, start.node.op === 'not' ? !isPositive : isPositive)
+  for (const child of find(work.tree, path)?.children ?? []) visit(work, child.path)
 }
 
 /**
@@ -119,4 +137,4 @@ const visit = (work: Work, path: string, isPositive: boolean): void => {
  * @param found is filled while the search goes on, so that what was proven is kept when it becomes too long
  */
 export const needlessParts = (session: Session, node: Expression, path: string, found: NeedlessPart[]): void =>
-  visit({ tree: pruned(node, path), session, found }, path, true)
+  visit({ tree: pruned(node, path), session, found }, path)
