@@ -1,5 +1,8 @@
-import { join, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { customerTable } from '../../customers/index.ts'
+import type { Company } from '../../customers/index.ts'
+import type { AnalysisDeps } from '../deps.ts'
 
 /** How a figure is cut into bands 1 … n, rising. */
 export type Breaks =
@@ -10,37 +13,81 @@ export type Breaks =
 
 export const bandCount = (breaks: Breaks): number => (breaks.kind === 'custom' ? breaks.from.length + 1 : breaks.bands)
 
+/** A figure of every customer: a column, and how it is cut. `name` names the columns that the cuts get. */
+export interface Figure {
+  readonly name: string
+  readonly column: Sql
+  readonly breaks: Breaks
+}
+
 /**
- * CTE `form`, one row: how the customers of `source` are ordered where their figures are equal. Ids of digits only rank as numbers, as
- * tables of reference have them; others by code point. Join it once and order by `tieOrder`.
+ * How customers whose figures are equal are ordered: by number where all ids are digits, as tables of reference have them, else (and
+ * where two ids are the same number) by code point.
  */
-export const formOf = (source: Sql): Sql => sql`"form" as materialized (
-    select count(*) as "rows", coalesce(bool_and(translate("customer", '0123456789', '') = '' and length("customer") between 1 and 38), false) as "is_digits" from ${source})`
+export interface TieOrder {
+  readonly isByNumber: boolean
+  /** For `order by`, over the column `customer`. */
+  readonly sql: Sql
+}
 
-/** The order of equals: `customer` as a number where all are, then as text. */
-export const tieNumber: Sql = sql`case when "form"."is_digits" then try_cast("customer" as hugeint) else 0 end`
-export const tieOrder: Sql = sql`"tie", "customer"`
+const byNumber = sql`cast("customer" as hugeint)`
+
+export const tieOrderOf = async (deps: AnalysisDeps, company: Company): Promise<TieOrder> => {
+  const { other } = await deps.warehouse.one<{ other: boolean }>('analyse.ids', sql`
+    select exists (select 1 from ${customerTable(company)} as "base" where not regexp_full_match("base"."_customer", '[0-9]{1,38}')) as "other"`)
+  return other ? { isByNumber: false, sql: sql`"customer"` } : { isByNumber: true, sql: sql`${byNumber}, "customer"` }
+}
+
+const lastOf = ({ name }: Figure, band: number, part: 'v' | 't' | 'c'): Sql => ident('cut', `${name}_${band}_${part}`)
+const bound = ({ name }: Figure, end: 'low' | 'high'): Sql => ident('cut', `${name}_${end}`)
+
+const quantiles = (figure: Figure, bands: number, tie: TieOrder): Sql => {
+  const key = tie.isByNumber ? sql`struct_pack(v := ${figure.column}, t := ${byNumber}, c := "customer")` : sql`struct_pack(v := ${figure.column}, c := "customer")`
+  const shares = join(Array.from({ length: bands - 1 }, (_, band) => sql`${(band + 1) / bands}`))
+  return sql`quantile_disc(${key}, [${shares}]) filter (where ${figure.column} is not null) as ${ident(figure.name)}`
+}
 
 /**
- * The band of a column, 1 … n rising; 0 where it is unknown.
- * - quantile: rank by (value, customer), band = floor(n (rank − 1) / rows) + 1: sizes equal to within one.
+ * CTEs `cut_lists` and `cut`, one row: where the bands of the figures of `source` (columns `customer` and the figures) end. The last
+ * customer of band k of n is the one at rank ⌈k rows / n⌉ by (value, tie): selected, not sorted out of all.
+ */
+export const cutsOf = (source: Sql, figures: readonly Figure[], tie: TieOrder): Sql => {
+  const lists = figures.flatMap((figure): readonly Sql[] => {
+    const { name, column, breaks } = figure
+    if (breaks.kind === 'quantile') return [quantiles(figure, breaks.bands, tie)]
+    return breaks.kind === 'fixed' ? [sql`min(${column}) as ${ident(`${name}_low`)}, max(${column}) as ${ident(`${name}_high`)}`] : []
+  })
+  const parts = figures.flatMap(({ name, breaks }): readonly Sql[] => {
+    if (breaks.kind === 'custom') return []
+    if (breaks.kind === 'fixed') return [ident(`${name}_low`), ident(`${name}_high`)]
+    return Array.from({ length: breaks.bands - 1 }, (_, place) => join((tie.isByNumber ? (['v', 't', 'c'] as const) : (['v', 'c'] as const)).map((part) => sql`${ident(name)}[${place + 1}].${ident(part)} as ${ident(`${name}_${place + 1}_${part}`)}`)))
+  })
+  return sql`"cut_lists" as materialized (select ${join([sql`count(*) as "rows"`, ...lists])} from ${source}),
+      "cut" as materialized (select ${join([sql`"rows"`, ...parts])} from "cut_lists")`
+}
+
+const isAfter = (figure: Figure, band: number, tie: TieOrder): Sql => {
+  const [v, t, c] = [lastOf(figure, band, 'v'), lastOf(figure, band, 't'), lastOf(figure, band, 'c')]
+  const later = tie.isByNumber ? sql`(${byNumber} > ${t} or (${byNumber} = ${t} and "customer" > ${c}))` : sql`"customer" > ${c}`
+  return sql`case when ${figure.column} > ${v} or (${figure.column} = ${v} and ${later}) then 1 else 0 end`
+}
+
+/**
+ * The band of a figure, 1 … n rising, over `source` cross joined with `cut`; 0 where it is unknown.
+ * - quantile: rank by (value, tie), band = floor(n (rank − 1) / rows) + 1: sizes equal to within one.
  * - fixed: n bands of equal width from the smallest value to the largest.
  * - custom: one more for each break that the value has reached.
  *
  * Source of the rank rule: Hughes 2005, Strategic database marketing, ch. 5 (exact quintiles), ties by identifier; as `rankBands` of the kernels.
  */
-export const bandSql = (column: Sql, breaks: Breaks, isNullable = false): Sql => {
-  if (breaks.kind === 'custom') {
-    const reached = join(breaks.from.map((from) => sql`case when ${column} >= ${from} then 1 else 0 end`), sql` + `)
-    return sql`case when ${column} is null then 0 else cast(1 + ${reached} as integer) end`
+export const bandSql = (figure: Figure, tie: TieOrder): Sql => {
+  const { column, breaks } = figure
+  if (breaks.kind === 'fixed') {
+    const [low, high] = [bound(figure, 'low'), bound(figure, 'high')]
+    return sql`case when ${column} is null then 0 when ${high} = ${low} then 1 else least(${breaks.bands}, cast(floor(${breaks.bands} * (${column} - ${low}) / cast(${high} - ${low} as double)) + 1 as integer)) end`
   }
-  if (breaks.kind === 'quantile') {
-    const known = isNullable ? sql`count(${column}) over ()` : sql`"form"."rows"`
-    const band = sql`cast(${breaks.bands} * (row_number() over (order by ${column} nulls last, ${tieOrder}) - 1) // ${known} + 1 as integer)`
-    return isNullable ? sql`case when ${column} is null then 0 else ${band} end` : band
-  }
-  const [low, high] = [sql`min(${column}) over ()`, sql`max(${column}) over ()`]
-  return sql`case when ${column} is null then 0 when ${high} = ${low} then 1 else least(${breaks.bands}, cast(floor(${breaks.bands} * (${column} - ${low}) / cast(${high} - ${low} as double)) + 1 as integer)) end`
+  const steps = breaks.kind === 'custom' ? breaks.from.map((from) => sql`case when ${column} >= ${from} then 1 else 0 end`) : Array.from({ length: breaks.bands - 1 }, (_, place) => isAfter(figure, place + 1, tie))
+  return sql`case when ${column} is null then 0 else cast(1 + ${join(steps, sql` + `)} as integer) end`
 }
 
 /** The same with the best score for the smallest values. */

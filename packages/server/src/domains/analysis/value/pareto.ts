@@ -2,7 +2,8 @@ import type { OutputOf, ParsedInputOf, analysePareto } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { AnalysisDeps } from '../deps.ts'
-import { formOf, tieNumber } from './bands.ts'
+import { tieOrderOf } from './bands.ts'
+import type { TieOrder } from './bands.ts'
 import { customerOfFact, isPurchase, purchasesOf } from './purchases.ts'
 import type { Purchases } from './purchases.ts'
 
@@ -10,14 +11,13 @@ type Input = ParsedInputOf<typeof analysePareto>
 type Pareto = OutputOf<typeof analysePareto>
 
 /** CTEs that end in `placed`: customers with a purchase, the best first, and what they and all better ones bring. */
-const placedSql = ({ source, within }: Purchases): Sql => sql`
+const placedSql = ({ source, within }: Purchases, tie: TieOrder): Sql => sql`
       -- money of each customer who purchased
       "bought" as materialized (
         select ${customerOfFact} as "customer", cast(coalesce(sum(${source.value}), 0) as bigint) as "value" from ${source.from} where ${within}
         group by 1 having count(*) filter (where ${isPurchase}) > 0),
-      ${formOf(sql`"bought"`)},
-      "ranked" as (select "bought".*, ${tieNumber} as "tie", "form"."rows" from "bought" cross join "form"),
-      "placed" as (select "customer", "value", "rows", row_number() over (order by "value" desc, "tie", "customer") as "place" from "ranked")`
+      "counted" as (select count(*) as "rows" from "bought"),
+      "placed" as (select "customer", "value", "rows", row_number() over (order by "value" desc, ${tie.sql}) as "place" from "bought" cross join "counted")`
 
 interface PointRow {
   readonly place: number
@@ -41,7 +41,7 @@ const neededShares = [0.5, 0.8, 0.9, 0.95]
  */
 export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto> => {
   const purchases = await purchasesOf(deps, input)
-  const ctes = placedSql(purchases)
+  const ctes = placedSql(purchases, await tieOrderOf(deps, purchases.company))
   const steps = sql`select cast(range as integer) as "hundredths" from range(1, 101)`
   const shares = sql`select unnest(${neededShares}::double[]) as "share"`
   const rows = await deps.warehouse.query<{ kind: string; share: number } & PointRow & WholeRow>('analyse.pareto', sql`
@@ -70,6 +70,9 @@ export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto
 }
 
 /** Customers by rank from the best: after ⌈from n⌉ up to ⌈to n⌉. */
-export const paretoCellSelect = async (deps: AnalysisDeps, input: Input, cell: { readonly from: number; readonly to: number }): Promise<Sql> => sql`
-  with ${placedSql(await purchasesOf(deps, input))} select "customer" from "placed"
+export const paretoCellSelect = async (deps: AnalysisDeps, input: Input, cell: { readonly from: number; readonly to: number }): Promise<Sql> => {
+  const purchases = await purchasesOf(deps, input)
+  return sql`
+  with ${placedSql(purchases, await tieOrderOf(deps, purchases.company))} select "customer" from "placed"
   where "place" > ceil("rows" * cast(${cell.from} as double) - 1e-9) and "place" <= ceil("rows" * cast(${cell.to} as double) - 1e-9)`
+}

@@ -5,7 +5,8 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { companyOf, ruleOf, ruleOfScope } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
-import { bandSql, formOf, reversed, tieNumber } from './bands.ts'
+import { bandSql, cutsOf, reversed, tieOrderOf } from './bands.ts'
+import type { Figure } from './bands.ts'
 import { rfmClDefinition } from './definitions.ts'
 import type { Versioned } from './definitions.ts'
 import type { Classification, ValueDeps } from './deps.ts'
@@ -52,8 +53,11 @@ export const lettersOf = async (deps: ValueDeps, input: RfmClInput, extra: Reado
   }
   const values = compileColumns(columns, catalogue, { at, dialect: deps.warehouse.dialect }, scopeRule(ruleOf(definition.base, catalogue, 'base'), ruleOfScope(input, catalogue)))
   const score = (letter: string): Sql => ident(`s_${letter}`)
-  const scores = definition.letters.map(({ letter, breaks, smallIsGood }) => {
-    const band = bandSql(ident(`v_${letter}`), breaks, true)
+  const tie = await tieOrderOf(deps, company)
+  const figures = definition.letters.map(({ letter, breaks, smallIsGood }): Figure & { readonly letter: string; readonly smallIsGood: boolean } => ({ name: `cut_${letter}`, column: ident('lettered', `v_${letter}`), breaks, letter, smallIsGood }))
+  const scores = figures.map((figure) => {
+    const { letter, breaks, smallIsGood } = figure
+    const band = bandSql(figure, tie)
     return sql`, ${smallIsGood ? reversed(band, breaks) : band} as ${score(letter)}`
   })
   const code = join(definition.letters.map(({ letter }) => sql`cast(${score(letter)} as varchar)`), sql` || '-' || `)
@@ -61,9 +65,8 @@ export const lettersOf = async (deps: ValueDeps, input: RfmClInput, extra: Reado
       -- the letters' figures, one row per customer
       "figured" as (select "customer_id" as "customer", "given".* exclude ("customer_id") from (${values}) as "given"),
       "lettered" as materialized (select * from "figured"),
-      ${formOf(sql`"lettered"`)},
-      "ranked" as (select "lettered".*, ${tieNumber} as "tie" from "lettered" cross join "form"),
-      "scored" as (select "ranked".*${join(scores, sql``)} from "ranked"),
+      ${cutsOf(sql`"lettered"`, figures, tie)},
+      "scored" as (select "lettered".*${join(scores, sql``)} from "lettered" cross join "cut"),
       -- the first class whose conditions the scores meet
       "classed" as (select "scored".*, ${code} as "code", ${classSql(definition.classes, score)} as "class" from "scored")`
   return { company, at, fact, isMoney: new Map(checked.map(({ letter, isMoney }) => [letter, isMoney])), stored, ctes }

@@ -1,12 +1,13 @@
 import type { OutputOf, ParsedInputOf, analyseRfm, rfmCustomers } from '@sextant/contract'
-import { and, sql } from '@sextant/sql'
+import { and, ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { dayOf, instantOf } from '../../../platform/time.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { analysisErrors } from '../errors.ts'
-import { bandCount, bandSql, formOf, reversed, tieNumber } from './bands.ts'
-import type { Breaks } from './bands.ts'
+import { bandCount, bandSql, cutsOf, reversed, tieOrderOf } from './bands.ts'
+import type { Breaks, Figure, TieOrder } from './bands.ts'
 import type { Classification } from './deps.ts'
+import { localDayOf } from './local-day.ts'
 import { customerOfFact, isPurchase, purchasesOf } from './purchases.ts'
 import type { Purchases } from './purchases.ts'
 import { rfmClassSql, rfmClasses } from './rfm-classes.ts'
@@ -38,9 +39,11 @@ const breaksOf = (input: RfmInput): RfmBreaks => {
  * CTEs that end in `scored`: one row per customer with a purchase before `at`: recency (days from the day of the last purchase), frequency
  * (occasions), monetary (the sum), and their scores r, f, m. Returns are no purchases; net, they lessen the money.
  */
-const scoredSql = ({ company, at, source, within, occasion }: Purchases, breaks: RfmBreaks, deps: AnalysisDeps): Sql => {
+const scoredSql = ({ company, at, source, within, occasion }: Purchases, breaks: RfmBreaks, tie: TieOrder, deps: AnalysisDeps): Sql => {
   const { dialect } = deps.warehouse
   const { timeZone } = company.catalogue
+  const figure = (name: keyof RfmBreaks): Figure => ({ name, column: ident('buyer', name), breaks: breaks[name] })
+  const [recency, frequency, monetary] = [figure('recency'), figure('frequency'), figure('monetary')]
   return sql`
       -- what each customer bought: one scan
       "bought" as (
@@ -49,15 +52,14 @@ const scoredSql = ({ company, at, source, within, occasion }: Purchases, breaks:
         from ${source.from} where ${within} group by 1),
       -- those who bought, with the days since
       "buyer" as materialized (
-        select "customer", ${dialect.daysBetween(dialect.localDay(sql`"last_at"`, timeZone), dialect.day(dayOf(instantOf(at), timeZone)))} as "recency", "frequency", "monetary"
+        select "customer", ${dialect.daysBetween(localDayOf(sql`"last_at"`, timeZone, at, dialect), dialect.day(dayOf(instantOf(at), timeZone)))} as "recency", "frequency", "monetary"
         from "bought" where "last_at" is not null),
-      ${formOf(sql`"buyer"`)},
-      "ranked" as (select "buyer".*, ${tieNumber} as "tie", "form"."rows", "form"."is_digits" from "buyer" cross join "form"),
+      ${cutsOf(sql`"buyer"`, [recency, frequency, monetary], tie)},
       -- scores, the best highest
       "scored" as (
         select "customer", "recency", "frequency", "monetary",
-          ${reversed(bandSql(sql`"recency"`, breaks.recency), breaks.recency)} as "r", ${bandSql(sql`"frequency"`, breaks.frequency)} as "f", ${bandSql(sql`"monetary"`, breaks.monetary)} as "m"
-        from "ranked" as "form")`
+          ${reversed(bandSql(recency, tie), breaks.recency)} as "r", ${bandSql(frequency, tie)} as "f", ${bandSql(monetary, tie)} as "m"
+        from "buyer" cross join "cut")`
 }
 
 interface GroupRow {
@@ -89,7 +91,7 @@ export const rfmOf = async (deps: AnalysisDeps, input: RfmInput): Promise<RfmAns
   const purchases = await purchasesOf(deps, input)
   const breaks = breaksOf(input)
   const rows = await deps.warehouse.query<GroupRow>('analyse.rfm', sql`
-    with ${scoredSql(purchases, breaks, deps)}
+    with ${scoredSql(purchases, breaks, await tieOrderOf(deps, purchases.company), deps)}
     select "r", "f", "m", count(*) as "customers", sum("monetary") as "revenue", sum("recency") as "days", sum("frequency") as "times",
       min("recency") as "minR", max("recency") as "maxR", min("frequency") as "minF", max("frequency") as "maxF", min("monetary") as "minM", max("monetary") as "maxM"
     from "scored" group by grouping sets (("r", "f", "m"), ("r"), ("f"), ("m"))`)
@@ -118,7 +120,7 @@ const fits = ({ recency, frequencyScore, monetary }: RfmCell): Sql => and([
 export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof rfmCustomers>): Promise<OutputOf<typeof rfmCustomers>> => {
   const purchases = await purchasesOf(deps, input)
   const rows = await deps.warehouse.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
-    with ${scoredSql(purchases, breaksOf(input), deps)}
+    with ${scoredSql(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)}
     select "customer" as "id", "recency" as "recencyDays", "frequency", "monetary" as "monetaryMinor", "r" as "recencyScore", "f" as "frequencyScore", "m" as "monetaryScore",
       count(*) over () as "total"
     from "scored" where ${fits(input)} order by "monetary" desc, "customer" limit ${input.limit}`)
@@ -126,11 +128,14 @@ export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<ty
 }
 
 /** The customers of a cell: one column. */
-export const rfmCellSelect = async (deps: AnalysisDeps, input: RfmInput, cell: RfmCell): Promise<Sql> =>
-  sql`with ${scoredSql(await purchasesOf(deps, input), breaksOf(input), deps)} select "customer" from "scored" where ${fits(cell)}`
+export const rfmCellSelect = async (deps: AnalysisDeps, input: RfmInput, cell: RfmCell): Promise<Sql> => {
+  const purchases = await purchasesOf(deps, input)
+  return sql`with ${scoredSql(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)} select "customer" from "scored" where ${fits(cell)}`
+}
 
 /** Everybody's RFM class (of five quantile bands). */
 export const rfmClassification = async (deps: AnalysisDeps, input: RfmInput): Promise<Classification> => {
   const purchases = await purchasesOf(deps, input)
-  return { at: purchases.at, classes: rfmClasses, select: sql`with ${scoredSql(purchases, breaksOf({ ...input, breaks: 'quantile', bins: 5 }), deps)} select "customer", ${rfmClassSql} as "class" from "scored"` }
+  const scored = scoredSql(purchases, breaksOf({ ...input, breaks: 'quantile', bins: 5 }), await tieOrderOf(deps, purchases.company), deps)
+  return { at: purchases.at, classes: rfmClasses, select: sql`with ${scored} select "customer", ${rfmClassSql} as "class" from "scored"` }
 }
