@@ -36,13 +36,13 @@ export const profileSchema = z.object({
 const profileParts = z.array(z.enum(['attributes', 'scores', 'tags', 'indicators']))
 const partsInput = profileParts.default(['attributes', 'scores', 'tags'])
 export const analyseProfile = endpoint({
-  name: 'analyse.profile', method: 'GET', path: '/v1/analyses/profile', permission: 'analysis.read',
+  name: 'analyse.profile', method: 'POST', path: '/v1/analyses/profile', permission: 'analysis.read',
   summary: 'A segment against the base: attributes, scores, tags and (asked for) indicators of every fact, what differs most first, each lift with its 95 % interval.',
   input: z.object({ ...scope, parts: partsInput }), output: profileSchema,
   cli: { verb: 'analyse profile', example: './sextant analyse profile --segment heavy-users --parts attributes,indicators' },
 })
 export const analyseResponders = endpoint({
-  name: 'analyse.responders', method: 'GET', path: '/v1/analyses/responders', permission: 'analysis.read',
+  name: 'analyse.responders', method: 'POST', path: '/v1/analyses/responders', permission: 'analysis.read',
   summary: 'What the responders of a campaign have in common, against those it reached who did not respond; not what the campaign brought about.',
   input: z.object({ ...scope, campaign: z.string(), parts: partsInput }), output: profileSchema,
   cli: { verb: 'analyse responders', positional: ['campaign'], example: './sextant analyse responders spring-upgrade' },
@@ -81,7 +81,8 @@ export const trendSchema = z.object({
   periods: z.array(periodSchema), comparedPeriods: z.array(periodSchema).nullable(),
   /** With which holiday both are aligned, and how many days apart its two dates lie. */
   holiday: z.object({ name: z.string(), day: z.string(), previousDay: z.string(), days: z.int() }).nullable(),
-  axis: axisSchema.nullable(),
+  /** False when the first of the periods compared with lies before the data begin: a change would be a change of the data. */
+  comparedWhole: z.boolean(), axis: axisSchema.nullable(),
   /** Without a breakdown one series whose bucket is null. A partial last period is held against an equally long part. */
   series: z.array(z.object({
     bucket: z.int().nullable(), values: z.array(z.number().nullable()), compared: z.array(z.number().nullable()).nullable(), total: z.number().nullable(), comparedTotal: z.number().nullable(), change: z.number().nullable(),

@@ -14,8 +14,8 @@ export const pathsOption = (nodes: readonly PathNode[], links: readonly PathLink
   return {
     tooltip: { trigger: 'item', formatter: (item: { dataType: string; name: string; data: { readonly source?: string; readonly target?: string; readonly value?: number } }) => (item.dataType === 'edge' ? `${byKey.get(item.data.source ?? '')?.name ?? ''} → ${byKey.get(item.data.target ?? '')?.name ?? ''}<br/><b>${options.value(item.data.value ?? 0)}</b>` : written(item.name)) },
     series: [{
-      type: 'sankey', left: 8, right: 140, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false, layoutIterations: 16, emphasis: { focus: 'adjacency' },
-      label: { color: palette.text, width: 130, overflow: 'truncate', formatter: ({ name }: { name: string }) => written(name) }, lineStyle: { color: 'source', opacity: 0.28, curveness: 0.5 },
+      type: 'sankey', left: 8, right: 190, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false, layoutIterations: 16, emphasis: { focus: 'adjacency' },
+      label: { color: palette.text, width: 180, overflow: 'truncate', formatter: ({ name }: { name: string }) => written(name) }, lineStyle: { color: 'source', opacity: 0.28, curveness: 0.5 },
       data: nodes.map(({ key, depth, name }) => ({ name: key, depth: options.isBackward ? deepest - depth : depth, itemStyle: { color: colour(name) } })),
       links: links.map(({ from, to, customers }) => (options.isBackward ? { source: to, target: from, value: customers } : { source: from, target: to, value: customers })),
     }],

@@ -123,9 +123,10 @@ describe('a trend', () => {
   it('holds a period against the one before, the same days a year ago, the same weekdays, and a moving holiday’s', async () => {
     const previous = await ask(analyseTrend, trendOf, { metric: 'revenue', periods: 2, compare: 'previous_period' })
     expect(previous.comparedPeriods?.map(({ label }) => label)).toEqual(['2025-12', '2026-01'])
-    expect(previous.series[0]?.compared).toEqual([300, 0])
+    expect([previous.series[0]?.compared, previous.comparedWhole]).toEqual([[300, 0], true])
     const year = await ask(analyseTrend, trendOf, { fact: 'visit', granularity: 'day', periods: 2, compare: 'year_ago' })
     expect(year.comparedPeriods?.map(({ label }) => label)).toEqual(['2025-02-28', '2025-03-01'])
+    expect([year.comparedWhole, year.series[0]?.change]).toEqual([false, null])
     const weekday = await ask(analyseTrend, trendOf, { fact: 'visit', granularity: 'day', periods: 1, compare: 'year_ago_weekday' })
     expect(weekday.comparedPeriods?.map(({ label }) => label)).toEqual(['2025-03-02'])
     const festival = await ask(analyseTrend, trendOf, { fact: 'visit', granularity: 'week', periods: 4, compare: 'holiday', holiday: 'spring_festival' })

@@ -116,12 +116,12 @@ const readPeriods = async (session: WarehouseSession, standing: Standing, relati
   }
 }
 
-const seriesOf = (bucket: number | null, key: number | null, periods: number, main: Read, compared: Read | undefined): Trend['series'][number] => {
+const seriesOf = (bucket: number | null, key: number | null, periods: number, main: Read, compared: Read | undefined, isWhole: boolean): Trend['series'][number] => {
   const [total, comparedTotal] = [main.total(key), compared?.total(key) ?? null]
   const each = (read: Read): (number | null)[] => Array.from({ length: periods }, (_, period) => read.at(period, key))
   return {
     bucket, values: each(main), compared: compared === undefined ? null : each(compared), total, comparedTotal,
-    change: total === null || comparedTotal === null || comparedTotal === 0 ? null : total / comparedTotal - 1,
+    change: !isWhole || total === null || comparedTotal === null || comparedTotal === 0 ? null : total / comparedTotal - 1,
   }
 }
 
@@ -142,14 +142,16 @@ export const trendOf = async (deps: AnalysisDeps, input: TrendInput): Promise<Tr
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxSeries, bands: Math.min(input.maxSeries, 5) })
     const main = await readPeriods(session, standing, relation, measure, periods, cut)
     const compared = comparedPeriods === null ? undefined : await readPeriods(session, standing, relation, measure, comparedPeriods, cut)
+    const { first } = await session.one<{ first: string | null }>('analyse.trend.first', sql`select min("r"."at") as "first" from ${relation.from} as "r"`)
+    const isWhole = comparedPeriods === null || (first !== null && first < (comparedPeriods[0] as Period).to)
     const kept = cut === undefined ? [] : cut.buckets.map((_, index) => index).filter((index) => (main.total(index) ?? 0) !== 0 || (compared?.total(index) ?? 0) !== 0)
     const asked = { standing, rows: axis as never, columns: undefined, measure, from: periods[0]?.from }
     return {
       at: standing.at, fact: measure.fact ?? '', measure: measure.label, unit: measure.unit, currency: standing.catalogue.currency, additive: measure.additive, granularity: input.granularity, compare: input.compare,
       periods: whole.map(({ label, from: start, to }) => ({ label, from: start, to, isPartial: to > standing.at })),
       comparedPeriods: wholeCompared?.map(({ label, from: start, to }, index) => ({ label, from: start, to, isPartial: (whole[index] as Period).to > standing.at })) ?? null,
-      holiday, axis: cut === undefined || axis === undefined ? null : shownAxis(standing, cut, kept, (condition) => cellConditions(asked, [[axis, condition]])),
-      series: [seriesOf(null, null, periods.length, main, compared), ...kept.map((index, place) => seriesOf(place, index, periods.length, main, compared))],
+      holiday, comparedWhole: isWhole, axis: cut === undefined || axis === undefined ? null : shownAxis(standing, cut, kept, (condition) => cellConditions(asked, [[axis, condition]])),
+      series: [seriesOf(null, null, periods.length, main, compared, isWhole), ...kept.map((index, place) => seriesOf(place, index, periods.length, main, compared, isWhole))],
     }
   })
 }

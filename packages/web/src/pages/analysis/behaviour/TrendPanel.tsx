@@ -50,7 +50,7 @@ const TrendChart = ({ trend }: { readonly trend: Trend }) => {
   ])
   const draw = useCallback((palette: Palette) => categoryOption(trend.periods.map(({ label: name }) => name), lines, palette, { value: (value) => short(value, trend.unit, trend.currency) }), [trend, lines, short])
   const table = { columns: [t('period'), ...lines.map(({ name }) => name)], rows: trend.periods.map((period, index) => [period.label, ...lines.map(({ values }) => figure(values[index] ?? null, trend.unit, trend.currency))]) }
-  const notes = [...(trend.periods.at(-1)?.isPartial === true ? [t('partial')] : []), ...(trend.holiday === null ? [] : [t('holidayNote', trend.holiday)])]
+  const notes = [...(trend.periods.at(-1)?.isPartial === true ? [t('partial')] : []), ...(trend.comparedWhole ? [] : [t('comparedShort')]), ...(trend.holiday === null ? [] : [t('holidayNote', trend.holiday)])]
   return <ChartCard title={t('trendTitle')} draw={draw} table={table} height={320} {...(notes.length > 0 ? { note: notes.join(' ') } : {})} />
 }
 
