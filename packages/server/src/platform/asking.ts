@@ -28,6 +28,8 @@ export interface Asking {
   readonly who: { readonly id: string; readonly name: string; readonly kind: string }
   /** Whether personal values are hidden from him. */
   readonly isMasked?: boolean
+  /** Counts below this are not shown to who may not see single customers. */
+  readonly countFloor?: number
   /** Null: the whole base. */
   readonly scope: Scope | null
   /** Ends when the asker has gone away or cancelled; absent for what must be finished once begun. */

@@ -139,6 +139,12 @@ export const segmentErrors = defineErrors({
     zh: ({ rows, limit }: { rows: number; limit: number }) => `${rows} 位客户超出工作表容量（${limit}）`,
     fix: 'export as csv or parquet',
   },
+  RULE_TELLS_OF_FEW: {
+    status: 403,
+    message: ({ floor }: { floor: number }) => `the personal attributes in this rule decide about fewer than ${floor} customers, so that its count would tell their values`,
+    zh: ({ floor }: { floor: number }) => `该规则中的个人信息属性只影响不足 ${floor} 位客户，其人数会透露他们的取值`,
+    fix: 'ask about more customers at once, leave the attribute out, or ask somebody with customers.unmask',
+  },
   EXPORT_GONE: {
     status: 410,
     message: () => 'this export does not exist or has expired',

@@ -1,5 +1,5 @@
 import type { OutputOf, ParsedInputOf, checkRuleText, completeRule, countSegment, explainSegment, previewSegment, segmentSql } from '@sextant/contract'
-import { analyseRule, compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, leastChange, printRule, toBuilder } from '@sextant/rules'
+import { analyseRule, compileRule, compileValues, completions, describeRule, explainRule, explainValues, fromBuilder, parseRule, leastChange, printRule, toBuilder } from '@sextant/rules'
 import type { Explanation, LeastChange, Rule, RuleError } from '@sextant/rules'
 import { and, readable, sql } from '@sextant/sql'
 import { askingNow } from '../../platform/asking.ts'
@@ -8,11 +8,12 @@ import { isoOf } from '../../platform/time.ts'
 import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
+import { assertTellsOfMany } from './few.ts'
 import { segmentErrors } from './errors.ts'
 import { shownChange, shownFindings } from './least-change.ts'
 import { readsOf } from './refresh-plan.ts'
 import { ruleOfSegment, validityOf } from './segment.ts'
-import { parseSetRule, setRuleOf } from './segment-rule.ts'
+import { setRuleOf } from './segment-rule.ts'
 import { takesPart } from './take-rank.ts'
 
 type Checked = OutputOf<typeof checkRuleText>
@@ -27,7 +28,7 @@ const errorsOf = (errors: readonly RuleError[]): Checked => ({
 /** A rule from text or from the click-builder: its tree, builder form and sentence, or every error with its place. */
 export const checkedRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof checkRuleText>): Promise<Checked> => {
   const { catalogue } = await companyOf(deps)
-  const parsed = input.builder === undefined ? parseSetRule(input.text ?? '', catalogue) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue, { takes: true })
+  const parsed = input.builder === undefined ? parseRule(input.text ?? '', catalogue, { takes: input.takes === true }) : fromBuilder(input.builder as Parameters<typeof fromBuilder>[0], catalogue, { takes: input.takes === true })
   if (parsed.kind === 'error') return errorsOf(parsed.errors)
   const { rule } = parsed
   const findings = analyseRule(rule, catalogue, input.builder === undefined ? { text: input.text ?? '' } : {})
@@ -58,6 +59,7 @@ const questionOf = async (deps: SegmentDeps, input: { readonly rule: string; rea
 export const countRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof countSegment>): Promise<OutputOf<typeof countSegment>> => {
   const began = deps.clock.now()
   const { company, rule, at } = await questionOf(deps, input)
+  await assertTellsOfMany(deps, company, rule, at)
   const selected = compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })
   const { count, base } = await deps.warehouse.one<{ count: number; base: number }>('segments.count', sql`
     select (select count(*) from (${selected}) as "selected") as "count", (select count(*) from ${customerTable(company)}) as "base"`)

@@ -14,6 +14,9 @@ import { languageOf } from './problem.ts'
 import { assertOutput, readInput } from './read-input.ts'
 import type { Actor, RequestContext, Route } from './route.ts'
 
+/** Floor of who is wired without one: tests of the edge alone. */
+const defaultFloor = 10
+
 export interface Exchange {
   readonly context: RequestContext
   /** Stops what the request runs. */
@@ -44,7 +47,7 @@ export const askingOf = async (edge: Edge, name: string, permission: Permission 
   const { actor, requestId, signal } = context
   const scope = actor.kind === 'anonymous' ? null : ((await edge.scopeOf?.(actor)) ?? null)
   if (reach === 'whole' && scope !== null) throw httpErrors.SCOPE_TOO_NARROW({ what: name })
-  const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind }, isMasked: !actor.permissions.includes('customers.unmask') }
+  const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind }, isMasked: !actor.permissions.includes('customers.unmask'), countFloor: edge.limits.countFloor ?? defaultFloor }
   if (reach === 'base') return { ...asking, scope: null }
   const { queryMs } = edge.limits
   return { ...asking, scope, signal, cancel, ...(queryMs === undefined || permission === 'customers.export' ? {} : { timeoutMs: queryMs }) }
@@ -62,9 +65,6 @@ interface Answer {
   readonly status: number
   readonly body: string
 }
-
-/** Floor of who is wired without one: tests of the edge alone. */
-const defaultFloor = 10
 
 /** The answer, coarse where its asker may not see single customers or personal values; a header says so. */
 const outputOf = async (edge: Edge, { endpoint, handle }: Route, input: unknown, { context }: Exchange): Promise<unknown> => {

@@ -9,6 +9,9 @@ const telling: ReadonlySet<Permission | 'open' | 'signed-in'> = new Set<Permissi
 /** Endpoints that hide personal values themselves: sub-conditions of an explanation, columns of the SQL console. */
 const hidesItself: ReadonlySet<string> = new Set(['segments.explain', 'sql.run', 'sql.export', 'sql.save'])
 
+/** Answers that stay coarse for personal attributes too: a count looks at how many its personal conditions matter for, the others take no rule. */
+const countsOfPersonal: ReadonlySet<string> = new Set(['segments.count', 'rules.distribution', 'tags.list', 'tags.get'])
+
 type Inside = Record<string, unknown>
 const isInside = (value: unknown): value is Inside => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -71,6 +74,6 @@ export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unkn
   if (actor.permissions.includes('customers.unmask') || floor === 'no-figures' || reachOf(endpoint) !== 'scope' || hidesItself.has(endpoint.name)) return undefined
   if (!(await namesPersonal())) return undefined
   // Sums and single customers would tell the value; only counts can be kept coarse.
-  if (floor === undefined || floor.figures !== undefined) throw httpErrors.RULE_PERSONAL({ what: endpoint.name, role: actor.role }, { where: 'rule' })
+  if (floor === undefined || !countsOfPersonal.has(endpoint.name)) throw httpErrors.RULE_PERSONAL({ what: endpoint.name, role: actor.role }, { where: 'rule' })
   return floor
 }
