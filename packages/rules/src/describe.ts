@@ -143,7 +143,7 @@ const describeStep = (step: SequenceStep, index: number, speaker: Speaker): stri
   const { catalogue } = speaker
   const fact = labelOf(speaker, catalogue.facts[step.fact]?.label, step.fact)
   const where = step.where === undefined ? '' : describe(step.where, { ...speaker, row: rowScopeOf(catalogue, step.fact) })
-  const within = step.within === undefined ? '' : say(speaker, ` within ${step.within.count} ${step.within.count === 1 ? step.within.unit.slice(0, -1) : step.within.unit}`, `${step.within.count} ${unitsZh[step.within.unit]}内`)
+  const within = step.within === undefined ? '' : say(speaker, ` within ${step.within.count} ${step.within.count === 1 ? step.within.unit.slice(0, -1) : step.within.unit}`, ` ${step.within.count} ${unitsZh[step.within.unit]}内`)
   if (speaker.language === 'en') return `${index === 0 ? '' : 'then '}${step.absent === true ? 'no ' : ''}${fact}${within}${where === '' ? '' : ` where ${where}`}`
   return `${index === 0 ? '先' : '然后'}${within}${step.absent === true ? '没有' : '有'}${fact}${where === '' ? '' : `（其中${where}）`}`
 }

@@ -283,15 +283,23 @@ describe('takes', () => {
     expect(errorsOf('in segment best', nested)[0]).toMatchObject({ code: 'SegmentBroken', message: { en: expect.stringContaining('take') as string } })
   })
 
+  it('columns named like the take’s own come out with it', () => {
+    const age = parseExpression('age', catalogue)
+    if (age.kind === 'error') throw new Error('refused')
+    const text = readable(compileColumns({ place: age.expression, Size: age.expression, take_1: age.expression }, catalogue, { at, dialect: duckdbDialect }, ruleOf('true take top 5 % by age')))
+    expect(text).toContain('select "customer_id", "place", "Size", "take_1", row_number() over (order by "take_1_" desc nulls last')
+    expect(text.match(/as "place/g)).toHaveLength(3)
+  })
+
   it('a list of customers to look at does not change who is taken', () => {
     const text = readable(compileRule(ruleOf('true take top 5 by age'), catalogue, { at, dialect: duckdbDialect, customers: ['c01'] }))
-    expect(text.trimEnd().endsWith(`and ("customer_id" in ('c01'))`)).toBe(true)
+    expect(text.trimEnd().endsWith(`where ("customer_id" in ('c01'))`)).toBe(true)
   })
 })
 
 describe('words for people', () => {
   it.each([
-    ['sequence(purchase where amount > 10, then contact within 7 days, then no purchase, last 90 days)', 'has purchases where amount is more than 10 GBP, then contacts within 7 days, then no purchases (the first of them in the last 90 days)', '先有购买（其中金额大于 10 GBP），然后7 天内有接触，然后没有购买（首步在最近 90 天）'],
+    ['sequence(purchase where amount > 10, then contact within 7 days, then no purchase, last 90 days)', 'has purchases where amount is more than 10 GBP, then contacts within 7 days, then no purchases (the first of them in the last 90 days)', '先有购买（其中金额大于 10 GBP），然后 7 天内有接触，然后没有购买（首步在最近 90 天）'],
     ['nth(purchase.amount, 2) > 5', 'the 2nd amount of purchases is more than 5 GBP', '第 2 次购买的金额大于 5 GBP'],
     ['percentile.churn > 0.9 take top 10 by tag.spend', 'the percentile of churn score is more than 0.9; of these the 10 with the highest yearly spend', '流失评分的百分位大于 0.9；其中取年消费最高的 10 位'],
   ])('%s', (text, en, zh) => {

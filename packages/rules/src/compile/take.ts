@@ -30,29 +30,51 @@ const orderOf = ({ take, column, type }: TakeStep, dialect: Dialect): Sql => {
   return sql`${by} ${take.kind === 'top' ? sql`desc` : sql`asc`} nulls last, ${customer}`
 }
 
-const isTaken = (take: Take, place: string, size: string, dialect: Dialect): Sql => {
-  if ('count' in take) return sql`${ident(place)} <= ${take.count}`
-  const wanted = sql`${dialect.toDouble(ident(size))} * ${dialect.typed(take.sharePercent, 'number')} / ${dialect.typed(100, 'number')}`
-  return sql`${ident(place)} <= ceil(${wanted} - ${dialect.typed(1e-9, 'number')})`
+/** Whole customers of a share of them; a share is rounded up, without the dust of binary fractions. */
+const shareSql = (sharePercent: number, size: Sql, dialect: Dialect): Sql => {
+  const wanted = sql`${dialect.toDouble(size)} * ${dialect.typed(sharePercent, 'number')} / ${dialect.typed(100, 'number')}`
+  return sql`ceil(${wanted} - ${dialect.typed(1e-9, 'number')})`
+}
+
+/** One take: a number of customers is an ordered limit, of which engines keep only so many; a share needs to know how many there are. */
+const stepSql = (step: TakeStep, columns: readonly string[], source: string, dialect: Dialect): Sql => {
+  const kept = join(columns.map((column) => ident(column)))
+  const free = (wish: string): Sql => {
+    let name = wish
+    while (columns.some((column) => column.toLowerCase() === name)) name = `${name}_`
+    return ident(name)
+  }
+  const order = orderOf(step, dialect)
+  const { take } = step
+  if ('count' in take) {
+    return sql`
+    select ${kept}
+    from ${ident(source)}
+    order by ${order}
+    limit ${take.count}`
+  }
+  return sql`
+    select ${kept}
+    from (
+      select ${kept}, row_number() over (order by ${order}) as ${free('place')}, count(*) over () as ${free('size')}
+      from ${ident(source)}
+    ) as "placed"
+    where ${free('place')} <= ${shareSql(take.sharePercent, free('size'), dialect)}`
 }
 
 /** The takes of a rule as common table expressions, one after another, and the query that ends them. */
 export const takenSql = ({ from, columns, steps, dialect, nameOf, customers }: TakenQuery): { readonly tables: readonly Sql[]; readonly body: Sql } => {
   const tables: Sql[] = []
   let source = from
-  let condition: Sql = sql``
   steps.forEach((step, index) => {
     const name = nameOf('taken')
-    const kept = [...columns, ...steps.slice(index + 1).flatMap(({ take, column }) => (take.kind === 'sample' ? [] : [column]))]
-    tables.push(sql`${ident(name)} as (
-    select ${join(kept.map((column) => ident(column)))}, row_number() over (order by ${orderOf(step, dialect)}) as "place", count(*) over () as "size"
-    from ${ident(source)}${condition}
+    const later = steps.slice(index + 1).flatMap(({ take, column }) => (take.kind === 'sample' ? [] : [column]))
+    tables.push(sql`${ident(name)} as (${stepSql(step, [...columns, ...later], source, dialect)}
   )`)
     source = name
-    condition = sql`
-    where ${isTaken(step.take, 'place', 'size', dialect)}`
   })
-  const only = customers === undefined ? sql`` : sql` and (${ident('customer_id')} in (${boundList(customers)}))`
+  const only = customers === undefined ? sql`` : sql`
+where (${ident('customer_id')} in (${boundList(customers)}))`
   return { tables, body: sql`select ${join(columns.map((column) => ident(column)))}
-from ${ident(source)}${condition}${only}` }
+from ${ident(source)}${only}` }
 }
