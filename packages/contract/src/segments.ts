@@ -16,7 +16,11 @@ export const ruleFindingSchema = z.object({
 export const ruleTreeSchema = z.unknown()
 export const checkRuleText = endpoint({
   name: 'rules.check-text', method: 'POST', path: '/v1/rules/check', permission: 'segments.read', summary: 'Parse and type a rule; errors with line and column, or its tree, builder form, sentence and warnings (selects nobody, parts that contradict or change nothing).',
-  input: z.object({ text: z.string().max(65_536).optional(), builder: z.unknown().optional() }),
+  input: z.object({
+    text: z.string().max(65_536).optional(), builder: z.unknown().optional(),
+    /** Whether the rule may end with `take`: where a set of customers is asked for. */
+    takes: z.boolean().optional(),
+  }),
   output: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('ok'), text: z.string(), tree: ruleTreeSchema, builder: z.unknown(), sentence: labelShape, warnings: z.array(ruleFindingSchema) }),
     z.object({ kind: z.literal('error'), errors: z.array(ruleErrorSchema) }),

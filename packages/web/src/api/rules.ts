@@ -28,7 +28,7 @@ export const useCatalogue = (enabled = true) => useQuery({ ...callQuery(getCatal
 export type RuleDraft = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'builder'; readonly builder: BuilderGroup }
 
 /** Parses and types a rule as it is written: errors with their places, or text, builder form and sentence. */
-export const useRuleCheck = (draft: RuleDraft) => useQuery({ ...callQuery(checkRuleText, draft.kind === 'text' ? { text: draft.text } : { builder: draft.builder }), placeholderData: keepPreviousData, staleTime: 300_000 })
+export const useRuleCheck = (draft: RuleDraft, takes = false) => useQuery({ ...callQuery(checkRuleText, { ...(draft.kind === 'text' ? { text: draft.text } : { builder: draft.builder }), takes }), placeholderData: keepPreviousData, staleTime: 300_000 })
 
 export const useCompletions = (text: string, offset: number, enabled: boolean) => useQuery({ ...callQuery(completeRule, { text, offset }), enabled, staleTime: 300_000 })
 

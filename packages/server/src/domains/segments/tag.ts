@@ -4,6 +4,7 @@ import { describeExpression, parseExpression, printExpression } from '@sextant/r
 import type { Catalogue, ExpressionResult } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { isScoped } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf, ruleInvalid } from '../customers/index.ts'
@@ -79,7 +80,8 @@ const tagOf = async (deps: SegmentDeps, row: TagRow, catalogue: Catalogue, uses:
     key: row.key, name: row.name, description: row.description, purpose: row.purpose, owner: row.owner, author: row.author, privacy: row.privacy, status: row.status, type: row.type,
     expression: row.text, sentence, version: row.version, publishedVersion: row.published_version, approvedBy: row.approved_by, approvedAt: row.approved_at, publishedAt: row.published_at,
     createdAt: row.created_at, updatedAt: row.updated_at, broken: brokenOf(parsed), schedule: row.schedule ?? nightly, refreshedAt: row.refreshed_at, asOf: row.refresh_at,
-    isStale: row.status !== 'retired' && (await isStale(deps, row, catalogue)), known: row.known_count, uses,
+    isStale: row.status !== 'retired' && (await isStale(deps, row, catalogue)), // Who sees a part of the base only must not learn a figure of the whole.
+    known: isScoped() ? null : row.known_count, uses,
   }
 }
 

@@ -11,7 +11,7 @@ const everybody = 'true'
 export const NewSegmentPage = () => {
   const { t } = useTranslation('segments')
   const { rule = everybody } = route.useSearch()
-  const state = useRuleDraft(rule)
+  const state = useRuleDraft(rule, true)
   return (
     <>
       <PageHeader above={<AppLink href="/segments">← {t('title')}</AppLink>} title={t('newTitle')} />

@@ -22,7 +22,7 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentDetail })
   const retire = useDeleteSegment(t('deleted'), () => void navigate({ to: '/segments', search: {} }))
   return (
     <>
-      {can('segments.write') && <Button variant="default" leftSection={<IconRefresh size={16} />} loading={refresh.isPending} onClick={() => refresh.mutate({ key: segment.key })}>{t('refresh')}</Button>}
+      {can('segments.write') && segment.kind === 'rule' && <Button variant="default" leftSection={<IconRefresh size={16} />} loading={refresh.isPending} onClick={() => refresh.mutate({ key: segment.key })}>{t('refresh')}</Button>}
       {can('customers.export') && <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setDialog('export')}>{t('export')}</Button>}
       <Menu position="bottom-end">
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={common('more')}><IconDots size={16} /></ActionIcon></Menu.Target>

@@ -19,7 +19,7 @@ const route = getRouteApi('/_app/segments/$key')
 const tabs = ['rule', 'history', 'versions', 'changes'] as const
 
 const Editing = ({ segment, version }: { readonly segment: SegmentDetail; readonly version: number | undefined }) => {
-  const state = useRuleDraft(segment.versions.find((item) => item.version === version)?.rule ?? segment.rule)
+  const state = useRuleDraft(segment.versions.find((item) => item.version === version)?.rule ?? segment.rule, true)
   return <SegmentEditor state={state} segment={segment} />
 }
 

@@ -18,11 +18,14 @@ export interface RuleDraftState {
 
 const pauseMs = 250
 
-/** What stands in a rule editor and what the server says of it, checked when the typing pauses. */
-export const useRuleDraft = (initial: string): RuleDraftState => {
+/**
+ * What stands in a rule editor and what the server says of it, checked when the typing pauses.
+ * @param takes whether the rule may end with `take`; give it to the editor too
+ */
+export const useRuleDraft = (initial: string, takes = false): RuleDraftState => {
   const [draft, setDraft] = useState<RuleDraft>({ kind: 'text', text: initial })
   const [settled] = useDebouncedValue(draft, pauseMs)
-  const check = useRuleCheck(settled)
+  const check = useRuleCheck(settled, takes)
   const current = settled === draft && !check.isPlaceholderData && check.error === null ? check.data : undefined
   const last = check.data
   return {
