@@ -2,11 +2,13 @@ import { Alert, Button } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useDeleteReport, useReport, useWriteReport } from '../../api/reports.ts'
+import type { ReportWithArchive } from '../../api/reports.ts'
 import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
@@ -16,15 +18,26 @@ import { ReportForm } from './ReportForm.tsx'
 
 const route = getRouteApi('/_app/reports/$key')
 
+const useArchiveColumns = (key: string): readonly TableColumn<ReportWithArchive['archive'][number]>[] => {
+  const { t } = useTranslation('reports')
+  const label = useLabel()
+  const format = useFormat()
+  return [
+    { key: 'period', header: t('lastPeriod'), cell: (edition) => <><AppLink href={`/reports/${key}/${edition.id}`}>{edition.period}</AppLink>{edition.number > 1 && <div className="sx-eyebrow">{t('edition', { number: edition.number })}</div>}</> },
+    { key: 'summary', header: t('summary'), cell: (edition) => edition.summary.slice(0, 2).map(label).join(' ') },
+    { key: 'written', header: t('editions'), cell: (edition) => t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy }) },
+  ]
+}
+
 /** A report: its archive, and its definition. */
 export const ReportPage = () => {
   const { t } = useTranslation('reports')
   const label = useLabel()
-  const format = useFormat()
   const can = useCan()
   const navigate = useNavigate()
   const { key } = route.useParams()
   const query = useReport(key)
+  const columns = useArchiveColumns(key)
   const write = useWriteReport(t('written'), (edition) => void navigate({ to: '/reports/$key/$id', params: { key, id: edition.id } }))
   const remove = useDeleteReport(t('deleted'), () => void navigate({ to: '/reports' }))
   const report = query.data
@@ -40,11 +53,7 @@ export const ReportPage = () => {
             <div style={{ marginBottom: 16 }}>
               <Section flush title={t('archive')}>
                 {loaded.archive.length === 0 ? <EmptyState title={t('noEditions')} hint={t('noEditionsHint')} /> : (
-                  <DataTable label={t('archive')} rows={loaded.archive} rowKey={({ id }) => id} columns={[
-                    { key: 'period', header: t('lastPeriod'), cell: (edition) => <><AppLink href={`/reports/${key}/${edition.id}`}>{edition.period}</AppLink>{edition.number > 1 && <div className="sx-eyebrow">{t('edition', { number: edition.number })}</div>}</> },
-                    { key: 'summary', header: t('summary'), cell: (edition) => edition.summary.slice(0, 2).map(label).join(' ') },
-                    { key: 'written', header: t('editions'), cell: (edition) => t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy }) },
-                  ]} />
+                  <DataTable label={t('archive')} rows={loaded.archive} rowKey={({ id }) => id} columns={columns} />
                 )}
               </Section>
             </div>

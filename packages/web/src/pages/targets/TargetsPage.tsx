@@ -9,6 +9,7 @@ import type { Target } from '../../api/targets.ts'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import type { TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
@@ -22,12 +23,23 @@ const NewestCompletion = ({ target }: { readonly target: Target }) => {
   return query.data === undefined ? <span>…</span> : <CompletionBar row={query.data.whole} better={query.data.better} />
 }
 
-export const TargetsPage = () => {
+const useTargetColumns = (): readonly TableColumn<Target>[] => {
   const { t } = useTranslation('targets')
   const { t: words } = useTranslation('indicators')
   const label = useLabel()
+  return [
+    { key: 'name', header: t('target'), cell: (target) => <AppLink href={`/targets/${target.key}`}>{label(target.definition.name)}</AppLink> },
+    { key: 'period', header: t('period'), cell: (target) => <>{words(target.definition.period)}{target.periods[0] !== undefined && <> · {target.periods[0]}</>}</> },
+    { key: 'units', header: t('units'), cell: (target) => target.definition.by ?? t('whole') },
+    { key: 'completion', header: t('completion'), width: 260, cell: (target) => <NewestCompletion target={target} /> },
+  ]
+}
+
+export const TargetsPage = () => {
+  const { t } = useTranslation('targets')
   const can = useCan()
   const query = useTargets()
+  const columns = useTargetColumns()
   const create = can('analysis.write') && <Button component={Link} to="/targets/new" leftSection={<IconPlus size={16} />}>{t('create')}</Button>
   return (
     <>
@@ -35,12 +47,7 @@ export const TargetsPage = () => {
       <Section flush title={t('title')}>
         <QueryView query={query} isEmpty={(data) => data.targets.length === 0} empty={<EmptyState title={t('none')} hint={t('noneHint')} action={create} />}>
           {(data) => (
-            <DataTable label={t('title')} rows={data.targets} rowKey={(target: Target) => target.key} columns={[
-              { key: 'name', header: t('target'), cell: (target) => <AppLink href={`/targets/${target.key}`}>{label(target.definition.name)}</AppLink> },
-              { key: 'period', header: t('period'), cell: (target) => <>{words(target.definition.period)}{target.periods[0] !== undefined && <> · {target.periods[0]}</>}</> },
-              { key: 'units', header: t('units'), cell: (target) => target.definition.by ?? t('whole') },
-              { key: 'completion', header: t('completion'), width: 260, cell: (target) => <NewestCompletion target={target} /> },
-            ]} />
+            <DataTable label={t('title')} rows={data.targets} rowKey={(target: Target) => target.key} columns={columns} />
           )}
         </QueryView>
       </Section>

@@ -33,9 +33,9 @@ export const CaseActions = ({ found }: { readonly found: WatchCaseDetail }) => {
   const { id } = found
   const acting = { id, action, ...(recheckOn === '' ? {} : { recheckOn }) }
   const last = found.state === 'open' ? { endpoint: assignWatchCase, input: { id, assignee } } : found.state === 'assigned' ? { endpoint: causeWatchCase, input: { id, cause } } : found.state === 'caused' ? { endpoint: actOnWatchCase, input: acting } : { endpoint: closeWatchCase, input: { id, outcome } }
-  if (found.closedAt !== null) return <Section span={4} title={t('closed')}><Text>{found.outcome === null ? '–' : t(found.outcome)}</Text></Section>
+  if (found.closedAt !== null) return <Section title={t('closed')}><Text>{found.outcome === null ? '–' : t(found.outcome)}</Text></Section>
   return (
-    <Section span={4} title={t('action')}>
+    <Section title={t('action')}>
       <Stack gap="md">
         {failure !== null && <ProblemAlert error={failure} />}
         <Line onSubmit={() => assign.mutate({ id, assignee })}><TextInput style={{ flex: 1 }} label={t('assignee')} value={assignee} onChange={(event) => setAssignee(event.currentTarget.value)} /><Button type="submit" variant="default" disabled={assignee.trim() === ''} loading={assign.isPending}>{t('assign')}</Button></Line>

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,14 +28,14 @@ const CourseChart = ({ found }: { readonly found: WatchCaseDetail }) => {
     { name: t('value'), values: readings.map(({ value }) => value), kind: 'bar' }, { name: t('expected'), values: readings.map(({ expected }) => expected) },
   ], palette, { value: (value) => figure(value, unit) }), [readings, unit, figure, t])
   const table = { columns: [t('period'), t('value'), t('expected'), t('usual')], rows: readings.map((one) => [one.period, figure(one.value, unit), figure(one.expected, unit), one.low === null && one.high === null ? '–' : `${figure(one.low, unit)} … ${figure(one.high, unit)}`]) }
-  return <ChartCard span={8} title={t('course')} draw={draw} table={table} height={220} />
+  return <ChartCard title={t('course')} draw={draw} table={table} height={220} />
 }
 
 const History = ({ found }: { readonly found: WatchCaseDetail }) => {
   const { t } = useTranslation('watches')
   const format = useFormat()
   return (
-    <Section span={8} title={t('history')}>
+    <Section title={t('history')}>
       <ol style={{ margin: 0, paddingLeft: 18 }}>
         {found.events.map((event) => <li key={`${event.at}${event.what}`} style={{ marginBottom: 8 }}><Text size="sm"><b>{t(`event_${event.what}` as 'event_raised')}</b> · {event.by} · {format.dateTime(event.at)}</Text>{event.note !== '' && event.what !== 'raised' && <Text size="sm" c="dimmed">{event.note}</Text>}</li>)}
       </ol>
@@ -58,10 +58,12 @@ export const CasePage = () => {
       <QueryView query={query}>
         {(loaded) => (
           <div className="sx-grid">
-            <Section span={8}><Text>{label(loaded.sentence)}</Text></Section>
-            {can('analysis.write') && <CaseActions key={loaded.state} found={loaded} />}
-            <CourseChart found={loaded} />
-            <History found={loaded} />
+            <Stack data-span="8" gap="md">
+              <Section><Text>{label(loaded.sentence)}</Text></Section>
+              <CourseChart found={loaded} />
+              <History found={loaded} />
+            </Stack>
+            {can('analysis.write') && <div data-span="4"><CaseActions key={loaded.state} found={loaded} /></div>}
           </div>
         )}
       </QueryView>

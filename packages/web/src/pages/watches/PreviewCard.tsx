@@ -24,7 +24,7 @@ const AlarmChart = ({ preview }: { readonly preview: Preview }) => {
   const { periods, unit, currency } = preview
   const draw = useCallback((palette: Palette) => categoryOption(periods.map(({ name }) => name), [
     { name: t('whole'), values: periods.map(({ total }) => total), kind: 'area' }, { name: t('alarms'), values: periods.map(({ alarmCount }) => alarmCount), kind: 'bar', axis: 1 },
-  ], palette, { value: (value) => figure(value, unit, currency), second: format.integer }), [periods, unit, currency, figure, format, t])
+  ], palette, { value: (value) => figure(value, unit, currency), second: (value) => (Number.isInteger(value) ? format.integer(value) : '') }), [periods, unit, currency, figure, format, t])
   const table = { columns: [t('period'), t('whole'), t('alarms')], rows: periods.map((one) => [one.name, figure(one.total, unit, currency), one.alarmCount]) }
   return <ChartCard title={t('alarms')} draw={draw} table={table} height={220} note={t('previewAlarms', { alarms: format.integer(preview.alarms), periods: format.integer(periods.length), areas: format.integer(preview.areaCount) })} />
 }

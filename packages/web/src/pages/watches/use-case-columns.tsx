@@ -22,12 +22,13 @@ export const Age = ({ found }: { readonly found: Pick<WatchCase, 'ageDays' | 'st
 
 export const useCaseColumns = (): readonly TableColumn<WatchCase>[] => {
   const { t } = useTranslation('watches')
+  const { t: common } = useTranslation()
   const label = useLabel()
   const format = useFormat()
   return [
     { key: 'what', header: t('what'), cell: (one) => <><AppLink href={`/watch-cases/${one.id}`}>{label(one.sentence)}</AppLink><div className="sx-eyebrow">{label(one.watchName)} · {format.day(one.period.length === 7 ? `${one.period}-01` : one.period)}{one.periods > 1 && <> · {one.periods} {t('periodsShort')}</>}</div></> },
     { key: 'subject', header: t('subject'), cell: (one) => (one.kind === 'customer' ? <AppLink href={`/customers/${encodeURIComponent(one.subject)}`}><span className="sx-id">{one.subject}</span></AppLink> : label(one.subjectLabel)) },
-    { key: 'state', header: t('board'), cell: (one) => <StateBadge state={one.state} /> },
+    { key: 'state', header: common('status'), cell: (one) => <StateBadge state={one.state} /> },
     { key: 'age', header: t('age'), cell: (one) => <Age found={one} /> },
     { key: 'assignee', header: t('assignee'), cell: (one) => one.assignee ?? <Text span size="sm" c="dimmed">{t('nobody')}</Text> },
     { key: 'cause', header: t('cause'), cell: (one) => one.cause ?? '–' },

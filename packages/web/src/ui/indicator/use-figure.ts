@@ -10,6 +10,6 @@ export const useFigure = (): ((value: number | null, unit: FigureUnit, currency?
     if (value === null) return '–'
     if (unit === 'money') return format.moneyShort(value, currency)
     if (unit === 'share') return format.share(value)
-    return Number.isInteger(value) ? format.integer(value) : format.number(value, Math.abs(value) < 1 ? 3 : 1)
+    return Number.isInteger(value) || Math.abs(value) >= 100 ? format.integer(value) : format.number(value, Math.abs(value) < 1 ? 3 : 1)
   }, [format])
 }

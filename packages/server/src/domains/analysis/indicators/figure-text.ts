@@ -41,7 +41,7 @@ export const figureText = (value: number, style: FigureStyle, language: Language
     case 'share':
       return shareText(value, language)
     case 'count':
-      return formatOf(language, { maximumFractionDigits: value === Math.round(value) ? 0 : 1 }).format(value)
+      return formatOf(language, { maximumFractionDigits: value === Math.round(value) || Math.abs(value) >= 100 ? 0 : 1 }).format(value)
     case 'number':
       return formatOf(language, { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 }).format(value)
   }

@@ -77,7 +77,7 @@ export const indicatorSentences = (facts: IndicatorFacts): readonly Sentence[] =
   if (value === null) return []
   const when = periodWords(unit, period.name)
   const head = {
-    en: [named(label), ': ', figure(value, style), ' in ', when],
+    en: [named(label), ': ', figure(value, style), unit === 'day' ? ' on ' : ' in ', when],
     zh: [when, named(label), '为 ', figure(value, style)],
   }
   const isUnusual = expectation !== null && expectation.pValue < unusualPValue

@@ -104,7 +104,7 @@ describe('a report', () => {
     const edition = reportEditionSchema.parse(await editionById(deps, 'daily'))
     expect(edition).toMatchObject({ period: '2026-02-28', number: 1, writtenBy: 'schedule' })
     const [moved, cases, target, base, gone] = edition.sections
-    expect(moved?.sentences[0]?.en).toMatch(/^Withdrawals: [\d,]+ in 28 Feb 2026, [\d.]+% less than the day before/)
+    expect(moved?.sentences[0]?.en).toMatch(/^Withdrawals: [\d,]+ on 28 Feb 2026, [\d.]+% less than the day before/)
     expect(moved?.sentences.some(({ en }) => en.includes('carried by'))).toBe(true)
     expect(moved?.table?.rows).toHaveLength(5)
     expect(cases?.sentences.map(({ en }) => en).join(' ')).toContain('“Till closed”, with 1 case.')

@@ -1,4 +1,4 @@
-import { compileColumns, describeRule, parseExpression } from '@sextant/rules'
+import { compileColumns, parseExpression } from '@sextant/rules'
 import type { Catalogue, Expression } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
@@ -36,21 +36,19 @@ const valueOf = (text: string | null | undefined, catalogue: Catalogue): { reado
 export const selectedCustomers = async (deps: WatchDeps, definition: CustomerWatch, at: string, customers?: readonly string[]): Promise<Selected> => {
   const { catalogue } = await companyOf(deps)
   const rule = ruleOf(definition.rule, catalogue)
-  const value = valueOf(definition.value, catalogue)
+  const kept = valueOf(definition.value, catalogue)
   const { dialect } = deps.warehouse
-  const columns: Sql = compileColumns(value === null ? {} : { value: value.expression }, catalogue, { at, dialect, ...(customers === undefined ? {} : { customers }) }, rule)
-  const read = value === null ? sql`cast(null as double)` : dialect.toDouble(sql`"found"."value"`)
+  const columns: Sql = compileColumns(kept === null ? {} : { value: kept.expression }, catalogue, { at, dialect, ...(customers === undefined ? {} : { customers }) }, rule)
+  const read = kept === null ? sql`cast(null as double)` : dialect.toDouble(sql`"found"."value"`)
   const { rowCount, columns: answer } = await deps.warehouse.columns('watches.customers', sql`select "found"."customer_id", ${read} as "value" from (${columns}) as "found" order by 1 limit ${mostCustomers + 1}`)
   if (rowCount > mostCustomers) throw watchErrors.WATCH_TOO_WIDE({ count: rowCount, limit: mostCustomers }, { where: 'rule' })
   const [ids, values] = answer as [readonly string[], Float64Array]
-  const style: FigureStyle = { unit: value === null ? 'count' : value.isMoney ? 'money' : 'number', currency: catalogue.currency, currencyDigits: catalogue.currencyDigits }
+  const style: FigureStyle = { unit: kept === null ? 'count' : kept.isMoney ? 'money' : 'number', currency: catalogue.currency, currencyDigits: catalogue.currencyDigits }
   const found = new Map(ids.map((id, row) => [id, Number.isNaN(values[row]) ? null : (values[row] as number)]))
-  const words = { en: describeRule(rule, catalogue, 'en'), zh: describeRule(rule, catalogue, 'zh') }
   const told = (customer: string, language: 'en' | 'zh'): string => {
-    const figure = found.get(customer) ?? null
-    const text = figure === null ? '' : figureText(figure, style, language)
-    if (language === 'zh') return `${definition.name.zh}：客户 ${customer}${text === '' ? '' : `（${text}）`}，${words.zh}`
-    return `${definition.name.en}: customer ${customer}${text === '' ? '' : ` (${text})`}, ${words.en}`
+    const value = found.get(customer) ?? null
+    const text = value === null ? '' : figureText(value, style, language)
+    return language === 'zh' ? `${definition.name.zh}：客户 ${customer}${text === '' ? '' : `，${text}`}` : `${definition.name.en}: customer ${customer}${text === '' ? '' : `, ${text}`}`
   }
   return { style, values: found, sentenceOf: (customer) => ({ en: told(customer, 'en'), zh: told(customer, 'zh') }) }
 }

@@ -47,6 +47,6 @@ export const evaluateWatch = async (deps: IndicatorDeps, watch: IndicatorWatch, 
   return {
     table, style, labelOf,
     periods: indices.map((index, place) => ({ period: periods[index] as Period, judgement: judged[place] as Judgement, whole: table.whole[index] ?? null })),
-    sentenceOf: (alarm, period) => alarmSentence(alarm, condition, { label: table.label, area: by === null ? null : labelOf(alarm.subject), unit, period: period.name, style, holidays: holidaysIn(period, calendar) }),
+    sentenceOf: (alarm, period) => alarmSentence(alarm, condition, { label: watch.name, area: by === null ? null : labelOf(alarm.subject), unit, period: period.name, style, holidays: holidaysIn(period, calendar) }),
   }
 }

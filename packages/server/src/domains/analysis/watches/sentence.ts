@@ -6,6 +6,7 @@ import type { Alarm } from './condition.ts'
 import type { WatchCondition } from './deps.ts'
 
 export interface AlarmWords {
+  /** The watch's name. */
   readonly label: Label
   /** Null for the whole. */
   readonly area: Label | null
@@ -17,7 +18,7 @@ export interface AlarmWords {
 
 const english = (alarm: Alarm, condition: WatchCondition, words: AlarmWords): string => {
   const figure = (value: number): string => figureText(value, words.style, 'en')
-  const head = `${words.label.en}${words.area === null ? '' : `, ${words.area.en}`}: ${figure(alarm.value)} in ${periodText(words.unit, words.period, 'en')}`
+  const head = `${words.label.en}${words.area === null ? '' : `, ${words.area.en}`}: ${figure(alarm.value)} ${words.unit === 'day' ? 'on' : 'in'} ${periodText(words.unit, words.period, 'en')}`
   const holiday = words.holidays.length === 0 ? '' : ` The period holds ${words.holidays.join(', ')}.`
   if (condition.kind === 'threshold') {
     const isAbove = condition.above !== undefined && alarm.value > condition.above
