@@ -7,6 +7,9 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 
+const known = ['customer', 'phone', 'email', 'number', 'card', 'device', 'external'] as const
+const isKnown = (identifier: string): identifier is (typeof known)[number] => (known as readonly string[]).includes(identifier)
+
 const figures = ['entries', 'found', 'notFound', 'doubled', 'ambiguous'] as const
 
 const useReportColumns = (report: Report): readonly TableColumn<(typeof figures)[number]>[] => {
@@ -24,7 +27,7 @@ export const ListReport = ({ report }: { readonly report: Report }) => {
     <Section span={6} title={t('reportTitle')}>
       <Stack gap="sm" aria-live="polite">
         <DataTable label={t('reportTitle')} rows={figures} rowKey={(name) => name} columns={columns} />
-        <Text size="sm" c="dimmed">{t('readAs', { identifier: report.identifier, column: report.column ?? '1', encoding: report.encoding })}</Text>
+        <Text size="sm" c="dimmed">{t('readAs', { identifier: isKnown(report.identifier) ? t(`id_${report.identifier}`) : report.identifier, column: report.column ?? '1', encoding: report.encoding })}</Text>
         {report.missing !== null && <Text size="sm"><Anchor href={report.missing} download>{t('missingFile')}</Anchor> · {t('missingSample', { list: report.firstMissing.slice(0, 5).join(', ') })}</Text>}
         <Button variant="light" component={Link} to={`/segments/${segment.key}`} style={{ alignSelf: 'flex-start' }}>{t('openSegment')}</Button>
       </Stack>
