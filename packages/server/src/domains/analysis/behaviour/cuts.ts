@@ -142,29 +142,33 @@ const periodSteps = [
   { name: 'week', mostDays: 180, months: 0, days: 7 },
   { name: 'month', mostDays: 760, months: 1, days: 0 },
   { name: 'quarter', mostDays: 1_900, months: 3, days: 0 },
-  { name: 'year', mostDays: Infinity, months: 12, days: 0 },
+  { name: 'year', mostDays: 8_766, months: 12, days: 0 },
+  { name: 'years', mostDays: 18_263, months: 60, days: 0 },
+  { name: 'years', mostDays: Infinity, months: 120, days: 0 },
 ] as const
 
+const monthsOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
+
 const nextMonths = (day: string, months: number): string => {
-  const [year, month] = day.split('-').map(Number) as [number, number]
-  const index = year * 12 + month - 1 + months
-  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`
+  const index = monthsOf(day) + months
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
 }
 
 /** Days, weeks, months, quarters or years, by how long the time is (years where it is personal); first days of the periods. */
 const periodStarts = (first: string, last: string, isPersonal: boolean): { readonly name: string; readonly starts: readonly string[] } => {
   const days = (Date.parse(last) - Date.parse(first)) / 86_400_000
-  const step = (isPersonal ? undefined : periodSteps.find(({ mostDays }) => days <= mostDays)) ?? periodSteps[4]
+  const step = periodSteps.slice(isPersonal ? 4 : 0).find(({ mostDays }) => days <= mostDays) ?? periodSteps[6]
   const weekday = (new Date(`${first}T00:00:00Z`).getUTCDay() + 6) % 7
-  const month = Number(first.slice(5, 7))
-  let start = step.days === 1 ? first : step.days === 7 ? addDays(first, -weekday) : `${first.slice(0, 4)}-${String(month - ((month - 1) % step.months)).padStart(2, '0')}-01`
+  const month = monthsOf(first)
+  let start = step.days === 1 ? first : step.days === 7 ? addDays(first, -weekday) : nextMonths('0000-01-01', month - (month % step.months))
   const starts: string[] = []
   for (; start <= last; start = step.months === 0 ? addDays(start, step.days) : nextMonths(start, step.months)) starts.push(start)
-  return { name: step.name, starts }
+  return { name: step.months > 12 ? `${step.months / 12} years` : step.name, starts }
 }
 
 const periodLabel = (name: string, day: string): string => {
   if (name === 'year') return day.slice(0, 4)
+  if (name.endsWith(' years')) return `${day.slice(0, 4)} – ${Number(day.slice(0, 4)) + Number.parseInt(name, 10) - 1}`
   if (name === 'quarter') return `${day.slice(0, 4)} Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
   return name === 'month' ? day.slice(0, 7) : day
 }

@@ -1,5 +1,6 @@
 import type { OutputOf, ParsedInputOf, analyseProfile, analyseResponders } from '@sextant/contract'
 import { riskRatio, wilsonInterval } from '@sextant/kernels'
+import { printExpression } from '@sextant/rules'
 import type { Expression, Literal } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
@@ -43,11 +44,11 @@ const indicatorsOf = (standing: Standing): readonly Candidate[] =>
 
 const candidatesOf = (standing: Standing, parts: Parts): readonly Candidate[] => {
   const { catalogue, company } = standing
-  const tags = (catalogue as { readonly tags?: Readonly<Record<string, unknown>> }).tags ?? {}
+  const tags = catalogue.tags ?? {}
   return [
-    ...(parts.includes('attributes') ? Object.keys(catalogue.attributes).map((name) => candidate(standing, 'attribute', name, `customer.${name}`)) : []),
-    ...(parts.includes('scores') ? Object.entries(catalogue.scores).filter(([, { table }]) => company.relations.has(table)).map(([name]) => candidate(standing, 'score', `score.${name}`, `score.${name}`)) : []),
-    ...(parts.includes('tags') ? Object.keys(tags).map((name) => candidate(standing, 'tag', `tag.${name}`, `tag.${name}`)) : []),
+    ...(parts.includes('attributes') ? Object.keys(catalogue.attributes).map((name) => candidate(standing, 'attribute', name, printExpression({ op: 'attribute', name }, catalogue.currencyDigits))) : []),
+    ...(parts.includes('scores') ? Object.entries(catalogue.scores).filter(([, { table }]) => company.relations.has(table)).map(([name]) => candidate(standing, 'score', `score.${name}`, printExpression({ op: 'score', name }, catalogue.currencyDigits))) : []),
+    ...(parts.includes('tags') ? Object.keys(tags).map((name) => candidate(standing, 'tag', `tag.${name}`, printExpression({ op: 'tag', name }, catalogue.currencyDigits))) : []),
     ...(parts.includes('indicators') ? indicatorsOf(standing) : []),
   ]
 }

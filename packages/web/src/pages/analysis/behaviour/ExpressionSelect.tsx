@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core'
 import type { ComboboxItem, ComboboxItemGroup } from '@mantine/core'
+import { printExpression } from '@sextant/rules'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCatalogue } from '../../../api/rules.ts'
@@ -25,7 +26,7 @@ const useGroups = (level: ExpressionLevel, fact: string | undefined): ComboboxIt
   const catalogue = useCatalogue().data
   if (catalogue === undefined) return []
   const attributes = Object.entries(catalogue.attributes).map(([name, { label: text }]) => ({ value: name, label: label(text) }))
-  const scores = Object.entries(catalogue.scores).map(([name, { label: text }]) => ({ value: `score.${name}`, label: label(text) }))
+  const scores = Object.entries(catalogue.scores).map(([name, { label: text }]) => ({ value: printExpression({ op: 'score', name }, 0), label: label(text) }))
   const facts = level === 'customer' ? [] : fact === undefined ? Object.keys(catalogue.facts) : [fact]
   return [
     ...(level === 'row' ? [] : [{ group: t('groupAttributes'), items: attributes }, { group: t('groupScores'), items: scores }]),
