@@ -130,6 +130,12 @@ export const httpErrors = defineErrors({
     zh: ({ key }: { key: string }) => `Idempotency-Key 为“${key}”的请求已执行；其结果含有密钥，只返回一次`,
     fix: 'when the answer was lost, delete what was made and make it again with a new key',
   },
+  RULE_UNANSWERABLE: {
+    status: 422,
+    message: ({ en }: { en: string; zh: string }) => en,
+    zh: ({ zh }: { en: string; zh: string }) => zh,
+    fix: 'do what the message says: list the holiday’s days in model.yaml, or ask for the base instead of one customer',
+  },
   OUTPUT_INVALID: {
     status: 500,
     message: ({ endpoint, errors }: InvalidInput & { endpoint: string }) =>

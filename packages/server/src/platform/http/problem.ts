@@ -41,10 +41,17 @@ const refusedByFramework = (error: unknown, bodyBytes: number): AppError | undef
   return httpErrors.REQUEST_MALFORMED({ reason: String(message) }, { cause: error })
 }
 
+/** A sound rule that cannot be answered as it was asked (`RuleRunError` of the rule language), told by its own sentence in both languages. */
+const unanswerableRule = (error: unknown): AppError | undefined => {
+  if (!(error instanceof Error) || error.name !== 'RuleRunError') return undefined
+  const { label } = error as { label?: { en?: unknown; zh?: unknown } }
+  return typeof label?.en === 'string' && typeof label.zh === 'string' ? httpErrors.RULE_UNANSWERABLE({ en: label.en, zh: label.zh }, { cause: error }) : undefined
+}
+
 /** Any thrown value as an `AppError`; `isExpected` is false for what must be logged with its cause. */
 export const appErrorOf = (error: unknown, bodyBytes: number): { readonly error: AppError; readonly isExpected: boolean } => {
   if (isAppError(error)) return { error, isExpected: error.status < 500 || error.status === 503 }
-  const refused = refusedByFramework(error, bodyBytes)
+  const refused = unanswerableRule(error) ?? refusedByFramework(error, bodyBytes)
   return refused === undefined ? { error: httpErrors.INTERNAL({}, { cause: error }), isExpected: false } : { error: refused, isExpected: true }
 }
 
