@@ -66,7 +66,7 @@ const momentsFor = (fitting: Fitting, aggregates: readonly Aggregate[], targets:
   const zone = session.catalogue.timeZone
   const ends = new Set<number>([Date.parse(at)])
   for (const { window } of aggregates) {
-    const { from, to } = windowBounds(window, zone, at)
+    const { from, to } = windowBounds(window, zone, at, session.catalogue.calendar)
     if (from !== undefined) ends.add(Date.parse(from))
     ends.add(Date.parse(to))
   }
