@@ -195,6 +195,8 @@ describe('a funnel', () => {
     expect([lost.count, lost.customers.map(({ id }) => id)]).toEqual([1, ['7']])
     expect(await ask(saveBehaviourList, (deps, list) => listBehind(deps, list, 'ana'), { analysis: 'funnel', parameters: input, cell: { step: 1, outcome: 'lost' }, key: 'lost', name: { en: 'Lost', zh: '流失' } })).toEqual({ key: 'lost', size: 1 })
     expect(bench.lists.get('lost')).toEqual(['7'])
+    await expect(ask(behaviourCustomers, customersBehind, { analysis: 'funnel', parameters: { steps: ['visit'] }, cell: {} })).rejects.toMatchObject({ code: 'ANALYSIS_PARAMETERS_INVALID' })
+    await expect(ask(behaviourCustomers, customersBehind, { analysis: 'funnel', parameters: input, cell: { step: 7 } })).rejects.toMatchObject({ code: 'ANALYSIS_BEHIND_UNKNOWN' })
     await expect(ask(analyseFunnel, funnelOf, { steps: ['visit', 'checkout'] })).rejects.toMatchObject({ code: 'ANALYSIS_STEP_INVALID' })
   })
 })

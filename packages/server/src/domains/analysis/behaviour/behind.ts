@@ -1,5 +1,5 @@
 import { analyseFirstPurchase, analyseFunnel } from '@sextant/contract'
-import type { OutputOf, ParsedInputOf, behaviourCustomers, saveBehaviourList } from '@sextant/contract'
+import type { Endpoint, OutputOf, ParsedInputOf, behaviourCustomers, saveBehaviourList } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { behaviourErrors } from './errors.ts'
@@ -9,14 +9,22 @@ import { funnelCustomers } from './funnel.ts'
 
 type Behind = Pick<ParsedInputOf<typeof behaviourCustomers>, 'analysis' | 'parameters' | 'cell'>
 
+/** The parameters of an analysis, held against what it takes. */
+const inputOf = <E extends Endpoint>(endpoint: E, analysis: string, parameters: unknown): ParsedInputOf<E> => {
+  const parsed = endpoint.input.safeParse(parameters)
+  if (parsed.success) return parsed.data as ParsedInputOf<E>
+  const [issue] = parsed.error.issues
+  throw behaviourErrors.ANALYSIS_PARAMETERS_INVALID({ analysis, problem: issue === undefined ? '' : `${issue.path.join('.')} ${issue.message}`.trim() }, { where: 'parameters' })
+}
+
 /** Customers of a cell that no rule can say, as the analysis finds them. */
 const idsBehind = async (deps: BehaviourDeps, { analysis, parameters, cell }: Behind): Promise<readonly string[]> => {
   if (analysis === 'funnel') {
-    const input = analyseFunnel.input.parse(parameters) as ParsedInputOf<typeof analyseFunnel>
-    if ((cell.step ?? 0) >= input.steps.length || (cell.outcome === 'lost' && (cell.step ?? 0) === 0)) throw behaviourErrors.ANALYSIS_CELL_UNKNOWN({ cell: `step ${cell.step ?? 0}` }, { where: 'cell.step' })
+    const input = inputOf(analyseFunnel, analysis, parameters)
+    if ((cell.step ?? 0) >= input.steps.length || (cell.outcome === 'lost' && (cell.step ?? 0) === 0)) throw behaviourErrors.ANALYSIS_BEHIND_UNKNOWN({ cell: `step ${cell.step ?? 0}` }, { where: 'cell.step' })
     return await funnelCustomers(deps, input, cell)
   }
-  return await firstPurchaseCustomers(deps, analyseFirstPurchase.input.parse(parameters) as ParsedInputOf<typeof analyseFirstPurchase>, cell)
+  return await firstPurchaseCustomers(deps, inputOf(analyseFirstPurchase, analysis, parameters), cell)
 }
 
 const selectOf = (ids: readonly string[]): Sql => sql`select unnest(${ids}::varchar[]) as "customer_id"`

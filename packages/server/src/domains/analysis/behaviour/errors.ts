@@ -67,11 +67,17 @@ export const behaviourErrors = defineErrors({
     zh: ({ fact }: { fact: string }) => `${fact} 没有指向维度的列，无法确定商品`,
     fix: 'name the column with --item',
   },
-  ANALYSIS_CELL_UNKNOWN: {
+  ANALYSIS_BEHIND_UNKNOWN: {
     status: 422,
     message: ({ cell }: { cell: string }) => `this analysis has no ${cell}`,
     zh: ({ cell }: { cell: string }) => `该分析没有 ${cell}`,
     fix: 'name a step, group or outcome that the analysis shows',
+  },
+  ANALYSIS_PARAMETERS_INVALID: {
+    status: 422,
+    message: ({ analysis, problem }: { analysis: string; problem: string }) => `these are no parameters of ${analysis}: ${problem}`,
+    zh: ({ analysis, problem }: { analysis: string; problem: string }) => `这些不是 ${analysis} 的有效参数：${problem}`,
+    fix: 'give the input with which the analysis itself was asked',
   },
   ANALYSIS_UNKNOWN: {
     status: 404,
