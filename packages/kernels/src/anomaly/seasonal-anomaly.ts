@@ -52,9 +52,19 @@ const poissonSpread = 0.5
 /** A series that never moved: a hundredth of its level counts as one spread. */
 const leastRelativeSpread = 0.01
 
+/** Short lists, many of them: sorting by insertion is several times faster here than the engine's sort. */
 const medianOf = (values: readonly number[]): number => {
   if (values.length === 0) return NaN
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values)
+  for (let index = 1; index < sorted.length; index += 1) {
+    const value = sorted[index] as number
+    let place = index
+    while (place > 0 && (sorted[place - 1] as number) > value) {
+      sorted[place] = sorted[place - 1] as number
+      place -= 1
+    }
+    sorted[place] = value
+  }
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
@@ -69,6 +79,14 @@ const backward = (value: number, scale: AnomalyOptions['scale'], size: number): 
   if (scale === 'share') return Math.min(1, Math.max(0, (Math.sin(Math.min(Math.PI, Math.max(0, value)) / 2) ** 2 * (size + 0.75) - 0.375) / size))
   const known = Math.sign(value) * value * value - 0.375
   return scale === 'count' ? Math.max(0, known) : known
+}
+
+/** The quantile is found by bisection, which costs more than all the rest; there are few degrees of freedom. */
+const quantiles = new Map<number, number>()
+const quantile = (degrees: number): number => {
+  const known = quantiles.get(degrees) ?? studentQuantile(0.975, degrees)
+  if (quantiles.size < 1000) quantiles.set(degrees, known)
+  return known
 }
 
 /** The median of the whole cycle around each period, at the ends of the first and last whole cycle. */
@@ -135,6 +153,7 @@ const spreadOf = (errors: readonly number[], centre: number, level: number, scal
  * Every period of a series against its own habit, each with nothing but what was known before it.
  * @param values the series, oldest first, without gaps in time; null where nothing is known
  * @param sizes of shares: what each is a share of, one per period
+ * @param first expectations are wanted from this period on; those before are null
  * @returns one expectation per period; null where the period is unknown or the history too short
  *
  * Source: the steps and papers are named at the head of this file.
@@ -148,23 +167,17 @@ const spreadOf = (errors: readonly number[], centre: number, level: number, scal
  * last.score < -5 // => true
  * ```
  */
-export const seasonalExpectations = (values: readonly (number | null)[], options: AnomalyOptions, sizes: readonly (number | null)[] = []): readonly (Expectation | null)[] => {
+export const seasonalExpectations = (values: readonly (number | null)[], options: AnomalyOptions, sizes: readonly (number | null)[] = [], first = 0): readonly (Expectation | null)[] => {
   const sizeAt = (index: number): number => Math.max(1, sizes[index] ?? 1)
   const series = Float64Array.from(values, (value, index) => (value === null ? NaN : forward(value, options.scale, sizeAt(index))))
   const predicted = forecasts(series, options)
   const past: number[] = []
-  const quantiles = new Map<number, number>()
-  const quantile = (degrees: number): number => {
-    const known = quantiles.get(degrees) ?? studentQuantile(0.975, degrees)
-    quantiles.set(degrees, known)
-    return known
-  }
   return values.map((_, index) => {
     const forecast = predicted[index] as number
     const error = (series[index] as number) - forecast
     const known = past.slice(-options.errorPeriods)
     if (!Number.isNaN(error)) past.push(error)
-    if (Number.isNaN(error) || known.length < options.leastErrors) return null
+    if (index < first || Number.isNaN(error) || known.length < options.leastErrors) return null
     const centre = medianOf(known)
     const size = sizeAt(index)
     const spread = spreadOf(known, centre, forecast, options.scale, size)

@@ -13,6 +13,7 @@ const empty: Readonly<Record<ReportPart['kind'], ReportPart>> = { indicator: { k
 
 const PartFields = ({ part, onPart }: { readonly part: ReportPart; readonly onPart: (part: ReportPart) => void }) => {
   const { t } = useTranslation('reports')
+  const { t: common } = useTranslation()
   const label = useLabel()
   const watches = useWatches()
   const targets = useTargets()
@@ -20,7 +21,7 @@ const PartFields = ({ part, onPart }: { readonly part: ReportPart; readonly onPa
     case 'indicator':
       return <IndicatorPicker indicator={part.indicator} by={part.by ?? null} onIndicator={(indicator) => onPart({ ...part, indicator })} onBy={(by) => onPart({ ...part, by })} />
     case 'watches':
-      return <MultiSelect aria-label={t('part_watches')} clearable value={part.watches} data={(watches.data?.watches ?? []).map((watch) => ({ value: watch.key, label: label(watch.definition.name) }))} onChange={(chosen) => onPart({ ...part, watches: chosen })} />
+      return <MultiSelect aria-label={t('part_watches')} placeholder={part.watches.length === 0 ? common('all') : ''} clearable value={part.watches} data={(watches.data?.watches ?? []).map((watch) => ({ value: watch.key, label: label(watch.definition.name) }))} onChange={(chosen) => onPart({ ...part, watches: chosen })} />
     case 'target':
       return <Select label={t('target')} allowDeselect={false} value={part.target === '' ? null : part.target} data={(targets.data?.targets ?? []).map((target) => ({ value: target.key, label: label(target.definition.name) }))} onChange={(target) => { if (target !== null) onPart({ ...part, target }) }} />
     case 'base':

@@ -121,7 +121,7 @@ export const judge = (condition: WatchCondition, figures: Figures, indices: read
   if (condition.kind === 'anomaly') {
     const expected: Expected = new Map([...figures.series].map(([subject, series]) => {
       // A subject's history begins with its first figure, but its phases go by the calendar.
-      return [subject, seasonalExpectations(series, anomalyOptions(figures, series.filter((value) => value !== null).length), figures.sizes.get(subject))]
+      return [subject, seasonalExpectations(series, anomalyOptions(figures, series.filter((value) => value !== null).length), figures.sizes.get(subject), Math.min(...indices))]
     }))
     return indices.map((index) => anomalies(condition, figures, expected, index))
   }
