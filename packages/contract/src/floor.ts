@@ -35,6 +35,7 @@ const floors: Readonly<Record<string, Floor>> = {
   'analyse.rfm': {
     counts: ['customers', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }],
     figures: ['revenue', 'sumOfScores', 'cells[].revenue', 'cells[].revenueShare', 'cells[].meanRecencyDays', 'cells[].meanFrequency', 'cells[].meanMonetary'],
+    emptied: ['bands.recency', 'bands.frequency', 'bands.monetary'],
   },
   'segments.combine': { counts: ['count', 'of'] },
   'segments.compare': { counts: ['members.before', 'members.after', 'members.enter', 'members.leave'] },
@@ -50,6 +51,8 @@ const floors: Readonly<Record<string, Floor>> = {
   'analyse.value-matrix': {
     counts: ['customers', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }],
     figures: ['revenue', 'x.break', 'x.total', 'y.break', 'y.total', 'cells[].share', 'cells[].revenue', 'cells[].revenueShare', 'cells[].x', 'cells[].y'],
+    // Each dot is one customer.
+    emptied: ['dots'],
   },
   'analyse.life-cycle': { counts: ['customers', 'outside', 'stages[].customers', 'history[].customers'], figures: ['stages[].share', 'stages[].meanDays'] },
   'analyse.migration': { counts: ['customers', 'classes[].from', 'classes[].to', 'cells[].customers'], cells: [{ list: 'cells', by: 'customers' }], figures: ['cells[].share', 'stayed'] },

@@ -32,7 +32,7 @@ export const StageFields = ({ stage, place, stages, onStage, onMove, onRemove }:
           <TextInput size="xs" label={common('nameZh')} required value={stage.name.zh} onChange={(event) => onStage({ ...stage, name: { ...stage.name, zh: event.currentTarget.value } })} />
         </Group>
         <Textarea size="xs" label={t('entry')} autosize required styles={mono} value={stage.entry} onChange={(event) => onStage({ ...stage, entry: event.currentTarget.value })} />
-        <Textarea size="xs" label={t('exit')} description={t('exitAbsent')} autosize styles={mono} value={stage.exit ?? ''} onChange={(event) => onStage(event.currentTarget.value.trim() === '' ? withoutExit : { ...stage, exit: event.currentTarget.value })} />
+        <Textarea size="xs" label={t('exit')} description={t('exitHint')} autosize styles={mono} value={stage.exit ?? ''} onChange={(event) => onStage(event.currentTarget.value.trim() === '' ? withoutExit : { ...stage, exit: event.currentTarget.value })} />
         <Group grow>
           <NumberInput size="xs" label={t('minimumDays')} min={0} max={3650} allowDecimal={false} value={stage.minimumDays ?? 0} onChange={(value) => onStage({ ...stage, minimumDays: Number(value) })} />
           <MultiSelect size="xs" label={t('comesFrom')} placeholder={t('anywhere')} value={stage.from ?? []} data={stages.filter(({ key }) => key !== stage.key).map(({ key, name }) => ({ value: key, label: label(name) }))} onChange={(from) => onStage(from.length === 0 ? withoutFrom : { ...stage, from })} />
