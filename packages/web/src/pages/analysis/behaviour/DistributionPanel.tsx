@@ -1,5 +1,5 @@
 import { analyseDistribution } from '@sextant/contract'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { useSpread } from '../../../api/analysis-behaviour.ts'
@@ -45,11 +45,13 @@ const Histogram = ({ spread, numeric, onOpen }: { readonly spread: Distribution;
   const format = useFormat()
   const { bucket } = useShown()
   const written = useWritten(spread)
-  const names = numeric.bins.map(({ from, to }) => `${written(from)} – ${written(to)}`)
-  const series = spread.groups.length === 0
-    ? [{ name: t('customers'), values: numeric.bins.map(({ customers }) => customers), kind: 'bar' as const }]
-    : spread.groups.map((group) => ({ name: bucket(spread.by?.buckets[group.bucket]), values: group.bins.map((count) => (group.known === 0 ? 0 : count / group.known)), kind: 'line' as const }))
-  const value = (figure: number): string => (spread.groups.length === 0 ? format.compact(figure) : format.share(figure, 1))
+  const { names, series, value } = useMemo(() => ({
+    names: numeric.bins.map(({ from, to }) => `${written(from)} – ${written(to)}`),
+    series: spread.groups.length === 0
+      ? [{ name: t('customers'), values: numeric.bins.map(({ customers }) => customers), kind: 'bar' as const }]
+      : spread.groups.map((group) => ({ name: bucket(spread.by?.buckets[group.bucket]), values: group.bins.map((count) => (group.known === 0 ? 0 : count / group.known)), kind: 'line' as const })),
+    value: (figure: number): string => (spread.groups.length === 0 ? format.compact(figure) : format.share(figure, 1)),
+  }), [numeric, spread, written, bucket, format, t])
   const draw = useCallback((palette: Palette) => categoryOption(names, series, palette, { value }), [names, series, value])
   const choose = ({ dataIndex }: { readonly dataIndex: number }): void => { const bin = numeric.bins[dataIndex]; if (bin !== undefined) onOpen(names[dataIndex] ?? '', bin.rule) }
   return <ChartCard span={7} title={t('histogram')} draw={draw} height={300} onClick={choose} table={{ columns: [t('value'), ...series.map(({ name }) => name)], rows: names.map((name, index) => [name, ...series.map(({ values }) => value(values[index] ?? 0))]) }} />

@@ -41,23 +41,28 @@ const useTimes = (): ((hours: number | null) => string) => {
   return (hours) => (hours === null ? '–' : hours < 48 ? t('hours', { value: format.number(hours, 1) }) : t('days', { value: format.number(hours / 24, 1) }))
 }
 
-const StepTable = ({ funnel, group, title, onOpen }: { readonly funnel: Funnel; readonly group: Group; readonly title: string; readonly onOpen: (title: string, cell: Cell) => void }) => {
+const useStepColumns = (funnel: Funnel, onOpen: (row: Row, outcome: Cell['outcome']) => void): readonly TableColumn<Row>[] => {
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const label = useLabel()
   const times = useTimes()
-  const rows = group.steps.map((step, index): Row => ({ ...step, index, lost: index === 0 ? null : (group.steps[index - 1]?.reached ?? 0) - step.reached }))
   const nameOf = (index: number): string => label(funnel.steps[index]?.label ?? { en: '', zh: '' })
   const share = (estimate: Row['shareOfFirst']) => (estimate === null ? '–' : <span title={`${t('interval')}: ${format.share(estimate.low)} – ${format.share(estimate.high)}`}>{format.share(estimate.value)}</span>)
-  const open = (row: Row, outcome: Cell['outcome']): void => onOpen(t(outcome === 'lost' ? 'lostAt' : 'reachedAt', { step: nameOf(row.index) }), { step: row.index, outcome, bucket: group.bucket })
-  const columns: readonly TableColumn<Row>[] = [
+  return [
     { key: 'step', header: t('steps'), cell: (row) => `${row.index + 1}. ${nameOf(row.index)}` },
-    { key: 'reached', header: t('reached'), align: 'right', cell: (row) => <CellButton label={t('reachedAt', { step: nameOf(row.index) })} onClick={() => open(row, 'reached')}>{format.integer(row.reached)}</CellButton> },
+    { key: 'reached', header: t('reached'), align: 'right', cell: (row) => <CellButton label={t('reachedAt', { step: nameOf(row.index) })} onClick={() => onOpen(row, 'reached')}>{format.integer(row.reached)}</CellButton> },
     { key: 'previous', header: t('ofPrevious'), align: 'right', cell: (row) => share(row.shareOfPrevious) },
     { key: 'first', header: t('ofFirst'), align: 'right', cell: (row) => share(row.shareOfFirst) },
-    { key: 'lost', header: t('lost'), align: 'right', cell: (row) => (row.lost === null ? '–' : <CellButton label={t('lostAt', { step: nameOf(row.index) })} onClick={() => open(row, 'lost')}>{format.integer(row.lost)}</CellButton>) },
+    { key: 'lost', header: t('lost'), align: 'right', cell: (row) => (row.lost === null ? '–' : <CellButton label={t('lostAt', { step: nameOf(row.index) })} onClick={() => onOpen(row, 'lost')}>{format.integer(row.lost)}</CellButton>) },
     { key: 'time', header: t('medianTime'), align: 'right', cell: (row) => times(row.medianHours) },
   ]
+}
+
+const StepTable = ({ funnel, group, title, onOpen }: { readonly funnel: Funnel; readonly group: Group; readonly title: string; readonly onOpen: (title: string, cell: Cell) => void }) => {
+  const { t } = useTranslation('behaviour-analyses')
+  const label = useLabel()
+  const rows = group.steps.map((step, index): Row => ({ ...step, index, lost: index === 0 ? null : (group.steps[index - 1]?.reached ?? 0) - step.reached }))
+  const columns = useStepColumns(funnel, (row, outcome) => onOpen(t(outcome === 'lost' ? 'lostAt' : 'reachedAt', { step: label(funnel.steps[row.index]?.label ?? { en: '', zh: '' }) }), { step: row.index, outcome, bucket: group.bucket }))
   return <Section title={title} flush><DataTable label={title} rows={rows} rowKey={(row) => String(row.index)} columns={columns} /></Section>
 }
 
