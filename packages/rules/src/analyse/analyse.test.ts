@@ -197,7 +197,7 @@ describe('static analysis', () => {
             if (witness !== undefined) expect(isSelected(rule, witness, one.catalogue), text).toBe(true)
             const met = selectedBy(rule, one)
             const outside = met.indexOf(false)
-            if (outside !== -1) {
+            if (outside !== -1 && index % 20 === 0) {
               const least = leastChange(rule, one.customers[outside] as CustomerRecord, { at: one.at, catalogue: one.catalogue, dimensions })
               count(`least change: ${least.kind === 'changes' ? (least.isVerified ? 'verified' : 'not verified') : least.kind}`)
               expect(least.kind, text).not.toBe('selected')

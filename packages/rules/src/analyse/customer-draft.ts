@@ -2,6 +2,8 @@ import type { Catalogue } from '../catalogue.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from '../evaluate/record.ts'
 import { prepareRule } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
+import { childrenOf } from '../tree.ts'
+import type { Expression } from '../tree.ts'
 import { spend } from './budget.ts'
 import type { Session, Term } from './session.ts'
 
@@ -38,19 +40,26 @@ export const draftDimensions = (catalogue: Catalogue, known: DimensionRows = {})
   return Object.fromEntries([...names].map((name) => [name, new Map(known[name] ?? [])]))
 }
 
+/** Facts whose rows an expression reads. */
+export const factsIn = (node: Expression): readonly string[] => {
+  if (node.op === 'aggregate') return [node.fact]
+  return node.op === 'sequence' ? node.steps.map(({ fact }) => fact) : childrenOf(node).flatMap(([, child]) => factsIn(child))
+}
+
 /** Reads terms of a draft, each prepared once. */
 export type ReadTerm = (draft: Draft, term: Term) => Value
 
 export const termReader = (session: Session, at: string, dimensions: DimensionRows): ReadTerm => {
-  const readers = new Map<number, (customer: CustomerRecord, at: string) => unknown>()
+  const readers = new Map<number, { readonly value: (customer: CustomerRecord, at: string) => unknown; readonly facts: readonly string[] }>()
   return (draft, term) => {
     let read = readers.get(term.id)
     if (read === undefined) {
       // A prepared "rule" gives the value of any expression.
-      read = prepareRule({ language: 1, when: term.node }, session.catalogue, dimensions).value
+      read = { value: prepareRule({ language: 1, when: term.node }, session.catalogue, dimensions).value, facts: factsIn(term.node) }
       readers.set(term.id, read)
     }
-    spend(session.budget, 4)
-    return read(customerOf(draft, ''), at) as Value
+    const rows = read.facts.reduce((total, fact) => total + (draft.facts[fact]?.length ?? 0), 0)
+    spend(session.budget, 4 + (rows >> 2))
+    return read.value(customerOf(draft, ''), at) as Value
   }
 }

@@ -6,6 +6,7 @@ import { windowBounds } from '../windows.ts'
 import { isoOf } from '../zone.ts'
 import { assignLeaves, instantsBefore, leavesFor } from './assign.ts'
 import type { Target } from './assign.ts'
+import { factsIn } from './customer-draft.ts'
 import type { Draft, DraftDimensions, ReadTerm } from './customer-draft.ts'
 import { rowFor } from './row-kind.ts'
 import { distance, samples } from './sample.ts'
@@ -24,9 +25,6 @@ export interface Fitting {
   readonly dimensions: DraftDimensions
   readonly read: ReadTerm
 }
-
-const factsIn = (node: Expression): readonly string[] =>
-  node.op === 'aggregate' ? [node.fact] : ('steps' in node ? (node as unknown as { steps: readonly { fact: string }[] }).steps.map(({ fact }) => fact) : childrenOf(node).flatMap(([, child]) => factsIn(child)))
 
 const aggregatesIn = (node: Expression): readonly Aggregate[] => {
   const aggregate = asAggregate(node)

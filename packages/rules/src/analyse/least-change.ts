@@ -9,7 +9,7 @@ import type { Rule } from '../tree.ts'
 import { unitsBefore } from '../windows.ts'
 import { dayOfWall, isoOf, wallAt } from '../zone.ts'
 import type { Target } from './assign.ts'
-import { withinBudget } from './budget.ts'
+import { withPart, withinBudget } from './budget.ts'
 import { changeWords } from './change-words.ts'
 import { selects } from './constrain.ts'
 import { customerOf, draftDimensions, draftOf, termReader } from './customer-draft.ts'
@@ -54,6 +54,9 @@ interface Asking {
   readonly options: EvaluateOptions
   readonly now: (term: Term) => Value
 }
+
+/** Enough for customers of some thousand facts; with more, a change is named and not tried out. */
+const simulationSteps = 100_000
 
 /** What a way of being selected asks of the customer that is not so now. */
 const lacking = ({ session, now }: Asking, box: Box): readonly Target[] =>
@@ -108,7 +111,7 @@ const changeOf = (asking: Asking, target: Target, isOnly: boolean): Change => {
   const { catalogue } = asking.options
   const { term, set } = target
   const now = asking.now(term)
-  const from = isOnly ? possibleFrom(asking, target) : undefined
+  const from = isOnly ? withPart(asking.session.budget, simulationSteps, () => possibleFrom(asking, target)) : undefined
   const possibleOn = from === undefined ? undefined : dayOfWall(wallAt(catalogue.timeZone, Date.parse(from)))
   const wanted = { term, set, now, possibleOn }
   return {
@@ -136,25 +139,30 @@ const waysWithin = (asking: Asking, most: number): Found | undefined => {
       seen += 1
       const changing = lacking(asking, box)
       const far = changing.reduce((total, { term, set }) => total + relativeDistance(set, asking.now(term)), 0)
-      ways.push({ targets: withoutImplied(asking.session, changing), far, isVerified: simulate(asking, box, changing) })
+      ways.push({ targets: withoutImplied(asking.session, changing), far, isVerified: withPart(asking.session.budget, simulationSteps, () => simulate(asking, box, changing)) === true })
       return seen >= mostWays
     },
   })
   return ways.sort((a, b) => Number(b.isVerified) - Number(a.isVerified) || a.targets.length - b.targets.length || a.far - b.far)[0]
 }
 
-const leastSteps = 150_000
+const leastSteps = 250_000
 
 const search = (asking: Asking): LeastChange => {
   if (isSatisfiable(asking.session, selects(asking.session, asking.rule.when)).kind === 'no') return { kind: 'impossible' }
   let fallback: Found | undefined
-  for (let most = 1; most <= mostChanges; most++) {
+  // A way that could not be tried out successfully is kept while ways of a few more changes are looked at.
+  let last = mostChanges
+  for (let most = 1; most <= last; most++) {
     const way = withinBudget(() => waysWithin(asking, most))
     if (way?.isVerified === true) {
       fallback = way
       break
     }
-    fallback ??= way
+    if (fallback === undefined && way !== undefined) {
+      fallback = way
+      last = Math.min(last, most + 2)
+    }
   }
   if (fallback === undefined) return { kind: 'unknown' }
   const { targets, isVerified } = fallback
