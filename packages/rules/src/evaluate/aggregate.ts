@@ -117,9 +117,10 @@ const folds: Readonly<Record<AggregateFunction, (hasValue: boolean, n: number) =
 
 export const noRows: readonly FactRow[] = []
 
-/** Reads the rows of one fact: which of them a filter lets through, when they happened and what they are worth. */
+/** How the rows of one fact are read: when they happened, which of them a filter lets through and what they are worth. */
 export interface FactReader {
-  readonly timeOf: (row: FactRow) => string | null
+  /** Names under which a row may say when it happened, the usual one first. */
+  readonly timeNames: readonly [usual: string, other: string]
   readonly where: Reader<FactRow> | undefined
   readonly of: Reader<FactRow> | undefined
 }
@@ -136,7 +137,7 @@ export const prepareFact = (name: string, parts: Pick<Aggregate, 'of' | 'where'>
   const declared = Object.keys(row.columns).find((column) => (row.columns[column]?.column ?? column) === timeColumn)
   const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
   return {
-    timeOf: (fact) => canonicalTime(fact[timeColumnName] ?? fact[timeName]),
+    timeNames: [timeColumnName, timeName],
     where: parts.where === undefined ? undefined : prepareExpression<FactRow>(parts.where, rowPreparation),
     of: parts.of === undefined ? undefined : prepareExpression<FactRow>(parts.of, rowPreparation),
   }
@@ -144,7 +145,7 @@ export const prepareFact = (name: string, parts: Pick<Aggregate, 'of' | 'where'>
 
 /** Prepares an aggregate: one pass over the customer's rows of the fact. */
 export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: Clock, dimensions: DimensionRows): Reader<CustomerRecord> => {
-  const { timeOf, of, where } = prepareFact(node.fact, node, catalogue, clock, dimensions)
+  const { timeNames: [usualTime, otherTime], of, where } = prepareFact(node.fact, node, catalogue, clock, dimensions)
   const newFold = folds[node.function]
   const n = node.n ?? 1
   let bounds: Bounds | undefined
@@ -156,7 +157,7 @@ export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: C
     }
     const fold = newFold(of !== undefined, n)
     for (const fact of customer.facts?.[node.fact] ?? noRows) {
-      const time = timeOf(fact)
+      const time = canonicalTime(fact[usualTime] ?? fact[otherTime])
       if (time === null || time >= bounds.to || (bounds.from !== undefined && time < bounds.from)) continue
       if (where !== undefined && where(fact) !== true) continue
       if (fold.add(of === undefined ? null : of(fact), time)) break

@@ -6,6 +6,7 @@ import { wallAt } from '../zone.ts'
 import { noRows, prepareFact } from './aggregate.ts'
 import type { FactReader } from './aggregate.ts'
 import type { Clock, Reader } from './expression.ts'
+import { canonicalTime } from './record.ts'
 import type { CustomerRecord, DimensionRows } from './record.ts'
 
 interface Row {
@@ -98,9 +99,9 @@ export const prepareSequence = (node: Sequence, catalogue: Catalogue, clock: Clo
     return first
   }
   const addRows = (rows: Row[], customer: CustomerRecord, step: number, from: string | undefined, to: string): void => {
-    const { timeOf, where } = readers[step] as FactReader
+    const { timeNames: [usualTime, otherTime], where } = readers[step] as FactReader
     for (const row of customer.facts?.[(node.steps[step] as SequenceStep).fact] ?? noRows) {
-      const time = timeOf(row)
+      const time = canonicalTime(row[usualTime] ?? row[otherTime])
       if (time === null || time >= to || (from !== undefined && time < from)) continue
       if (where === undefined || where(row) === true) rows.push({ time, step })
     }
