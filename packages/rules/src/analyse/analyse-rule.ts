@@ -20,7 +20,7 @@ export interface AnalysisOptions {
 }
 
 /** Steps of an analysis: a tenth of a second at the very most, a few thousandths for rules of usual size. */
-const ruleSteps = 40_000
+const ruleSteps = 25_000
 
 interface Report {
   readonly session: Session
