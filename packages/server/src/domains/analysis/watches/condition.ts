@@ -95,7 +95,7 @@ const judgementOf = (looks: ReadonlyMap<string, Looked>, tooYoung: number): Judg
   reading: (subject) => looks.get(subject) ?? nothing,
 })
 
-type Expected = ReadonlyMap<string, readonly (Expectation | null)[]>
+export type Expected = ReadonlyMap<string, readonly (Expectation | null)[]>
 
 const anomalies = (condition: Extract<WatchCondition, { kind: 'anomaly' }>, figures: Figures, expected: Expected, index: number): Judgement => {
   const known = [...figures.series].flatMap(([subject, series]) => {
@@ -111,20 +111,21 @@ const anomalies = (condition: Extract<WatchCondition, { kind: 'anomaly' }>, figu
   return judgementOf(looks, known.length - judged.length)
 }
 
+/** What was to be expected of one subject from a period on; its phases go by the calendar, also where its history begins late. */
+export const expectationsOf = (figures: Figures, subject: string, first: number): readonly (Expectation | null)[] => {
+  const series = figures.series.get(subject) ?? []
+  return seasonalExpectations(series, anomalyOptions(figures, series.filter((value) => value !== null).length), figures.sizes.get(subject), first)
+}
+
 /**
  * What a condition raises in each of some periods.
  *
+ * @param expected of anomalies: `expectationsOf` every subject
  * @param indices places of the periods in the series; the figures before them are their history
  * @returns one judgement per index, in their order
  */
-export const judge = (condition: WatchCondition, figures: Figures, indices: readonly number[]): readonly Judgement[] => {
-  if (condition.kind === 'anomaly') {
-    const expected: Expected = new Map([...figures.series].map(([subject, series]) => {
-      // A subject's history begins with its first figure, but its phases go by the calendar.
-      return [subject, seasonalExpectations(series, anomalyOptions(figures, series.filter((value) => value !== null).length), figures.sizes.get(subject), Math.min(...indices))]
-    }))
-    return indices.map((index) => anomalies(condition, figures, expected, index))
-  }
+export const judge = (condition: WatchCondition, figures: Figures, indices: readonly number[], expected: Expected): readonly Judgement[] => {
+  if (condition.kind === 'anomaly') return indices.map((index) => anomalies(condition, figures, expected, index))
   const lag = condition.kind === 'change' ? historyPeriods(condition, figures.unit) : 0
   const look = condition.kind === 'threshold' ? thresholdLook(condition) : undefined
   return indices.map((index) => {

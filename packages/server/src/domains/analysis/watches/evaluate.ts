@@ -4,8 +4,8 @@ import { calendarOf, holidaysIn, periodsUpTo } from '../indicators/periods.ts'
 import type { CompanyCalendar, Period } from '../indicators/periods.ts'
 import { readIndicatorTable } from '../indicators/read.ts'
 import type { IndicatorDeps, IndicatorTable, Series } from '../indicators/read.ts'
-import { historyPeriods, judge } from './condition.ts'
-import type { Alarm, Judgement } from './condition.ts'
+import { expectationsOf, historyPeriods, judge } from './condition.ts'
+import type { Alarm, Expected, Figures, Judgement } from './condition.ts'
 import type { IndicatorWatch } from './deps.ts'
 import { alarmSentence } from './sentence.ts'
 import { watchErrors } from './watch-errors.ts'
@@ -28,6 +28,19 @@ export interface Evaluation {
   readonly sentenceOf: (alarm: Alarm, period: Period) => { readonly en: string; readonly zh: string }
 }
 
+/** Subjects looked at before others get their turn: one takes about a millisecond. */
+const subjectsAtOnce = 25
+
+/** Thousands of areas take seconds of arithmetic: requests are answered in between. */
+const expectedOf = async (figures: Figures, first: number): Promise<Expected> => {
+  const expected = new Map<string, ReturnType<typeof expectationsOf>>()
+  for (const subject of figures.series.keys()) {
+    expected.set(subject, expectationsOf(figures, subject, first))
+    if (expected.size % subjectsAtOnce === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return expected
+}
+
 const wholeLabel = { en: 'All', zh: '全部' }
 
 /** Reads the indicator once, with the history its condition needs, and judges the newest settled periods that `wanted` takes. */
@@ -41,7 +54,8 @@ export const evaluateWatch = async (deps: IndicatorDeps, watch: IndicatorWatch, 
   const series: ReadonlyMap<string, Series> = by === null ? new Map([[wholeSubject, table.whole]]) : table.areas
   const sizes: ReadonlyMap<string, Series> = by !== null ? table.sizes : new Map(table.wholeSizes === null ? [] : [[wholeSubject, table.wholeSizes]])
   const indices = periods.flatMap((period, index) => (table.isSettled[index] === true && wanted(period) ? [index] : [])).slice(-count)
-  const judged = judge(condition, { unit, figureUnit: table.unit, isAdditive: table.isAdditive, series, sizes }, indices)
+  const figures: Figures = { unit, figureUnit: table.unit, isAdditive: table.isAdditive, series, sizes }
+  const judged = judge(condition, figures, indices, condition.kind === 'anomaly' ? await expectedOf(figures, Math.min(...indices)) : new Map())
   const style: FigureStyle = { unit: table.unit, currency: table.currency, currencyDigits: table.currencyDigits }
   const labelOf = (subject: string) => (by === null ? wholeLabel : table.areaLabel(subject))
   return {
