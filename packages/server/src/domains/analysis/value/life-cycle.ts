@@ -4,7 +4,7 @@ import { compileColumns } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { bySextant } from '../../../platform/asking.ts'
-import { isoOf, startStopwatch } from '../../../platform/time.ts'
+import { instantOf, isoOf, startStopwatch } from '../../../platform/time.ts'
 import type { BatchLoad } from '../../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, isSelected, loadedFacts, ruleOfScope } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
@@ -117,13 +117,25 @@ export const definitionFor = async (deps: ValueDeps, input: Pick<LifeCycleInput,
   return { version: 0, definition: await productDefault(deps, input.fact, input.where ?? null) }
 }
 
+const hourMs = 3_600_000
+
+/**
+ * The instant of a life cycle: the one asked for, or the company's standpoint. Where that is now, the beginning of the hour, so that a page,
+ * its cells and the next look at it share one run instead of carrying everybody through the months again for some seconds more.
+ */
+export const lifeCycleInstant = async (deps: ValueDeps, asked: string | undefined): Promise<string> => {
+  const at = await instantOr(deps, asked)
+  const isNow = asked === undefined && Math.abs(instantOf(at) - deps.clock.now()) < hourMs
+  return isNow ? isoOf(Math.floor(instantOf(at) / hourMs) * hourMs) : at
+}
+
 interface Standing { readonly company: Company; readonly at: string; readonly stored: Versioned<LifeCycleDefinition>; readonly run: Run; readonly within: Sql }
 
 const standingOf = async (deps: ValueDeps, input: LifeCycleInput): Promise<Standing> => {
   const company = await companyOf(deps)
   const stored = await definitionFor(deps, input)
   checkLifeCycle(stored.definition, company)
-  const at = await instantOr(deps, input.at)
+  const at = await lifeCycleInstant(deps, input.at)
   const run = await runOf(deps, company, stored.definition, at)
   const within = sql`"state"."run" = ${run.id} and ${isSelected(sql`"state"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, deps.warehouse.dialect)}`
   return { company, at, stored, run, within }

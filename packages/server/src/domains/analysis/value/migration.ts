@@ -6,7 +6,7 @@ import { instantOf, isoOf } from '../../../platform/time.ts'
 import { companyOf, isSelected, ruleOfScope } from '../../customers/index.ts'
 import { analysisErrors } from '../errors.ts'
 import type { Classification, ValueDeps } from './deps.ts'
-import { lifeCycleClassification } from './life-cycle.ts'
+import { lifeCycleClassification, lifeCycleInstant } from './life-cycle.ts'
 import { instantOr } from './purchases.ts'
 import { rfmClClassification } from './rfm-cl.ts'
 import { rfmClassification } from './rfm.ts'
@@ -31,7 +31,7 @@ interface Pair { readonly from: string; readonly to: string; readonly before: Cl
 /** Everybody's class on both dates: columns customer, before, after. The scope is taken at the later date. */
 const pairsOf = async (deps: ValueDeps, input: MigrationInput): Promise<Pair> => {
   const { catalogue } = await companyOf(deps)
-  const [from, to] = [isoOf(instantOf(input.from)), await instantOr(deps, input.to)]
+  const [from, to] = [isoOf(instantOf(input.from)), await (input.of === 'life-cycle' ? lifeCycleInstant : instantOr)(deps, input.to)]
   const before = await classificationOf(deps, input, from)
   const after = await classificationOf(deps, input, to)
   const customer = sql`coalesce("before"."customer", "after"."customer")`

@@ -204,6 +204,17 @@ describe('the life cycle', () => {
     await expect(lifeCycle({ fact: 'purchase', where: 'colour = "red"' })).rejects.toMatchObject({ code: 'RULE_INVALID' })
   })
 
+  it('asked for now stands at the beginning of the hour, and is carried once for it', async () => {
+    bench.clock.advance(20 * 60_000)
+    try {
+      const [first, later] = [await lifeCycle({ key: 'plain' }), (bench.clock.advance(30 * 60_000), await lifeCycle({ key: 'plain' }))]
+      expect([first.at, later.at]).toEqual([now, now])
+      expect(first.milliseconds).toBe(later.milliseconds)
+    } finally {
+      bench.clock.set(Date.parse(now))
+    }
+  })
+
   it('narrows to a rule after the stages are found, and is not carried anew for it', async () => {
     const [whole, part] = [await lifeCycle({ key: 'plain' }), await lifeCycle({ key: 'plain', rule: 'city = "Berlin"' })]
     expect([part.customers, part.milliseconds]).toEqual([3, whole.milliseconds])
