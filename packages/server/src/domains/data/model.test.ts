@@ -62,3 +62,9 @@ it('the catalogue speaks of attributes, facts with their dimensions, and the cur
   expect(Object.keys(catalogue.attributes)).toContain('income')
   expect(dataCatalogue(modelOf(retailer.replace('GBP', 'JPY'))).currencyDigits).toBe(0)
 })
+
+it('the catalogue carries the company’s weeks, billing periods and holidays that move; without them rules have the plain calendar', () => {
+  const withCalendar = retailer.replace(/^( +)currency: GBP$/m, (line: string, indent: string) => `${line}\n${indent}calendar: { billingDay: 15, holidays: { spring_festival: ['2024-02-10'] } }`)
+  expect(dataCatalogue(modelOf(withCalendar)).calendar).toEqual({ weekStart: 'monday', billingDay: 15, holidays: { spring_festival: ['2024-02-10'] } })
+  expect(dataCatalogue(modelOf(retailer.replace(/^ +calendar:.*$/m, ''))).calendar).toBeUndefined()
+})
