@@ -44,7 +44,7 @@ const looseChain = (events: Sql, steps: number, windowMs: number): Sql => {
       select "customer", "at", "step", case when not (${own}) then "b" when epoch_ms("at") - epoch_ms("begun") <= ${windowMs} then "begun" end as "b", case when ${own} then "previous" else "t" end as "t"
       from (select *, max(case when ${last} then "b" end) ${before} as "begun", max(case when ${last} and "b" is not null then "at" end) ${before} as "previous" from ${chain}))`
   }
-  return sql`select "customer", "at", "step" as "level", "t" from ${chain} where "b" is not null`
+  return sql`select "customer", "at", "step" as "level", "t" from ${chain} where "step" > 1 and "b" is not null`
 }
 
 /** Strict: the event right before, among all rows of those facts, must be the step before. */
@@ -59,7 +59,7 @@ const strictChain = (events: Sql, steps: number, windowMs: number): Sql => {
       from (select "customer", "at", ${flags}, ${carried}, lag(${start(level - 1)}) ${before} as "begun", lag("at") ${before} as "previous" from ${chain}))`
     carried = sql`${carried}, ${start(level)}`
   }
-  const levels = join(Array.from({ length: steps }, (_, index) => sql`select "customer", "at", ${index + 1} as "level", "t" from "chain" where ${start(index + 1)} is not null`), sql` union all `)
+  const levels = join(Array.from({ length: steps - 1 }, (_, index) => sql`select "customer", "at", ${index + 2} as "level", "t" from "chain" where ${start(index + 2)} is not null`), sql` union all `)
   return sql`with "chain" as materialized (select * from ${chain}) ${levels}`
 }
 
@@ -101,14 +101,17 @@ const withReached = async <T>(deps: AnalysisDeps, input: FunnelInput, { standing
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxGroups, bands: Math.min(5, input.maxGroups) })
     const group = cut === undefined ? sql`0` : sql`coalesce(${cut.indexOf(sql`"known"."a"`)}, ${cut.buckets.length - 1})`
     const known = cut === undefined ? sql`` : sql` left join ${relation.from} as "known" on "known"."customer" = "d"."customer"`
-    await session.execute('analyse.funnel.levels', sql`create temporary table "levels" as ${chain}`)
+    // Few go on: those who only began are counted from the first step alone.
+    await session.execute('analyse.funnel.later', sql`create temporary table "later" as ${chain}`)
+    const began = eventsOf(standing, steps.slice(0, 1), { from, customers, everyRow: false })
     await session.execute('analyse.funnel.reached', sql`
       create temporary table ${reachedTable} as
-      select "d"."customer", "d"."depth", ${group} as "group" from (select "customer", max("level") as "depth" from "levels" group by 1) as "d"${known}`)
+      select "d"."customer", coalesce("l"."depth", 1) as "depth", ${group} as "group"
+      from (select distinct "customer" from (${began})) as "d" left join (select "customer", max("level") as "depth" from "later" group by 1) as "l" on "l"."customer" = "d"."customer"${known}`)
     // From the latest step before to the first time the step is reached.
     await session.execute('analyse.funnel.gaps', sql`
       create temporary table ${gapsTable} as
-      select "customer", "level", (epoch_ms(min("at")) - epoch_ms(arg_min("t", "at"))) / 3600000.0 as "hours" from "levels" where "level" > 1 group by 1, 2`)
+      select "customer", "level", (epoch_ms(min("at")) - epoch_ms(arg_min("t", "at"))) / 3600000.0 as "hours" from "later" group by 1, 2`)
     return await work(session, cut)
   })
 
