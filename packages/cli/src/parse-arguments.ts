@@ -99,6 +99,16 @@ const placeWords = (verb: Verb, { texts, words }: Given): ReadonlyMap<Flag, read
 /** What reads the text of a local file, or of standard input for `-`. */
 export type ReadText = (path: string, flag: Flag) => Promise<string>
 
+/** A file's text, or what its JSON holds where the member is no text. */
+const fileValue = (flag: Flag, path: string, text: string): unknown => {
+  if (flag.kind !== 'json') return text
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw usageError('FILE_NOT_JSON', `the file ${path} for --${flag.name} is not JSON: ${error instanceof Error ? error.message : String(error)}`, 'write the value as JSON, as the answer of the verb that reads it does with --json', flag.name)
+  }
+}
+
 /**
  * The input of a verb out of its arguments.
  *
@@ -112,6 +122,6 @@ export const parseArguments = async (verb: Verb, rest: readonly string[], readTe
     throw usageError('ARGUMENT_MISSING', `${`${verb.noun} ${verb.verb}`.trim()} needs ${isPositional ? `<${missing.name}>` : `--${missing.name}`}`, `for example: ${verb.example}`, missing.name)
   }
   const input: Record<string, unknown> = {}
-  for (const [flag, texts] of placed) input[flag.member] = flag.isFile ? await readText(texts[0] ?? '', flag) : valueOf(flag, texts)
+  for (const [flag, texts] of placed) input[flag.member] = flag.isFile ? fileValue(flag, texts[0] ?? '', await readText(texts[0] ?? '', flag)) : valueOf(flag, texts)
   return input
 }

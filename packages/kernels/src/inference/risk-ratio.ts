@@ -14,7 +14,10 @@ import type { ProportionArm } from './proportions.ts'
  * Example:
  * ```ts
  * import { riskRatio } from '@sextant/kernels'
- * riskRatio({ n: 100, successes: 10 }, { n: 100, successes: 5 }) // => { ratio: 2, interval: { lower: 0.7089, upper: 5.6424, level: 0.95 } }
+ * const twice = riskRatio({ n: 100, successes: 10 }, { n: 100, successes: 5 })
+ * twice.ratio // => 2
+ * twice.interval.lower.toFixed(2) // => '0.71'
+ * twice.interval.upper.toFixed(2) // => '5.64'
  * ```
  */
 export const riskRatio = (group: ProportionArm, reference: ProportionArm, level: number = defaultLevel): { readonly ratio: number; readonly interval: Interval } => {
