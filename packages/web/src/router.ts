@@ -19,10 +19,11 @@ import { reportsRoutes } from './routes/reports.ts'
 import { targetsRoutes } from './routes/targets.ts'
 import { watchesRoutes } from './routes/watches.ts'
 import { parseSearch, stringifySearch } from './routes/search-params.ts'
+import { CrashPage } from './shell/CrashPage.tsx'
 
 const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([...homeRoutes, ...watchesRoutes, ...targetsRoutes, ...reportsRoutes, ...offersRoutes, ...campaignsRoutes, ...measurementRoutes, ...interactionRoutes, ...dataRoutes, ...settingsRoutes, ...consoleRoutes, ...customersRoutes, ...analysisRoutes, ...segmentsRoutes, ...modelsRoutes])])
 
-export const router = createRouter({ routeTree, parseSearch, stringifySearch, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
+export const router = createRouter({ routeTree, parseSearch, stringifySearch, context: { queryClient }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true, defaultErrorComponent: CrashPage })
 
 declare module '@tanstack/react-router' {
   interface Register {

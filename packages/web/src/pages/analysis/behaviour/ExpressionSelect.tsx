@@ -27,7 +27,8 @@ const useGroups = (level: ExpressionLevel, fact: string | undefined): ComboboxIt
   if (catalogue === undefined) return []
   const attributes = Object.entries(catalogue.attributes).map(([name, { label: text }]) => ({ value: name, label: label(text) }))
   const scores = Object.entries(catalogue.scores).map(([name, { label: text }]) => ({ value: printExpression({ op: 'score', name }, 0), label: label(text) }))
-  const facts = level === 'customer' ? [] : fact === undefined ? Object.keys(catalogue.facts) : [fact]
+  // Columns of a row are said without their fact: until it is known there are none to choose from.
+  const facts = level === 'customer' || (level === 'row' && fact === undefined) ? [] : fact === undefined ? Object.keys(catalogue.facts) : [fact]
   return [
     ...(level === 'row' ? [] : [{ group: t('groupAttributes'), items: attributes }, { group: t('groupScores'), items: scores }]),
     ...facts.map((name) => ({ group: t('groupColumns', { fact: label(catalogue.facts[name]?.label ?? { en: name, zh: name }) }), items: columnsOf(catalogue, name, label, level === 'row') })),
