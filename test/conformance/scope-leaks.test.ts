@@ -109,6 +109,8 @@ describe('somebody placed in a store', () => {
     expect((await inside(campaignResult, { key: 'calls' })).json).toMatchObject({ target: { customers: counts.target }, control: { customers: counts.control } })
     const audience = (await inside(campaignAudience, { key: 'calls', limit: 500 })).json as { total: number; items: readonly unknown[] }
     expect([audience.total, audience.items.length]).toEqual([perStore, perStore])
+    expect(audience).toMatchObject({ run: { audience: perStore }, today: { selected: perStore, still: perStore, gone: 0, changes: [] } })
+    expect((await everywhere(campaignAudience, { key: 'calls' })).json).toMatchObject({ run: { audience: 2 * perStore }, today: { selected: 2 * perStore, still: 2 * perStore, gone: 0 } })
     expect((await inside(callList, { key: 'calls' })).json).toMatchObject({ rows: counts.target })
   })
 

@@ -110,6 +110,8 @@ const teaModel = companyModelSchema.parse({
   },
 })
 
+const noRules = async () => ({ kind: 'impossible' as const, why: { en: 'the rules of this company are not kept', zh: '本公司的规则未保存' } })
+
 const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'save' | 'campaign' | 'addCustomers' | 'addPurchases' | 'suppress' | 'setCaps' | 'closeMail'>): CampaignDeps => ({
   store: rig.store, warehouse: rig.warehouse, clock: rig.clock, ids: rig.ids, contacts: rig.contacts, offers: rig.offers, templates: rig.templates,
   report: () => undefined,
@@ -117,6 +119,8 @@ const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'sa
   checkRule: async (text) => (rules[text] === undefined ? { kind: 'error', problem: `there is no rule ${text}`, where: 'line 1' } : { kind: 'ok', text, tree: {} }),
   audience: async ({ rule }) =>
     (await rig.warehouse.query<{ key: string }>('test.audience', sql`select "_key" as key from level_customer where ${rules[rule ?? 'all'] ?? sql`false`} order by "_key"`)).map((row) => row.key),
+  // Of the rules of this company nothing is kept that could be asked again.
+  drawn: { today: noRules, changed: noRules, saveChanged: noRules },
   standpoint: async () => isoOf(rig.clock.now()),
   addresses: async (customers, kind) => new Map(customers.map((customer) => [customer, kind === 'email' ? addressOf(customer) : `+49${customer.slice(1)}`])),
   deniedConsent: async (customers) => new Set(customers.filter((customer) => rig.deniedConsent.has(customer))),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { behindLimit, behindSchema, savedListFields, savedListSchema } from './behind.ts'
 import { endpoint } from './endpoint.ts'
-import { cursorInput, instantSchema, keySchema, labelShape, minorSchema, okSchema, pageOf, shareSchema } from './shapes.ts'
+import { causesSchema, changeChoice, changesSchema } from './segment-history.ts'
+import { cursorInput, instantSchema, keySchema, labelShape, minorSchema, okSchema, pageOf, queryFlag, shareSchema } from './shapes.ts'
 
 export const campaignStatuses = ['draft', 'approved', 'running', 'paused', 'completed', 'aborted', 'historic'] as const
 export const campaignDefinitionSchema = z.object({
@@ -78,10 +80,43 @@ export const campaignWaterfall = endpoint({
   input: z.object({ key: z.string() }), output: waterfallSchema, cli: { verb: 'campaigns waterfall', positional: ['key'], example: './sextant campaigns waterfall spring' },
 })
 export const audienceMemberSchema = z.object({ customerId: z.string(), fate: z.enum(['target', 'control', 'dropped']), reasons: z.array(z.string()), contactId: z.string().nullable(), status: z.string().nullable() })
+/** Which run of a campaign: 1 is its first; the newest unless given. */
+const occurrence = z.coerce.number().int().min(1).optional()
+/** How a drawn audience differs from whom its rule selects today, and why. */
+export const audienceTodaySchema = z.object({
+  at: instantSchema, ruleThen: z.string(), sentenceThen: labelShape, ruleNow: z.string(), sentenceNow: labelShape,
+  /** Whom the rule as it is now selects today; how many of those drawn are among them; who would be new and who no longer. */
+  selected: z.int(), still: z.int(), entered: z.int(), left: z.int(),
+  /** Drawn then, and no longer among the customers: merged into another or removed. */
+  gone: z.int(),
+  /** The same by the rule as it was then; null when it no longer fits the data. */
+  byRuleOfThen: z.object({ selected: z.int(), still: z.int() }).nullable(),
+  causes: causesSchema, changes: changesSchema,
+})
 export const campaignAudience = endpoint({
-  name: 'campaigns.audience', method: 'GET', path: '/v1/campaigns/:key/audience', permission: 'customers.read', summary: 'The customers behind a figure of the waterfall.',
-  input: cursorInput.extend({ key: z.string(), fate: z.enum(['target', 'control', 'dropped']).optional(), reason: z.string().optional(), any: z.string().optional() }), output: pageOf(audienceMemberSchema).extend({ total: z.int() }),
-  cli: { verb: 'campaigns audience', positional: ['key'], example: './sextant campaigns audience spring --reason suppressed' },
+  name: 'campaigns.audience', method: 'GET', path: '/v1/campaigns/:key/audience', permission: 'customers.read',
+  summary: 'Who was drawn into a run, exactly, each with his fate and reasons; and how that differs from whom the rule would select today, with causes.',
+  input: cursorInput.extend({
+    key: z.string(), run: occurrence, fate: z.enum(['target', 'control', 'dropped']).optional(), reason: z.string().optional(), any: z.string().optional(),
+    /** Whether the rule is asked today as well; a further page (`cursor`) never does. */
+    compare: queryFlag.default(true),
+  }),
+  output: pageOf(audienceMemberSchema).extend({
+    total: z.int(),
+    /** The run; null where no audience was ever drawn, and `note` says why. */
+    run: z.object({ occurrence: z.int(), at: instantSchema, drawnAt: instantSchema, audience: z.int() }).nullable(),
+    today: audienceTodaySchema.nullable(), note: labelShape.nullable(),
+  }),
+  cli: { verb: 'campaigns audience', positional: ['key'], example: './sextant campaigns audience spring --run 1 --fate dropped' },
+})
+const changedAudience = { campaign: z.string(), run: occurrence, ...changeChoice }
+export const campaignChanged = endpoint({
+  name: 'campaigns.changed', method: 'GET', path: '/v1/campaigns/:campaign/audience/changed', permission: 'customers.read', summary: 'Customers whom the audience rule would select today and who were not drawn, or the other way round, by cause.',
+  input: z.object({ ...changedAudience, limit: behindLimit }), output: behindSchema,
+})
+export const saveCampaignChanged = endpoint({
+  name: 'campaigns.save-changed', method: 'POST', path: '/v1/campaigns/:campaign/audience/changed', permission: 'segments.write', reach: 'scope', summary: 'Keep those customers as a segment by list.',
+  input: z.object({ ...changedAudience, ...savedListFields }), output: savedListSchema,
 })
 export const callList = endpoint({
   name: 'campaigns.call-list', method: 'GET', path: '/v1/campaigns/:key/call-list', permission: 'contacts.write', summary: 'The call list as CSV, for a store or an agent; reading it is audited.',

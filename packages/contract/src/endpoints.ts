@@ -47,7 +47,7 @@ import {
 } from './decisions.ts'
 import {
   listCampaigns, getCampaign, saveCampaign, planCampaign, approveCampaign, launchCampaign, pauseCampaign, abortCampaign, 
-  campaignProgress, campaignWaterfall, campaignAudience, callList, loadOutcomes, deleteCampaign,
+  campaignProgress, campaignWaterfall, campaignAudience, campaignChanged, saveCampaignChanged, callList, loadOutcomes, deleteCampaign,
 } from './campaigns.ts'
 import {
   campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
@@ -77,6 +77,6 @@ export const endpoints: readonly Endpoint[] = [
   listTemplates, getTemplate, saveTemplate, previewTemplate, templateFields, listContacts, settleContact, listResponses, 
   matchResponses, listSuppressions, addSuppression, endSuppression, getPolicy, savePolicy, decide, recordOutcome, 
   listDecisions, listCampaigns, getCampaign, saveCampaign, planCampaign, approveCampaign, launchCampaign, pauseCampaign, 
-  abortCampaign, campaignProgress, campaignWaterfall, campaignAudience, callList, loadOutcomes, deleteCampaign, 
+  abortCampaign, campaignProgress, campaignWaterfall, campaignAudience, campaignChanged, saveCampaignChanged, callList, loadOutcomes, deleteCampaign, 
   campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 ]

@@ -95,7 +95,7 @@ export {
 export {
   campaignStatuses, campaignDefinitionSchema, campaignSchema, listCampaigns, getCampaign, saveCampaign, waterfallSchema, 
   planCampaign, approveCampaign, launchCampaign, pauseCampaign, abortCampaign, campaignProgress, campaignWaterfall, 
-  audienceMemberSchema, campaignAudience, callList, loadOutcomes, deleteCampaign,
+  audienceMemberSchema, audienceTodaySchema, campaignAudience, campaignChanged, saveCampaignChanged, callList, loadOutcomes, deleteCampaign,
 } from './campaigns.ts'
 export {
   campaignResultSchema, campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,

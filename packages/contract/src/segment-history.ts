@@ -19,15 +19,24 @@ export const segmentMovers = endpoint({
   cli: { verb: 'segments movers', positional: ['segment', 'snapshot', 'side'], example: './sextant segments movers heavy-users 0198c entered' },
 })
 export const saveMovers = endpoint({
-  name: 'segments.save-movers', method: 'POST', path: '/v1/segments/:segment/snapshots/:snapshot/:side', permission: 'segments.write', summary: 'Keep who entered or left with a snapshot as a segment by list.',
+  name: 'segments.save-movers', method: 'POST', path: '/v1/segments/:segment/snapshots/:snapshot/:side', permission: 'segments.write', reach: 'scope', summary: 'Keep who entered or left with a snapshot as a segment by list.',
   input: z.object({ ...moversInput, ...savedListFields }), output: savedListSchema,
 })
 
 /** Why a customer is in a segment now and was not then, or the other way round. */
 export const changeCauses = ['time', 'rule', 'data'] as const
 const cause = z.enum(changeCauses)
-const changeInput = { segment: z.string(), snapshot: z.string(), side: side.optional(), cause: cause.optional() }
 const outcome = z.enum(['true', 'false', 'unknown'])
+/** Which of those who differ. */
+export const changeChoice = { side: side.optional(), cause: cause.optional() }
+/** How many entered and left by cause; one customer may count under several. */
+export const causesSchema = z.array(z.object({ cause, entered: z.int(), left: z.int(), sentence: labelShape }))
+/** The first of the customers who differ, each with what made the difference. */
+export const changesSchema = z.array(z.object({
+  customer: z.string(), side, causes: z.array(cause),
+  parts: z.array(z.object({ sentence: labelShape, before: outcome, after: outcome, valueBefore: z.string().nullable(), valueAfter: z.string().nullable() })),
+}))
+const changeInput = { segment: z.string(), snapshot: z.string(), ...changeChoice }
 export const reproduceSegment = endpoint({
   name: 'segments.reproduce', method: 'GET', path: '/v1/segments/:segment/snapshots/:snapshot', permission: 'customers.read',
   summary: 'Who was in a segment at a snapshot, and for every difference from today why: time passed, the rule changed, or the data became other.',
@@ -37,13 +46,7 @@ export const reproduceSegment = endpoint({
     now: z.object({ at: instantSchema, version: z.int(), rule: z.string(), sentence: labelShape }),
     /** Sizes then and now, and how many are in both. */
     size: z.int(), today: z.int(), both: z.int(), entered: z.int(), left: z.int(),
-    causes: z.array(z.object({ cause, entered: z.int(), left: z.int(), sentence: labelShape })),
-    customers: z.array(customerRowSchema),
-    /** The first of the customers who differ, each with what made the difference. */
-    changes: z.array(z.object({
-      customer: z.string(), side, causes: z.array(cause),
-      parts: z.array(z.object({ sentence: labelShape, before: outcome, after: outcome, valueBefore: z.string().nullable(), valueAfter: z.string().nullable() })),
-    })),
+    causes: causesSchema, customers: z.array(customerRowSchema), changes: changesSchema,
   }),
   cli: { verb: 'segments reproduce', positional: ['segment'], example: './sextant segments reproduce heavy-users --snapshot 0198c' },
 })
@@ -52,7 +55,7 @@ export const segmentChanged = endpoint({
   input: z.object({ ...changeInput, limit: behindLimit }), output: behindSchema,
 })
 export const saveChanged = endpoint({
-  name: 'segments.save-changed', method: 'POST', path: '/v1/segments/:segment/snapshots/:snapshot/changed', permission: 'segments.write', summary: 'Keep those customers as a segment by list.',
+  name: 'segments.save-changed', method: 'POST', path: '/v1/segments/:segment/snapshots/:snapshot/changed', permission: 'segments.write', reach: 'scope', summary: 'Keep those customers as a segment by list.',
   input: z.object({ ...changeInput, ...savedListFields }), output: savedListSchema,
 })
 
@@ -115,7 +118,7 @@ export const listUploadFields = z.object({
   header: z.enum(['auto', 'yes', 'no']).default('auto'),
 })
 export const bringList = endpoint({
-  name: 'segments.bring', method: 'POST', path: '/v1/segment-lists', permission: 'data.import', summary: 'A list of customers from a file on the server’s machine (CSV, TXT or XLSX) as a segment.',
+  name: 'segments.bring', method: 'POST', path: '/v1/segment-lists', permission: 'data.import', reach: 'scope', summary: 'A list of customers from a file on the server’s machine (CSV, TXT or XLSX) as a segment.',
   input: listUploadFields.extend({ file: z.string().min(1).max(4096) }), output: listReportSchema,
   cli: { verb: 'segments bring', positional: ['key', 'file'], example: `./sextant segments bring vip-2026 vips.xlsx --name '{"en":"VIPs","zh":"贵宾"}' --identifier phone` },
 })

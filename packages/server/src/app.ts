@@ -110,7 +110,7 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
   return {
     store, warehouse, clock, ids, contacts: domains.contacts, offers: domains.offers, templates: domains.templates, report: (event, detail) => log.warn(event, detail as never),
     company: () => companyOf(domains), checkRule: (text) => checkedRule(domains, text), standpoint: () => standpointOf(domains, clock),
-    audience: (scope, at) => domains.segments.audience(scope, at),
+    audience: (scope, at) => domains.segments.audience(scope, at), drawn: domains.segments.drawn,
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel),
     customerValues: (customerIds, fields) => domains.customers.values(customerIds, fields),

@@ -1,3 +1,4 @@
+import { campaignAudience } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openCampaignBench } from '../../../../../test/support/campaign-bench.ts'
@@ -7,7 +8,9 @@ import { openMailServer } from '../../../../../test/support/mail-server.ts'
 import type { MailServer } from '../../../../../test/support/mail-server.ts'
 import { movableClock } from '../../platform/time.ts'
 import { planOf } from './plan.ts'
+import { audienceChanged, audienceThen } from './drawn-audience.ts'
 import { memberPage, waterfallFor } from './members.ts'
+import { runOf } from './run.ts'
 
 const people = 120
 const clock = movableClock('2026-03-01T08:00:00.000Z')
@@ -168,7 +171,7 @@ describe('who is left out', () => {
     expect(waterfall.target + waterfall.control + waterfall.firstReasons.reduce((sum, row) => sum + row.customers, 0)).toBe(waterfall.audience)
     expect(Object.fromEntries(waterfall.firstReasons.map((row) => [row.reason, row.customers]))).toMatchObject({ 'suppressed:do_not_contact': 3, 'missing_field:customer.first_name': 1, consent_denied: 1 })
     expect(waterfall.anyReasons.find((row) => row.reason === 'missing_field:customer.first_name')?.customers).toBe(2)
-    for (const { reason, customers } of waterfall.firstReasons) expect((await memberPage(bench.deps, 'waterfall', { reason, limit: 500 })).items).toHaveLength(customers)
+    for (const { reason, customers } of waterfall.firstReasons) expect((await memberPage(bench.deps, await runOf(bench.store, 'waterfall'), { reason, limit: 500 })).items).toHaveLength(customers)
     bench.nameless.clear()
     bench.deniedConsent.clear()
     await liftSuppressions()
@@ -327,6 +330,29 @@ describe('when the mail server does not behave', () => {
     await run('grey')
     expect(server.received).toHaveLength(10)
     expect(await bench.campaign('grey')).toMatchObject({ status: 'completed', counts: { sent: 10 } })
+  })
+})
+
+describe('the audience of a run', () => {
+  const asked = (key: string, more: object = {}) => audienceThen(bench.deps, campaignAudience.input.parse({ key, limit: 500, ...more }))
+  it('is who was drawn, each with his fate; before a launch there is none, and it says so', async () => {
+    await bench.save('drawn')
+    expect(await asked('drawn')).toMatchObject({ items: [], run: null, today: null, note: { en: expect.stringContaining('not launched') } })
+    await expect(audienceChanged(bench.deps, { campaign: 'drawn', limit: 10 })).rejects.toMatchObject({ code: 'CAMPAIGN_NO_COMPARISON', message: expect.stringContaining('not launched') })
+    await run('drawn')
+    const { items, total, run: drawn, note } = await asked('drawn', { run: '1' })
+    expect(drawn).toMatchObject({ occurrence: 1, audience: people })
+    expect([items.length, total]).toEqual([people, people])
+    const contacted = new Set((await rowsOf('drawn')).filter(({ arm }) => arm === 'target').map((row) => row.customer_id))
+    expect(items.filter(({ fate }) => fate === 'target').map(({ customerId }) => customerId)).toEqual([...contacted])
+    expect(note?.en).toBe('the rules of this company are not kept')
+    expect((await asked('drawn', { compare: 'false' })).note).toBeNull()
+    await expect(asked('drawn', { run: 7 })).rejects.toMatchObject({ code: 'CAMPAIGN_RUN_UNKNOWN', params: { run: 7 } })
+  })
+  it('of a campaign that ran before Sextant was never drawn, and that is said', async () => {
+    await bench.save('ancient')
+    await bench.store.execute(sql`update campaign set kind = 'historic', status = 'historic' where key = 'ancient'`)
+    expect(await asked('ancient')).toMatchObject({ items: [], run: null, note: { en: expect.stringContaining('before Sextant'), zh: expect.stringContaining('Sextant') } })
   })
 })
 

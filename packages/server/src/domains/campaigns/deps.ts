@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 import type { Contacts, FactSource } from '../contacts/index.ts'
 import type { CheckedRule, Offers } from '../offers/index.ts'
+import type { Segments } from '../segments/index.ts'
 import type { FieldName, Fields, Templates } from '../templates/index.ts'
 
 /** What campaigns need of the domains before them, handed in by the composition root. */
@@ -22,6 +23,8 @@ export interface CampaignDeps {
   readonly checkRule: (text: string) => Promise<CheckedRule>
   /** Customer ids a segment and a rule select (both: and-ed), sorted, at the instant given. */
   readonly audience: (definition: { readonly segment: string | null; readonly rule: string | null }, at: string) => Promise<readonly string[]>
+  /** A drawn audience beside today: figures and causes, the customers who differ, and keeping them as a list. */
+  readonly drawn: Segments['drawn']
   /** The instant rules stand at: now, or a historic company's as-of. */
   readonly standpoint: () => Promise<string>
   /** Addresses in force: e-mail or phone by customer; customers without one are left out. */

@@ -13,6 +13,18 @@ export const campaignErrors = defineErrors({
     zh: ({ key, status, wanted }: { key: string; status: string; wanted: string }) => `活动“${key}”当前状态为 ${status}，此操作要求状态为 ${wanted}`,
     fix: ({ key }: { key: string; status: string; wanted: string }) => `look at it with ./sextant campaigns get ${key}; a launched campaign is copied, not changed`,
   },
+  CAMPAIGN_RUN_UNKNOWN: {
+    status: 404,
+    message: ({ key, run }: { key: string; run: number }) => `campaign "${key}" has no run ${run}`,
+    zh: ({ key, run }: { key: string; run: number }) => `活动“${key}”没有第 ${run} 次运行`,
+    fix: 'leave the run out for the newest one; runs are counted from 1',
+  },
+  CAMPAIGN_NO_COMPARISON: {
+    status: 409,
+    message: ({ why }: { key: string; why: string; zh: string }) => `today’s audience cannot be compared: ${why}`,
+    zh: ({ zh }: { key: string; why: string; zh: string }) => `无法与今天的受众比较：${zh}`,
+    fix: ({ key }: { key: string; why: string; zh: string }) => `see who was drawn with ./sextant campaigns audience ${key}; repair or restore what the rule names to compare`,
+  },
   CAMPAIGN_AUDIENCE_UNSAID: {
     status: 422,
     message: () => 'the campaign has neither a segment nor a rule',

@@ -8,8 +8,9 @@ import type { Member } from './audience.ts'
 import type { CampaignDeps } from './deps.ts'
 import { labelled } from './plan.ts'
 import { runOf } from './run.ts'
+import type { Run } from './run.ts'
 
-type AudiencePage = OutputOf<typeof campaignAudience>
+type AudiencePage = Pick<OutputOf<typeof campaignAudience>, 'items' | 'nextCursor' | 'total'>
 export type LabelledWaterfall = OutputOf<typeof campaignWaterfall>
 
 const nobody: LabelledWaterfall = { audience: 0, target: 0, control: 0, firstReasons: [], anyReasons: [] }
@@ -29,6 +30,15 @@ const membersInside = async (deps: CampaignDeps, runId: string): Promise<readonl
     if (last === undefined || rows.length < chunk) return found
     after = last.customer_id
   }
+}
+
+/** Everybody who was drawn into a run; under a scope of his customers alone. */
+export const drawnInto = async (deps: CampaignDeps, runId: string): Promise<readonly string[]> => {
+  const rows = await deps.store.query<{ customer_id: string }>(sql`select customer_id from campaign_member where run_id = ${runId} order by customer_id`)
+  const ids = rows.map((row) => row.customer_id)
+  if (!isScoped()) return ids
+  const seen = await deps.warehouse.inside(ids)
+  return ids.filter((id) => seen.has(id))
 }
 
 /** The waterfall as launched, counted in the store; under a scope of his customers alone. */
@@ -56,8 +66,7 @@ export interface MemberFilter {
 }
 
 /** The customers behind a figure of the waterfall. */
-export const memberPage = async (deps: CampaignDeps, key: string, filter: MemberFilter): Promise<AudiencePage> => {
-  const run = await runOf(deps.store, key)
+export const memberPage = async (deps: CampaignDeps, run: Run | undefined, filter: MemberFilter): Promise<AudiencePage> => {
   if (run === undefined) return { items: [], nextCursor: null, total: 0 }
   const conditions: Sql[] = [sql`campaign_member.run_id = ${run.id}`]
   if (filter.fate !== undefined) conditions.push(sql`campaign_member.fate = ${filter.fate}`)

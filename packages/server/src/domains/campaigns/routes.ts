@@ -1,13 +1,14 @@
 import {
-  abortCampaign, approveCampaign, callList, campaignAudience, campaignProgress, campaignWaterfall, deleteCampaign, getCampaign, launchCampaign, listCampaigns, loadOutcomes, pauseCampaign, planCampaign, saveCampaign,
+  abortCampaign, approveCampaign, callList, campaignAudience, campaignChanged, campaignProgress, campaignWaterfall, deleteCampaign, getCampaign, launchCampaign, listCampaigns, loadOutcomes, pauseCampaign, planCampaign, saveCampaign, saveCampaignChanged,
 } from '@sextant/contract'
 import { route } from '../../platform/http/route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { applyOutcomes, callListOf } from './call-list.ts'
 import { approve, campaignByKey, campaignsOf, removeDraft, saveDraft } from './campaign.ts'
 import type { CampaignDeps } from './deps.ts'
+import { audienceChanged, audienceThen, saveAudienceChanged } from './drawn-audience.ts'
 import type { Launcher } from './launch.ts'
-import { memberPage, waterfallFor } from './members.ts'
+import { waterfallFor } from './members.ts'
 import { planOf } from './plan.ts'
 
 export const campaignRoutes = (deps: CampaignDeps, launcher: Launcher): readonly Route[] => [
@@ -21,7 +22,9 @@ export const campaignRoutes = (deps: CampaignDeps, launcher: Launcher): readonly
   route(abortCampaign, async ({ key }) => await launcher.abort(key)),
   route(campaignProgress, async ({ key }) => await launcher.progress(key)),
   route(campaignWaterfall, async ({ key }) => await waterfallFor(deps, key)),
-  route(campaignAudience, async ({ key, ...filter }) => await memberPage(deps, key, filter)),
+  route(campaignAudience, async (input) => await audienceThen(deps, input)),
+  route(campaignChanged, async (input) => await audienceChanged(deps, input)),
+  route(saveCampaignChanged, async (input, { actor }) => await saveAudienceChanged(deps, input, actor.name)),
   route(callList, async ({ key }) => await callListOf(deps, key)),
   route(loadOutcomes, async ({ key, csv }, { actor }) => await applyOutcomes(deps, key, csv, actor.name)),
   route(deleteCampaign, async ({ key }) => {

@@ -30,8 +30,10 @@ export interface Run {
 
 const runColumns = sql`id, campaign_key as "campaignKey", status, occurrence`
 
-export const runOf = async (tx: Queryable, campaignKey: string): Promise<Run | undefined> =>
-  (await tx.query<Run>(sql`select ${runColumns} from campaign_run where campaign_key = ${campaignKey} order by occurrence desc limit 1`))[0]
+/** The newest run, or the one of a number. */
+export const runOf = async (tx: Queryable, campaignKey: string, occurrence?: number): Promise<Run | undefined> =>
+  (await tx.query<Run>(sql`
+    select ${runColumns} from campaign_run where campaign_key = ${campaignKey} and ${occurrence === undefined ? sql`true` : sql`occurrence = ${occurrence}`} order by occurrence desc limit 1`))[0]
 
 export const unfinishedRuns = async (tx: Queryable): Promise<readonly Run[]> =>
   await tx.query<Run>(sql`select ${runColumns} from campaign_run where status in ('drawing', 'writing', 'sending') order by started_at`)

@@ -3,11 +3,11 @@ import { compileValues, explainValues } from '@sextant/rules'
 import type { Explanation, Label } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { isPersonal, maskedValue } from '../customers/index.ts'
+import { maskedValue, personalColumns } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
 import { readsOf } from './refresh-plan.ts'
-import type { ChangeCause, Reproduction, StandingRule } from './reproduce.ts'
+import type { ChangeCause, Reproduction, StandingRule } from './reproduction.ts'
 
 type Change = OutputOf<typeof reproduceSegment>['changes'][number]
 type Part = Change['parts'][number]
@@ -23,17 +23,20 @@ interface Answer {
   readonly is: boolean
 }
 
-const answersOf = async (deps: SegmentDeps, { answers }: Reproduction, changed: Sql, limit: number): Promise<readonly Answer[]> =>
-  await deps.warehouse.query<Answer>('segments.changes', sql`
+const answersOf = async ({ answers, reader }: Reproduction, changed: Sql, limit: number): Promise<readonly Answer[]> =>
+  await reader.query<Answer>('segments.changes', sql`
     select "answer"."_customer" as "customer", "answer"."was", "answer"."replayed", "answer"."ruled", "answer"."is" from (${answers}) as "answer" where "answer"."_customer" in (${changed}) order by "answer"."_customer" limit ${Math.min(limit, mostExplained)}`)
 
-/** What a rule without its `take` comes to for some customers. */
-const explanationsOf = async (deps: SegmentDeps, { rule, catalogue, at }: StandingRule, ids: readonly string[]): Promise<ReadonlyMap<string, Explanation>> => {
-  if (ids.length === 0) return new Map()
-  const condition = { language: 1 as const, when: rule.when }
-  const { sql: statement, parts } = compileValues(condition, catalogue, { at, dialect: deps.warehouse.dialect, customers: ids })
-  const rows = await deps.warehouse.query<Readonly<Record<string, unknown>>>('segments.explainMany', statement)
-  return new Map(rows.map((row) => [String(row['customer_id']), explainValues(condition, catalogue, parts, row)]))
+/** What each rule without its `take` comes to for some customers. */
+const explanationsOf = async (deps: SegmentDeps, { rules, catalogue, at }: StandingRule, ids: readonly string[]): Promise<readonly ReadonlyMap<string, Explanation>[]> => {
+  const found: ReadonlyMap<string, Explanation>[] = []
+  for (const rule of ids.length === 0 ? [] : rules) {
+    const condition = { language: 1 as const, when: rule.when }
+    const { sql: statement, parts } = compileValues(condition, catalogue, { at, dialect: deps.warehouse.dialect, customers: ids })
+    const rows = await deps.warehouse.query<Readonly<Record<string, unknown>>>('segments.explainMany', statement)
+    found.push(new Map(rows.map((row) => [String(row['customer_id']), explainValues(condition, catalogue, parts, row)])))
+  }
+  return found
 }
 
 const isSame = (one: Explanation, other: Explanation): boolean => one.outcome === other.outcome
@@ -58,8 +61,11 @@ const turningValue = (part: Explanation, personal: readonly RegExp[]): string | 
 const outcomeOf = (is: boolean): 'true' | 'false' => (is ? 'true' : 'false')
 const wholePart = (sentence: Label, before: boolean, after: boolean): Part => ({ sentence: { ...sentence }, before: outcomeOf(before), after: outcomeOf(after), valueBefore: null, valueAfter: null })
 
-const timeParts = (before: Explanation | undefined, after: Explanation | undefined, answer: Answer, personal: readonly RegExp[]): readonly Part[] => {
-  const found = before === undefined || after === undefined ? [] : differing(before, after)
+const timeParts = (before: readonly ReadonlyMap<string, Explanation>[], after: readonly ReadonlyMap<string, Explanation>[], answer: Answer, personal: readonly RegExp[]): readonly Part[] => {
+  const found = before.flatMap((of, index) => {
+    const [old, fresh] = [of.get(answer.customer), after[index]?.get(answer.customer)]
+    return old === undefined || fresh === undefined ? [] : differing(old, fresh)
+  })
   if (found.length === 0) return [wholePart({ en: 'His place among those the rule takes', zh: '在规则所取客户中的名次' }, answer.ruled, answer.is)]
   return found.map(([old, fresh]) => ({
     sentence: { ...fresh.sentence }, before: old.outcome ?? 'unknown', after: fresh.outcome ?? 'unknown', valueBefore: turningValue(old, personal), valueAfter: turningValue(fresh, personal),
@@ -67,10 +73,10 @@ const timeParts = (before: Explanation | undefined, after: Explanation | undefin
 }
 
 /** Facts of before the snapshot's instant that came with batches loaded after it was taken, per customer and fact. */
-const lateFacts = async (deps: SegmentDeps, { company, snapshot, past }: Reproduction, ids: readonly string[]): Promise<ReadonlyMap<string, Label>> => {
+const lateFacts = async (deps: SegmentDeps, { company, takenAt, past }: Reproduction, ids: readonly string[]): Promise<ReadonlyMap<string, Label>> => {
   const late = await deps.store.query<{ id: string }>(sql`
-    select id from batch where kind in ('import', 'tracking') and status = 'visible' and visible_at > ${snapshot.takenAt}::timestamptz order by visible_at desc limit 1000`)
-  const facts = [...readsOf(past.rule, past.catalogue).facts].flatMap((name) => {
+    select id from batch where kind in ('import', 'tracking') and status = 'visible' and visible_at > ${takenAt}::timestamptz order by visible_at desc limit 1000`)
+  const facts = [...new Set(past.rules.flatMap((rule) => [...readsOf(rule, past.catalogue).facts]))].flatMap((name) => {
     const fact = company.catalogue.facts[name]
     return fact !== undefined && company.relations.has(fact.table) ? [fact] : []
   })
@@ -78,7 +84,7 @@ const lateFacts = async (deps: SegmentDeps, { company, snapshot, past }: Reprodu
   const { dialect } = deps.warehouse
   const counts = join(facts.map((fact, index) => sql`
     select ${ident(fact.customerColumn)} as "customer", ${index} as "fact", count(*) as "rows" from ${ident(fact.table)}
-    where ${ident(fact.customerColumn)} in (${join(ids.map((id) => sql`${id}`))}) and ${ident(fact.timeColumn)} < ${dialect.instant(snapshot.at)} and "batch_id" in (${join(late.map(({ id }) => sql`${id}`))})
+    where ${ident(fact.customerColumn)} in (${join(ids.map((id) => sql`${id}`))}) and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and "batch_id" in (${join(late.map(({ id }) => sql`${id}`))})
     group by 1`), sql` union all `)
   const rows = await deps.warehouse.query<{ customer: string; fact: number; rows: number }>('segments.lateFacts', counts)
   const found = new Map<string, Label>()
@@ -94,12 +100,12 @@ const lateFacts = async (deps: SegmentDeps, { company, snapshot, past }: Reprodu
 
 const undoneData: Label = { en: 'What the data said of him then: rows were corrected or undone since', zh: '当时数据中的记录此后被更正或撤销' }
 
-const personalNames = (company: Company): readonly RegExp[] => Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
+const personalNames = (company: Company): readonly RegExp[] => [...personalColumns(company.model)].map((name) => new RegExp(`\\b${name}\\b`))
 
 /** For the first customers who differ: entered or left, through which causes, and the conditions that turned. */
 export const reasonsOf = async (deps: SegmentDeps, reproduction: Reproduction, changed: Sql, limit: number): Promise<readonly Change[]> => {
   const { ruleToday, now, company } = reproduction
-  const answers = await answersOf(deps, reproduction, changed, limit)
+  const answers = await answersOf(reproduction, changed, limit)
   const ids = answers.map(({ customer }) => customer)
   const [before, after, late] = [await explanationsOf(deps, ruleToday, ids), await explanationsOf(deps, now, ids), await lateFacts(deps, reproduction, ids)]
   const personal = personalNames(company)
@@ -113,11 +119,11 @@ export const reasonsOf = async (deps: SegmentDeps, reproduction: Reproduction, c
     }
     if (answer.replayed !== answer.ruled) {
       causes.push('rule')
-      parts.push(wholePart({ en: `Version ${reproduction.snapshot.version} of the rule, then the one of today`, zh: `由第 ${reproduction.snapshot.version} 版规则改为当前规则` }, answer.replayed, answer.ruled))
+      parts.push(wholePart(reproduction.ruleChange, answer.replayed, answer.ruled))
     }
     if (answer.ruled !== answer.is) {
       causes.push('time')
-      parts.push(...timeParts(before.get(id), after.get(id), answer, personal))
+      parts.push(...timeParts(before, after, answer, personal))
     }
     return { customer: id, side: answer.is ? 'entered' : 'left', causes, parts }
   })

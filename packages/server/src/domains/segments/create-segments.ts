@@ -7,6 +7,8 @@ import type { Sql } from '@sextant/sql'
 import type { Customer } from '../customers/index.ts'
 import { compareVersions, restoreVersion } from './compare.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
+import { audienceToday, changedFromDrawn, saveChangedFromDrawn } from './audience-reproduction.ts'
+import type { AudienceAnswer, AudienceToday, ChangeChoice, DrawnAudience } from './audience-reproduction.ts'
 import { distributionOf } from './distribution.ts'
 import type { Distribution } from './distribution.ts'
 import { exportedFile, exportSegmentTo } from './export.ts'
@@ -54,6 +56,12 @@ export interface Segments {
   readonly reproduce: (input: ParsedInputOf<typeof reproduceSegment>) => Promise<OutputOf<typeof reproduceSegment>>
   readonly changed: (input: ParsedInputOf<typeof segmentChanged>) => Promise<OutputOf<typeof segmentChanged>>
   readonly saveChanged: (input: ParsedInputOf<typeof saveChanged>, savedBy: string) => Promise<OutputOf<typeof saveChanged>>
+  /** An audience that was drawn once, beside whom its rule selects today. */
+  readonly drawn: {
+    readonly today: (drawn: DrawnAudience, limit: number) => Promise<AudienceAnswer<AudienceToday>>
+    readonly changed: (drawn: DrawnAudience, asked: ChangeChoice, limit: number) => Promise<AudienceAnswer<OutputOf<typeof segmentChanged>>>
+    readonly saveChanged: (drawn: DrawnAudience, input: ListInput & ChangeChoice, savedBy: string) => Promise<AudienceAnswer<OutputOf<typeof saveChanged>>>
+  }
   readonly compare: (input: ParsedInputOf<typeof compareSegment>) => Promise<OutputOf<typeof compareSegment>>
   readonly restore: (input: ParsedInputOf<typeof restoreSegment>, savedBy: string) => Promise<Segment>
   readonly overlap: (input: ParsedInputOf<typeof overlapSegments>) => Promise<OutputOf<typeof overlapSegments>>
@@ -104,6 +112,11 @@ export const createSegments = (deps: SegmentDeps): Segments => {
     reproduce: (input) => reproduce(deps, input),
     changed: (input) => changedCustomers(deps, input),
     saveChanged: (input, savedBy) => saveChangedAsList(deps, input, savedBy),
+    drawn: {
+      today: (drawn, limit) => audienceToday(deps, drawn, limit),
+      changed: (drawn, asked, limit) => changedFromDrawn(deps, drawn, asked, limit),
+      saveChanged: (drawn, input, savedBy) => saveChangedFromDrawn(deps, drawn, input, savedBy),
+    },
     compare: (input) => compareVersions(deps, input),
     restore: async (input, savedBy) => {
       await restoreVersion(deps, input, savedBy)
