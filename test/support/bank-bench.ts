@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CatalogueSegment } from '@sextant/rules'
 import type { Bank } from '../../examples/bank/generate.ts'
-import type { WatchDeps } from '../../packages/server/src/domains/analysis/index.ts'
+import { createAnalysis, createValueAnalyses } from '../../packages/server/src/domains/analysis/index.ts'
+import type { ReportAnalyses, WatchDeps } from '../../packages/server/src/domains/analysis/index.ts'
+import { dataVersionOf } from '../../packages/server/src/company-context.ts'
+import { createBatches } from '../../packages/server/src/domains/data/index.ts'
 import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
 import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
 import { movableClock } from '../../packages/server/src/platform/time.ts'
@@ -24,6 +27,15 @@ const segments: Readonly<Record<string, CatalogueSegment>> = {
 }
 
 const branches = ['Bund', 'Lakeside'].map((name) => ({ key: name.toLowerCase(), name: { en: name, zh: name }, kind: 'branch', parent: null, rules: [`branch = "${name}"`] }))
+
+/** The analyses that reports tell of, over the same engines. */
+export const reportAnalysesOf = (deps: WatchDeps): ReportAnalyses => {
+  const unused = (): never => {
+    throw new Error('reports neither list customers nor keep segments')
+  }
+  const { rfm, lifeCycle, migration } = createValueAnalyses({ ...deps, batches: createBatches(deps.store, deps.clock), dataVersion: () => dataVersionOf(deps.store), rows: unused, saveList: unused })
+  return { rfm, lifeCycle, migration, cohorts: createAnalysis(deps).cohorts }
+}
 
 /** @param standpoint the instant the data are looked at from: by default the first after them */
 export const openBankBench = async (bank: Bank, standpoint = '2026-02-28T16:00:00.000Z'): Promise<BankBench> => {

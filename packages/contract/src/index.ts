@@ -74,7 +74,7 @@ export {
 } from './watches.ts'
 export { deleteTarget, listTargets, proposeTarget, saveTarget, setTargetValues, targetDefinitionSchema, targetProgress, targetRowSchema, targetSchema, targetStatuses } from './targets.ts'
 export {
-  deleteReport, getReport, listReports, previewReport, reportDefinitionSchema, reportEditionSchema, reportFrequencies, reportPartSchema, reportSchema, reportSectionSchema, saveReport, sendEdition,
+  deleteReport, getReport, listReports, previewReport, reportDefinitionSchema, reportEditionSchema, reportFrequencies, reportPartKinds, reportPartSchema, reportSchema, reportSectionSchema, saveReport, sendEdition,
   sentenceSchema, showEdition, writeReport,
 } from './reports.ts'
 export {

@@ -14,7 +14,16 @@ export const reportPartSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('target'), title, target: z.string() }),
   /** Figures of the base: customers, active ones, the share of revenue of the best tenth. */
   z.object({ kind: z.literal('base'), title }),
+  /** Classes by recency, frequency and money: their shares of customers and revenue, and who moved since the edition before. */
+  z.object({ kind: z.literal('rfm'), title, segment: z.string().min(1).optional() }),
+  /** How many of the last cohorts came back, by periods since their first purchase. */
+  z.object({ kind: z.literal('cohorts'), title, granularity: z.enum(['week', 'month']).default('month'), cohorts: z.int().min(2).max(24).default(6), segment: z.string().min(1).optional() }),
+  /** Stages of a life cycle at the end of the period and of the one before. */
+  z.object({ kind: z.literal('life-cycle'), title, cycle: z.string().min(1).default('relation'), segment: z.string().min(1).optional() }),
+  /** The largest of some segments, or of all, against the period before. */
+  z.object({ kind: z.literal('segments'), title, segments: z.array(z.string().min(1)).max(200).default([]), most: z.int().min(1).max(40).default(10) }),
 ])
+export const reportPartKinds = ['indicator', 'watches', 'target', 'base', 'rfm', 'cohorts', 'life-cycle', 'segments'] as const
 export const reportFrequencies = ['day', 'week', 'month'] as const
 export const reportDefinitionSchema = z.object({
   name: labelShape, purpose: z.string().max(1000).default(''), period: z.enum(reportFrequencies).default('week'), parts: z.array(reportPartSchema).min(1).max(30),
@@ -31,7 +40,7 @@ const figureSchema = z.object({ label: labelShape, value: z.number().nullable(),
 const seriesSchema = z.object({ label: labelShape, values: z.array(z.number().nullable()) })
 const columnSchema = z.object({ label: labelShape, unit: z.enum([...figureUnits, 'text', 'change']) })
 export const reportSectionSchema = z.object({
-  kind: z.enum(['indicator', 'watches', 'target', 'base']), title: labelShape, sentences: z.array(sentenceSchema), figures: z.array(figureSchema),
+  kind: z.enum(reportPartKinds), title: labelShape, sentences: z.array(sentenceSchema), figures: z.array(figureSchema),
   chart: z.object({ kind: z.enum(['line', 'bar']), unit: z.enum(figureUnits), labels: z.array(labelShape), series: z.array(seriesSchema) }).nullable(),
   table: z.object({ columns: z.array(columnSchema), rows: z.array(z.array(z.union([z.number(), labelShape, z.null()]))) }).nullable(),
   problem: labelShape.nullable(),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { getReady } from '@sextant/contract'
 import { sql } from '@sextant/sql'
-import { namesPersonalIn } from './personal-names.ts'
+import { guardedTags, namesPersonalIn, shownSegments, withheldRows } from './personal-names.ts'
 import { batchVersionOf, catalogueOf, checkedRule, companyOf, dataVersionOf, modelOrNull, resolveCustomer, standpointOf } from './company-context.ts'
 import type { Domains } from './company-context.ts'
 import { behaviourDepsOf } from './behaviour-wiring.ts'
@@ -32,7 +32,7 @@ import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
 import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, reportRawRoutes, reportRoutes, runReports, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
-import type { ValueAnalyses } from './domains/analysis/index.ts'
+import type { Analysis, ReportDeps, ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
 import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
@@ -151,7 +151,7 @@ const makeCustomers = (options: ComposeOptions, domains: Domains, campaignDeps: 
     resolveCustomer: (key) => resolveCustomer(domains, key),
     identifiersOf: async (customerId) => (await domains.identity.identifiersOf(customerId)).map((found) => ({ kind: found.kind, value: found.value, validFrom: found.validFrom, validTo: found.validTo, source: null })),
     scoresOf: async (customerId) => [...(await domains.modelling.scoresOf(customerId))],
-    segmentsOf: (customerId) => domains.segments.ofCustomer(customerId), tagsOf: (customerId) => domains.segments.tags.ofCustomer(customerId),
+    segmentsOf: async (customerId) => await shownSegments(domains, await domains.segments.ofCustomer(customerId)), tagsOf: async (customerId) => await guardedTags(domains, await domains.segments.tags.ofCustomer(customerId)),
     suppressionsOf: async (customerId) => (await suppressionPage(store, { customer: customerId, limit: 50 })).items.map(({ kind, channel, reason, from, to }) => ({ kind, channel, reason, from, to })),
     campaignFigures: async () =>
       (await campaignsOf(campaignDeps())).slice(0, 8).map((campaign) => ({ key: campaign.key, name: campaign.name, status: campaign.status, contacts: campaign.counts.target, responses: campaign.counts.responses })),
@@ -173,6 +173,14 @@ const makeValueAnalyses = (options: ComposeOptions, domains: Domains): ValueAnal
     store, warehouse, clock, ids, batches: createBatches(store, clock), model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
     dataVersion: () => dataVersionOf(store), rows: (selection, limit) => domains.customers.rows(selection, limit), saveList: (input, select, savedBy) => domains.segments.saveList(input, select, savedBy),
   })
+}
+
+const makeAnalysis = ({ engines: { warehouse }, clock }: ComposeOptions, domains: Domains): Analysis =>
+  createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })
+
+const makeReportDeps = (options: ComposeOptions, domains: Domains, mail: MailChannel | null): ReportDeps => {
+  const { rfm, lifeCycle, migration } = makeValueAnalyses(options, domains)
+  return reportDepsOf(options, domains, mail, { rfm, lifeCycle, migration, cohorts: makeAnalysis(options, domains).cohorts })
 }
 
 const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDeps => ({
@@ -256,7 +264,7 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mai
     for (const { watch, problem } of runs) if (problem !== null) log.warn('a watch could not be looked at', { watch, reason: problem.en })
   })
   jobs.register('reports', async () => {
-    const { failed } = await runReports(reportDepsOf(options, domains, mail))
+    const { failed } = await runReports(makeReportDeps(options, domains, mail))
     for (const { key, reason } of failed) log.warn('a report could not be written or mailed', { report: key, reason })
   })
   jobs.register('refresh-segments', async () => {
@@ -359,16 +367,16 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     access, scopeOf: domains.organisation.scopeOf, namesPersonal: (input) => namesPersonalIn(domains, store, input), data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
       readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
-      ...analysisRoutes(createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })),
+      ...analysisRoutes(makeAnalysis(options, domains)),
       ...behaviourRoutes(behaviourDepsOf(options, domains)),
       ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)), ...targetRoutes(watchDepsOf(options, domains)),
-      ...reportRoutes(reportDepsOf(options, domains, mail)),
+      ...reportRoutes(makeReportDeps(options, domains, mail)),
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
       ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
     ],
-    rawRoutes: [...reportRawRoutes(reportDepsOf(options, domains, mail)), ...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
+    rawRoutes: [...reportRawRoutes(makeReportDeps(options, domains, mail)), ...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {
       await domains.data.reconcileBatches()
       const uncertain = await domains.contacts.start()

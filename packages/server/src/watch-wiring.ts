@@ -5,7 +5,7 @@ import type { Ids } from './platform/ids.ts'
 import type { Clock } from './platform/time.ts'
 import type { Config } from './config.ts'
 import type { MailChannel } from './platform/channels/mail.ts'
-import type { OrganisationUnit, ReportDeps, WatchDeps } from './domains/analysis/index.ts'
+import type { OrganisationUnit, ReportAnalyses, ReportDeps, WatchDeps } from './domains/analysis/index.ts'
 
 /** Units of the organisation with the rules of their path, from the root down. */
 const unitsOf = async (domains: Domains): Promise<readonly OrganisationUnit[]> => {
@@ -30,6 +30,6 @@ export const watchDepsOf = ({ engines: { store, warehouse }, clock, ids }: Wired
 })
 
 /** What reports are handed besides. */
-export const reportDepsOf = (options: Wired & { readonly config: Config; readonly publicUrl: string }, domains: Domains, mail: MailChannel | null): ReportDeps => ({
-  ...watchDepsOf(options, domains), mail, mailFrom: options.config.mail.from ?? null, publicUrl: options.publicUrl,
+export const reportDepsOf = (options: Wired & { readonly config: Config; readonly publicUrl: string }, domains: Domains, mail: MailChannel | null, analyses: ReportAnalyses): ReportDeps => ({
+  ...watchDepsOf(options, domains), analyses, mail, mailFrom: options.config.mail.from ?? null, publicUrl: options.publicUrl,
 })

@@ -35,7 +35,7 @@ export interface IndicatorFacts {
   readonly areaLabel: (area: string) => { readonly en: string; readonly zh: string }
 }
 
-const beforeWords = { day: { en: 'the day before', zh: '前一日' }, week: { en: 'the week before', zh: '前一周' }, month: { en: 'the month before', zh: '上月' } } as const
+export const beforeWords = { day: { en: 'the day before', zh: '前一日' }, week: { en: 'the week before', zh: '前一周' }, month: { en: 'the month before', zh: '上月' } } as const
 /** Beyond this many spreads from the usual a figure is called unusual. */
 const unusualPValue = 0.01
 

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { reportEditionSchema, saveReport, saveTarget, saveWatch } from '@sextant/contract'
+import { analyseLifeCycle, analyseRfm, reportEditionSchema, saveReport, saveTarget, saveWatch } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import { array, assert as assertProperty, double, integer, property, record } from 'fast-check'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeBank } from '../../../../../../examples/bank/generate.ts'
-import { openBankBench } from '../../../../../../test/support/bank-bench.ts'
+import { openBankBench, reportAnalysesOf } from '../../../../../../test/support/bank-bench.ts'
 import type { BankBench } from '../../../../../../test/support/bank-bench.ts'
 import { openMailChannel } from '../../../platform/channels/mail.ts'
 import type { MailChannel } from '../../../platform/channels/mail.ts'
@@ -16,7 +16,7 @@ import { saveTargetOf, setValues } from '../targets/target.ts'
 import { causeCase, casePage } from '../watches/case.ts'
 import { runWatchesOf } from '../watches/run.ts'
 import { saveWatchOf } from '../watches/watch.ts'
-import type { Edition, ReportDeps } from './deps.ts'
+import type { Edition, ReportDeps, Section } from './deps.ts'
 import { indicatorSentences } from './indicator-section.ts'
 import { editionMail, mailEdition } from './mail.ts'
 import { axisTicks } from './pdf/chart.ts'
@@ -24,6 +24,7 @@ import { editionPdf } from './pdf/edition-pdf.ts'
 import { deleteReportOf, editionById, reportByKey, saveReportOf, writeEdition } from './report.ts'
 import { runReports } from './run.ts'
 import { sentence } from './words.ts'
+import { composeEdition, reportPeriod } from './write.ts'
 
 let bench: BankBench
 let deps: ReportDeps
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.server.address()
   mail = openMailChannel(`smtp://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, 2)
-  deps = { ...bench.deps, mail, mailFrom: 'sextant@example.com', publicUrl: 'http://crm.example.com' }
+  deps = { ...bench.deps, analyses: reportAnalysesOf(bench.deps), mail, mailFrom: 'sextant@example.com', publicUrl: 'http://crm.example.com' }
   await saveTargetOf(deps, 'february', saveTarget.input.parse({ key: 'x', definition: { name: { en: 'February', zh: '二月目标' }, indicator: { kind: 'metric', metric: 'withdrawals' }, period: 'month', by: 'withdrawal.branch' } }).definition, 'ana')
   await setValues(deps, { key: 'february', values: [{ period: '2026-02', unit: 'Bund', value: 500 }, { period: '2026-02', unit: 'Lakeside', value: 900 }] })
   await saveWatchOf(deps, 'branches', saveWatch.input.parse({ key: 'x', definition: { kind: 'indicator', name: { en: 'Branches', zh: '支行' }, indicator: { kind: 'metric', metric: 'withdrawals' }, period: 'day', by: 'withdrawal.branch', condition: { kind: 'anomaly' } } }).definition, 'ana')
@@ -116,6 +117,54 @@ describe('a report', () => {
       expect(one.en).toMatch(/\d/)
       expect(one.zh).toMatch(/\d/)
     }
+  })
+
+  it('tells of the analyses in their own figures: classes, cohorts, stages and segments as of the end of the period, against the one before', async () => {
+    const parts = saveReport.input.parse({ key: 'x', definition: { name: { en: 'Monthly', zh: '月报' }, period: 'month', parts: [{ kind: 'rfm' }, { kind: 'cohorts', cohorts: 4 }, { kind: 'life-cycle' }, { kind: 'segments' }] } }).definition
+    const edition = reportEditionSchema.parse(await composeEdition(deps, 'monthly', parts, await reportPeriod(deps, parts, undefined), 'ana'))
+    expect(edition).toMatchObject({ period: '2026-02', sections: [{ problem: null }, { problem: null }, { problem: null }, { problem: null }] })
+    const [rfm, cohorts, stages, segments] = edition.sections
+    const numbers = (section: Section | undefined, column: number): readonly number[] => (section?.table?.rows ?? []).map((row) => row[column] as number)
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+    const buyers = await bench.warehouse.one<{ now: number; before: number; revenue: number }>('test', sql`
+      select count(distinct "_customer") as "now", count(distinct "_customer") filter (where "_at" < ${bench.warehouse.dialect.instant(edition.from)}) as "before", sum("amount") as "revenue" from fact_withdrawal where "_at" < ${bench.warehouse.dialect.instant(edition.to)}`)
+    expect(rfm?.figures[0]).toMatchObject({ value: buyers.now, change: buyers.now / buyers.before - 1 })
+    expect(sum(numbers(rfm, 1))).toBe(buyers.now)
+    expect(sum(numbers(rfm, 2))).toBeCloseTo(1, 12)
+    expect(sum(numbers(rfm, 3))).toBeCloseTo(1, 12)
+    // The best by all three scores, asked of the analysis itself.
+    const champions = (await deps.analyses.rfm(analyseRfm.input.parse({ at: edition.to }))).cells.filter((cell) => cell.recency >= 4 && cell.frequency >= 4 && cell.monetary >= 4)
+    expect(rfm?.table?.rows[0]?.slice(0, 2)).toEqual([{ en: 'Champions', zh: '重要价值客户' }, sum(champions.map(({ customers }) => customers))])
+    expect(rfm?.sentences.map(({ en }) => en).join(' ')).toMatch(/% stand where they stood the month before\..*The most taken way leads from /)
+
+    const joined = await bench.warehouse.query<{ cohort: string; size: number; again: number }>('test', sql`
+      with firsts as (select "_customer", date_trunc('month', min("_at") + interval 8 hour) as joined from fact_withdrawal group by 1)
+      select strftime(joined, '%Y-%m') as cohort, count(*) as size, count(*) filter (where exists (
+        select 1 from fact_withdrawal f where f."_customer" = firsts."_customer" and date_trunc('month', f."_at" + interval 8 hour) = joined + interval 1 month)) as again from firsts group by 1 order by 1`)
+    const told = joined.slice(-4)
+    expect(numbers(cohorts, 1)).toEqual(told.map(({ size }) => size))
+    expect(numbers(cohorts, 2)).toEqual(told.map(({ size, again }) => again / size))
+    // In the middle of February that month is not told of yet: one share less of every cohort.
+    const weekly = await composeEdition(deps, 'x', { ...parts, period: 'week', parts: parts.parts.slice(1, 2) }, { name: '2026-02-09', from: '2026-02-08T16:00:00.000Z', to: '2026-02-15T16:00:00.000Z' }, 'ana')
+    const known = (rows: readonly (readonly unknown[])[]): readonly number[] => rows.map((row) => row.slice(2).filter((value) => value !== null).length)
+    const months = told.map(({ cohort }) => 2026 * 12 + 2 - Number(cohort.slice(0, 4)) * 12 - Number(cohort.slice(5)))
+    expect(known(cohorts?.table?.rows ?? [])).toEqual(months.map((after) => Math.min(6, after)))
+    expect(known(weekly.sections[0]?.table?.rows ?? [])).toEqual(months.map((after) => Math.min(6, after - 1)))
+
+    const now = await deps.analyses.lifeCycle(analyseLifeCycle.input.parse({ at: edition.to }))
+    const before = await deps.analyses.lifeCycle(analyseLifeCycle.input.parse({ at: edition.from }))
+    expect(numbers(stages, 1)).toEqual(now.stages.map(({ customers }) => customers))
+    expect(numbers(stages, 3)).toEqual(before.stages.map(({ customers }) => customers))
+
+    const active = await bench.warehouse.one<{ active: number }>('test', sql`
+      select count(distinct "_customer") as active from fact_withdrawal where "_at" >= ${bench.warehouse.dialect.instant(edition.to)} - interval 28 day and "_at" < ${bench.warehouse.dialect.instant(edition.to)}`)
+    expect(segments?.table?.rows.find(([name]) => typeof name === 'object' && name?.en === 'Active')?.[1]).toBe(active.active)
+    for (const one of allSentences(edition)) expect(`${one.en}${one.zh}`).not.toMatch(/undefined|NaN|null/)
+    // The same sections stand in the mail and in both PDFs.
+    const { html } = await editionMail(edition, 'zh', 'http://crm.example.com')
+    for (const { title, sentences } of edition.sections) for (const words of [title.zh, sentences[0]?.zh ?? '-']) expect(html).toContain(words)
+    for (const language of ['en', 'zh'] as const) expect((await editionPdf(edition, language)).length).toBeGreaterThan(5000)
   })
 
   it('keeps an edition as it was written, whatever becomes of the data and the definition', async () => {

@@ -3,12 +3,13 @@ import { isoOf } from '../../../platform/time.ts'
 import { companyOf } from '../../customers/index.ts'
 import { calendarOf, isOver, periodNamed, periodsUpTo } from '../indicators/periods.ts'
 import type { Period } from '../indicators/periods.ts'
+import { analysisTitles, cohortsSection, lifeCycleSection, rfmSection, segmentsSection } from './analysis-sections.ts'
 import type { Edition, ReportDefinition, ReportDeps, ReportPart, Section, Sentence } from './deps.ts'
 import { indicatorSection } from './indicator-section.ts'
 import { baseSection, targetSection, watchesSection } from './other-sections.ts'
 import { reportErrors } from './report-errors.ts'
 
-const partNames = { indicator: { en: 'Indicator', zh: '指标' }, watches: { en: 'Open cases', zh: '未关闭事项' }, target: { en: 'Target', zh: '目标' }, base: { en: 'The base', zh: '客户基数' } } as const
+const partNames = { indicator: { en: 'Indicator', zh: '指标' }, watches: { en: 'Open cases', zh: '未关闭事项' }, target: { en: 'Target', zh: '目标' }, base: { en: 'The base', zh: '客户基数' }, ...analysisTitles } as const
 
 const sectionOf = async (deps: ReportDeps, part: ReportPart, definition: ReportDefinition, period: Period): Promise<Section> => {
   switch (part.kind) {
@@ -20,6 +21,14 @@ const sectionOf = async (deps: ReportDeps, part: ReportPart, definition: ReportD
       return await targetSection(deps, part, period)
     case 'base':
       return await baseSection(deps, part, definition.period, period)
+    case 'rfm':
+      return await rfmSection(deps, part, definition.period, period)
+    case 'cohorts':
+      return await cohortsSection(deps, part, period)
+    case 'life-cycle':
+      return await lifeCycleSection(deps, part, definition.period, period)
+    case 'segments':
+      return await segmentsSection(deps, part, definition.period, period)
   }
 }
 

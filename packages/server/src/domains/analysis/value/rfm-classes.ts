@@ -28,5 +28,10 @@ export const classSql = (classes: readonly ScoreClass[], column: (letter: string
   return branches.length === 0 ? sql`cast(${otherwise} as varchar)` : sql`case ${join(branches, sql` `)} else ${otherwise} end`
 }
 
+/** The class of one row of scores: what `classSql` says of it. */
+export const classOf = (classes: readonly ScoreClass[], scores: Readonly<Record<string, number>>): string =>
+  (classes.filter(({ when }) => Object.keys(when).length > 0).find(({ when }) => Object.entries(when).every(([letter, [low, high]]) => (scores[letter] as number) >= low && (scores[letter] as number) <= high)) ??
+    classes.find(({ when }) => Object.keys(when).length === 0))?.key ?? 'others'
+
 const columns: Readonly<Record<string, Sql>> = { R: sql`"r"`, F: sql`"f"`, M: sql`"m"` }
 export const rfmClassSql: Sql = classSql(rfmClasses, (letter) => columns[letter] as Sql)
