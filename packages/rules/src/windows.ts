@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts'
 import type { CompanyCalendar } from './catalogue.ts'
 import { RuleRunError } from './run-error.ts'
 import type { CalendarUnit, Window, WindowUnit } from './tree.ts'
-import { addMonths, dayOfWall, instantOfWall, isDay, isoOf, startOfDay, wallAt, wallOfDay } from './zone.ts'
+import { addMonths, dayOfWall, firstMs, instantOfWall, isDay, isoOf, startOfDay, utcOf, wallAt, wallOfDay } from './zone.ts'
 
 const dayMs = 86_400_000
 
@@ -48,24 +48,22 @@ const calendarStart = (wall: number, unit: CalendarUnit, back: number, calendar:
       return day - (sinceStart + back * 7) * dayMs
     }
     case 'month':
-      return Date.UTC(year, month - back, 1)
+      return utcOf(year, month - back, 1)
     case 'quarter':
-      return Date.UTC(year, month - (month % 3) - 3 * back, 1)
+      return utcOf(year, month - (month % 3) - 3 * back, 1)
     case 'year':
-      return Date.UTC(year - back, 0, 1)
+      return utcOf(year - back, 0, 1)
     case 'billing_period': {
       const firstDay = calendar?.billingDay ?? 1
       const begun = date.getUTCDate() >= firstDay ? 0 : 1
-      return Date.UTC(year, month - begun - back, firstDay)
+      return utcOf(year, month - begun - back, firstDay)
     }
     default:
       return assertNever(unit)
   }
 }
 
-/** Before it nothing is recorded: windows that reach further back have no beginning. */
-const firstMs = Date.parse('0001-01-01T00:00:00.000Z')
-
+/** Before the first instant nothing is recorded: windows that reach further back have no beginning. */
 const between = (fromMs: number, toMs: number, at: string): Bounds => {
   const to = isoOf(Math.max(toMs, firstMs))
   return { from: fromMs < firstMs ? undefined : isoOf(fromMs), to: to < at ? to : at }

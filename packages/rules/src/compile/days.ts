@@ -1,6 +1,6 @@
 import { sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
-import { dayOfWall, wallOfDay } from '../zone.ts'
+import { dayOfWall, utcOf, wallOfDay } from '../zone.ts'
 
 const dayMs = 86_400_000
 
@@ -21,9 +21,9 @@ export const daysUntilAnniversary = (day: Sql, today: string, dialect: Dialect):
   const start = wallOfDay(today)
   const [year, month, dayOfMonth] = today.split('-').map(Number) as [number, number, number]
   const number = (value: number): Sql => dialect.typed(value, 'number')
-  const firstOf = (one: number, inYear: number): Sql => number((Date.UTC(inYear, one - 1, 1) - start) / dayMs)
+  const firstOf = (one: number, inYear: number): Sql => number((utcOf(inYear, one - 1, 1) - start) / dayMs)
   const part = dialect.part('day', day)
-  const isAfterLeapDay = month === 3 && dayOfMonth === 1 && new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 2
+  const isAfterLeapDay = month === 3 && dayOfMonth === 1 && new Date(utcOf(year, 1, 29)).getUTCMonth() === 2
   const branches = Array.from({ length: 12 }, (_, index) => {
     const one = index + 1
     if (one === month) return sql`case when ${part} >= ${number(dayOfMonth)} then ${firstOf(one, year)} else ${firstOf(one, year + 1)} end`

@@ -53,7 +53,7 @@ const compileLiteral = (node: Literal, compilation: Compilation, isBare: boolean
       return isBare ? sql`${node.value}` : dialect.typed(node.value, 'string')
     case 'number':
     case 'money':
-      return isBare && Number.isInteger(node.value) ? sql`${node.value}` : dialect.typed(node.value, 'number')
+      return isBare && Number.isSafeInteger(node.value) ? sql`${node.value}` : dialect.typed(node.value, 'number')
     case 'boolean':
       return node.value === true ? sql`true` : sql`false`
     case 'date':

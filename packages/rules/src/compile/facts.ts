@@ -30,6 +30,9 @@ export interface ScanContext {
 /** The list of bound values `a, b, c`. */
 export const boundList = (values: readonly SqlValue[]): Sql => join(values.map((value) => sql`${value}`))
 
+/** "The customer is one of these"; nobody is one of none. */
+export const isOneOf = (customer: Sql, customers: readonly string[]): Sql => (customers.length === 0 ? sql`false` : sql`${customer} in (${boundList(customers)})`)
+
 const dimensionAlias = (dimension: string): string => `fact_${dimension}`
 
 const factColumn = (row: RowScope, used: Set<string>) => (name: string, dimension: string | undefined): Sql => {
@@ -160,7 +163,7 @@ export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanSha
     sql`${customer} is not null`,
     ...boundsSql(outer, time, dialect),
     ...(isNarrowable ? [narrowing] : []),
-    ...(context.customers === undefined ? [] : [sql`${customer} in (${boundList(context.customers)})`]),
+    ...(context.customers === undefined ? [] : [isOneOf(customer, context.customers)]),
     ...shape.narrowing(customer),
   ]
   const where = join(conditions, sql`

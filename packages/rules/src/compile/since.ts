@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts'
 import type { CompareOperator, Expression } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
-import { dayOfWall, isoOf, offsetMsAt, wallAt } from '../zone.ts'
+import { dayOfWall, isoOf, offsetMsAt, utcOf, wallAt } from '../zone.ts'
 
 /*
  * `years_since(birth_date) >= 60` is the same as `birth_date <= 1966-11-01`, and a column beside a constant is many times cheaper than
@@ -30,8 +30,8 @@ const wholeBound = (operator: CompareOperator, limit: number): { readonly atLeas
 const monthsBefore = (wall: number, months: number, step: number): number => {
   const date = new Date(wall)
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
-  const since = wall - Date.UTC(year, month, 1)
-  return Math.min(Date.UTC(year, month - months, 1) + since, Date.UTC(year, month - months + 1, 1) - step)
+  const since = wall - utcOf(year, month, 1)
+  return Math.min(utcOf(year, month - months, 1) + since, utcOf(year, month - months + 1, 1) - step)
 }
 
 /** The instant of a wall clock, where for more than a day around it the zone's clock runs on: elsewhere wall clocks have no order. */

@@ -4,7 +4,7 @@ import { expandAggregate } from '../expand.ts'
 import type { RowScope } from '../scope.ts'
 import type { Aggregate, Expression, Literal, Sequence } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
-import { dayOfWall, isoOf, startOfDay, wallAt, wallOfDay } from '../zone.ts'
+import { dayOfWall, isoOf, startOfDay, utcOf, wallAt, wallOfDay } from '../zone.ts'
 import { arithmetic, codePoints, compareValues, comparisons, finite, leftOf, lowerCase, rightOf, roundHalfAway, trimSpaces, upperCase } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -119,7 +119,7 @@ const prepareArithmetic = <S>(node: Expression, preparation: Preparation<S>): Re
 const monthsBetween = (from: number, to: number): number => {
   const a = new Date(from)
   const b = new Date(to)
-  const inMonth = (date: Date): number => date.getTime() - Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
+  const inMonth = (date: Date): number => date.getTime() - utcOf(date.getUTCFullYear(), date.getUTCMonth(), 1)
   const months = (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth()
   return inMonth(a) > inMonth(b) ? months - 1 : months
 }
@@ -152,7 +152,7 @@ const addDays = (day: string, count: number): Value => {
 /** Days from a midnight to the next one with the day and month of a wall clock; 29 February falls on 1 March in common years. */
 const daysUntilAnniversary = (wall: number, today: number): number => {
   const date = new Date(wall)
-  const inYear = (year: number): number => Date.UTC(year, date.getUTCMonth(), date.getUTCDate())
+  const inYear = (year: number): number => utcOf(year, date.getUTCMonth(), date.getUTCDate())
   const year = new Date(today).getUTCFullYear()
   const next = inYear(year) >= today ? inYear(year) : inYear(year + 1)
   return (next - today) / dayMs

@@ -26,7 +26,8 @@ export const duckdbDialect: Dialect = {
   placeholders: 'duckdb',
   capabilities: { argMaxByRow: true, readsFiles: true, concurrentWrites: false },
 
-  typed: (value, type) => sql`cast(${value} as ${typeNames[type]})`,
+  // The driver binds whole numbers as 64-bit integers, however large.
+  typed: (value, type) => sql`cast(${Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value} as ${typeNames[type]})`,
   instant: (iso) => sql`cast(${iso} as timestamp)`,
   day: (isoDay) => sql`cast(${isoDay} as date)`,
   wallTime: (iso) => sql`cast(${iso} as timestamp)`,

@@ -44,7 +44,8 @@ export const postgresDialect: Dialect = {
   safeDivide: (numerator, denominator) => sql`(${numerator} / nullif(${denominator}, 0))`,
   finite: (value) =>
     sql`nullif(nullif(nullif(${value}, cast('NaN' as double precision)), cast('Infinity' as double precision)), cast('-Infinity' as double precision))`,
-  round: (value) => sql`cast(round(cast(${value} as numeric)) as double precision)`,
+  // `round` takes halves to even ones, and numeric keeps but 15 digits of a double.
+  round: (value) => sql`(select trunc("value") + case when abs("value" - trunc("value")) >= 0.5 then sign("value") else 0 end from (select ${value} as "value") as "rounded")`,
 
   truncate: (value) => sql`trunc(${value})`,
   extreme: (which, values, isText) => {
