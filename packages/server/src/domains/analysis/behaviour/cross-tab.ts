@@ -59,7 +59,7 @@ export const crossTabOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof
   const asked = askedTable(standing, input)
   const { rows, columns, measure } = asked
   const values = { a: rows, ...(columns === undefined ? {} : { b: columns }), ...(measure.of === undefined ? {} : { m: measure.of }) }
-  const { cells, cuts } = await withRelation(deps.warehouse, standing, { values, fact: measure.fact, where: measure.where, from: asked.from }, async ({ from }, session) => {
+  const { cells, cuts } = await withRelation(deps.warehouse, standing, { values, fact: measure.fact, where: measure.where, from: asked.from, withUnknownCustomers: measure.withUnknownCustomers }, async ({ from }, session) => {
     const byRow = await cutOf(session, standing, rows, from, sql`"r"."a"`, { most: input.maxRows, bands: input.bands })
     const byColumn = columns === undefined ? undefined : await cutOf(session, standing, columns, from, sql`"r"."b"`, { most: input.maxColumns, bands: input.bands })
     const column = byColumn === undefined ? sql`0` : byColumn.indexOf(sql`"c"."b"`)

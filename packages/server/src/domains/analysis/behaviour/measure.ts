@@ -21,6 +21,8 @@ export interface Measure {
   readonly additive: boolean
   /** Returns count (with their minus sign). */
   readonly net: boolean
+  /** Rows without a customer count too, as long as everybody is looked at. */
+  readonly withUnknownCustomers: boolean
   readonly aggregate: Sql
 }
 
@@ -43,9 +45,9 @@ const unitOf = (type: Axis['type']): Unit => (type === 'money' ? 'money' : 'numb
 const notARefund = sql`not "r"."refund"`
 const measured = sql`"r"."m"`
 
-/** The plain aggregates, returns left out of those that count. */
-const aggregateSql = (name: string, isFact: boolean): Sql => {
-  const only = isFact ? sql` filter (where ${notARefund})` : sql``
+/** The plain aggregates, returns left out of those that count; a metric of the model says itself which rows count. */
+const aggregateSql = (name: string, isFact: boolean, isMetric = false): Sql => {
+  const only = isFact && !isMetric ? sql` filter (where ${notARefund})` : sql``
   switch (name) {
     case 'customers':
       return isFact ? sql`count(distinct "r"."customer")${only}` : sql`count(*)`
@@ -73,7 +75,7 @@ const isAdditive = (name: string, isFact: boolean): boolean => name === 'sum' ||
 
 const joined = (left: Label, right: Label): Label => ({ en: `${left.en}: ${right.en}`, zh: `${left.zh}${right.zh}` })
 
-/** A metric of model.yaml. */
+/** A metric of model.yaml: the same rows as everywhere else that it is shown, those without a customer among them. */
 const metricMeasure = (standing: Standing, key: string, where: Expression | undefined): Measure | undefined => {
   const metric = standing.company.model.metrics[key]
   if (metric === undefined) return undefined
@@ -87,7 +89,7 @@ const metricMeasure = (standing: Standing, key: string, where: Expression | unde
   return {
     label: metric.label, unit, fact: metric.fact, of, additive: isAdditive(metric.aggregate, true), net: !isGross,
     where: allOf([filterOf(metric.where, scope, `metrics.${key}.where`), where, ...(isGross ? [notReturned(standing, metric.fact)] : [])]),
-    aggregate: aggregateSql(metric.aggregate, true),
+    withUnknownCustomers: true, aggregate: aggregateSql(metric.aggregate, true, true),
   }
 }
 
@@ -101,7 +103,7 @@ const valueMeasure = (standing: Standing, input: MeasureInput, where: Expression
   const fact = of.fact ?? input.fact
   return {
     label: joined(words[measure] as Label, of.label), unit: measure === 'share' ? 'share' : unitOf(of.type), fact, of, where, additive: isAdditive(measure, fact !== undefined),
-    net: true, aggregate: aggregateSql(measure, fact !== undefined),
+    net: true, withUnknownCustomers: false, aggregate: aggregateSql(measure, fact !== undefined),
   }
 }
 
@@ -115,7 +117,7 @@ export const measureOf = (standing: Standing, input: MeasureInput, axisFact: str
     if (measure === 'rows' && fact === undefined) throw behaviourErrors.ANALYSIS_VALUE_NEEDED({ measure }, { where: 'fact' })
     const label = measure === 'customers' ? customers : (standing.catalogue.facts[fact ?? '']?.label ?? rows)
     const isFact = fact !== undefined
-    return { label, unit: measure === 'customers' ? 'customers' : 'count', fact, where: allOf([where, ...(isFact ? [notReturned(standing, fact)] : [])]), of: undefined, additive: isAdditive(measure, isFact), net: false, aggregate: aggregateSql(measure, isFact) }
+    return { label, unit: measure === 'customers' ? 'customers' : 'count', fact, where: allOf([where, ...(isFact ? [notReturned(standing, fact)] : [])]), of: undefined, additive: isAdditive(measure, isFact), net: false, withUnknownCustomers: false, aggregate: aggregateSql(measure, isFact) }
   }
   const metric = metricMeasure(standing, measure, where)
   if (metric !== undefined) return metric

@@ -77,11 +77,12 @@ const factRows = (standing: Standing, asked: RelationAsked & { readonly fact: st
   const options = { dialect, alias: 'fact', at }
   const values = Object.entries(asked.values).map(([name, axis]) => sql`, ${axis.fact === undefined ? ident('known', name) : compileRowExpression(axis.expression, scope, options)} as ${ident(name)}`)
   const expressions = [asked.where, ...Object.values(asked.values).flatMap((axis) => (axis.fact === undefined ? [] : [axis.expression]))]
+  const isOpen = asked.withUnknownCustomers === true && standing.rule === undefined
   const conditions = [
-    ...(asked.withUnknownCustomers === true && customers === undefined ? [] : [sql`"fact"."_customer" is not null`]), sql`"fact"."_at" < ${dialect.instant(at)}`, ...(asked.from === undefined ? [] : [sql`"fact"."_at" >= ${dialect.instant(asked.from)}`]),
+    ...(isOpen ? [] : [sql`"fact"."_customer" is not null`]), sql`"fact"."_at" < ${dialect.instant(at)}`, ...(asked.from === undefined ? [] : [sql`"fact"."_at" >= ${dialect.instant(asked.from)}`]),
     ...(asked.where === undefined ? [] : [compileRowCondition(asked.where, scope, options)]), ...(standing.gross ? [sql`not "fact"."_refund"`] : []),
   ]
-  const known = customers === undefined ? sql`` : sql` join ${customers} as "known" on "known"."customer" = "fact"."_customer"`
+  const known = customers === undefined ? sql`` : sql` ${isOpen ? sql`left join` : sql`join`} ${customers} as "known" on "known"."customer" = "fact"."_customer"`
   return sql`(select "fact"."_customer" as "customer", "fact"."_at" as "at", "fact"."_refund" as "refund"${join(values, sql``)}
     from ${ident(catalogue.facts[asked.fact]?.table ?? '')} as "fact"${dimensionJoins(standing, asked.fact, expressions)}${known} where ${and(conditions)})`
 }

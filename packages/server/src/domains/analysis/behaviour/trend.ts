@@ -138,7 +138,7 @@ export const trendOf = async (deps: AnalysisDeps, input: TrendInput): Promise<Tr
   if (axis?.fact !== undefined && axis.fact !== measure.fact) throw behaviourErrors.ANALYSIS_FACTS_DIFFER({ text: axis.text, fact: measure.fact ?? '' }, { where: 'breakdown' })
   const [from] = [...periods, ...(comparedPeriods ?? [])].map((period) => period.from).sort()
   const values = { ...(axis === undefined ? {} : { a: axis }), ...(measure.of === undefined ? {} : { m: measure.of }) }
-  return await withRelation(deps.warehouse, standing, { values, fact: measure.fact, where: measure.where, from }, async (relation, session) => {
+  return await withRelation(deps.warehouse, standing, { values, fact: measure.fact, where: measure.where, from, withUnknownCustomers: measure.withUnknownCustomers }, async (relation, session) => {
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxSeries, bands: Math.min(input.maxSeries, 5) })
     const main = await readPeriods(session, standing, relation, measure, periods, cut)
     const compared = comparedPeriods === null ? undefined : await readPeriods(session, standing, relation, measure, comparedPeriods, cut)
