@@ -76,6 +76,13 @@ const literal = (axis: Axis, value: number): Literal => {
 
 const beyond = (axis: Axis, operator: '<' | '>=' | '>', value: number): Expression => ({ op: 'compare', operator, left: axis.expression, right: literal(axis, value) })
 
+/** A fence lies between values: the nearest whole one on its own side, so that the rule names those who were counted. */
+const fence = (axis: Axis, operator: '<' | '>', value: number): Expression => {
+  const step = axis.type === 'date' ? dayMs : axis.type === 'money' || axis.type === 'instant' ? 1 : undefined
+  if (step === undefined) return beyond(axis, operator, value)
+  return beyond(axis, operator, (operator === '<' ? Math.ceil(value / step) : Math.floor(value / step)) * step)
+}
+
 const binRule = (standing: Standing, axis: Axis, bins: Bins, index: number): string => {
   const from = index === 0 ? [] : [beyond(axis, '>=', bins.low + index * bins.step)]
   const to = index === bins.count - 1 ? [] : [beyond(axis, '<', bins.low + (index + 1) * bins.step)]
@@ -102,7 +109,7 @@ const numericOf = async (session: WarehouseSession, standing: Standing, axis: Ax
   // The outermost values of a personal attribute are those of single customers.
   const [low, high] = axis.isPersonal ? [curve[1] as number, curve[99] as number] : [least, most]
   const shares = axis.isPersonal ? curveShares.slice(1, 100) : curveShares
-  const outliers: Expression = { op: 'or', of: [beyond(axis, '<', lowFence), beyond(axis, '>', highFence)] }
+  const outliers: Expression = { op: 'or', of: [fence(axis, '<', lowFence), fence(axis, '>', highFence)] }
   return {
     bins,
     numeric: {

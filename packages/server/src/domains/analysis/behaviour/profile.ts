@@ -53,6 +53,9 @@ const candidatesOf = (standing: Standing, parts: Parts): readonly Candidate[] =>
   ]
 }
 
+/** How a share of the members is held against the others': of a base known whole, or of a second group. */
+type Against = 'base' | 'others'
+
 interface Compared {
   readonly counts: readonly { readonly bucket: Bucket; readonly all: number; readonly members: number }[]
   readonly means: Attribute['means']
@@ -76,7 +79,7 @@ const summarise = async (session: WarehouseSession, standing: Standing, axes: re
     if (!isNumber(axis)) return sql`, approx_count_distinct(${value}) as ${of('values')}`
     const number = standing.dialect.toDouble(value)
     return sql`, approx_count_distinct(${value}) as ${of('values')}, min(${number}) as ${of('least')}, quantile_cont(${number}, [${shares}]) as ${of('ends')},
-      avg(${number}) as ${of('mean')}, avg(${number}) filter (where "r"."member") as ${of('own')}`
+      avg(${number}) as ${of('mean')}, avg(${number}) filter (where "r"."member") as ${of('own')}, avg(${number}) filter (where not "r"."member") as ${of('others')}`
   })
   return await session.one<Summary>('analyse.profile.summary', sql`select count(*) as "all", count(*) filter (where "r"."member") as "members"${join(parts, sql``)} from ${from} as "r"`)
 }
@@ -139,7 +142,7 @@ const outcomeOf = (counts: Compared['counts'], means: Attribute['means']): Outco
 }
 
 /** All columns by their buckets, counted for all and for the members: three questions, however many columns. */
-const compareColumns = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], relation: Relation): Promise<{ readonly summary: Summary; readonly outcomes: readonly Outcome[] }> => {
+const compareColumns = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], relation: Relation, against: Against): Promise<{ readonly summary: Summary; readonly outcomes: readonly Outcome[] }> => {
   const summary = await summarise(session, standing, axes, relation)
   const column = (index: number): Sql => ident('r', `v${index}`)
   const isSmall = (axis: Axis, index: number): boolean => !isTime(axis) && axis.type !== 'money' && mayBeFew(summary, index, isNumber(axis) ? fewNumbers : mostValues)
@@ -155,7 +158,7 @@ const compareColumns = async (session: WarehouseSession, standing: Standing, axe
     const cut = cuts[index]
     const counts = first[index] ?? (cut === undefined ? undefined : byBucket(cut, banded.get(index) ?? [], ({ value }) => Number(value)))
     if (counts === undefined) return { kind: 'skipped', reason: 'too_many_values' }
-    const means = isNumber(axis) ? { unit: axis.type === 'money' ? ('money' as const) : ('number' as const), segment: summary[`own${index}`] as number | null, base: summary[`mean${index}`] as number | null } : null
+    const means = isNumber(axis) ? { unit: axis.type === 'money' ? ('money' as const) : ('number' as const), segment: summary[`own${index}`] as number | null, base: summary[`${against === 'base' ? 'mean' : 'others'}${index}`] as number | null } : null
     return outcomeOf(counts, means)
   })
   return { summary, outcomes }
@@ -165,9 +168,6 @@ interface Sizes {
   readonly size: number
   readonly base: number
 }
-
-/** How a share of the members is held against the others': of a base known whole, or of a second group. */
-type Against = 'base' | 'others'
 
 const valueOf = (standing: Standing, members: Expression, counted: Compared['counts'][number], { size, base }: Sizes, against: Against): ProfileValue => {
   const { bucket } = counted
@@ -202,7 +202,7 @@ const compareAll = async (deps: AnalysisDeps, standing: Standing, members: Expre
   const member: Axis = { text: '', label: { en: '', zh: '' }, type: 'boolean', expression: members, fact: undefined, values: undefined, isPersonal: false }
   const values = Object.fromEntries([['member', member], ...candidates.map(({ axis }, index) => [`v${index}`, axis] as const)])
   return await withRelation(deps.warehouse, standing, { values }, async (relation, session) => {
-    const { summary, outcomes } = await compareColumns(session, standing, candidates.map(({ axis }) => axis), relation)
+    const { summary, outcomes } = await compareColumns(session, standing, candidates.map(({ axis }) => axis), relation, against)
     const [all, size] = [Number(summary['all']), Number(summary['members'])]
     const sizes = { size, base: against === 'base' ? all : all - size }
     const attributes: Attribute[] = []
