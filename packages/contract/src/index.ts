@@ -48,7 +48,7 @@ export {
 export { refreshHowSchema, scheduleSchema } from './segments.ts'
 export type { Explanation } from './segments.ts'
 export {
-  bringList, changeCauses, combineSegments, compareSegment, listReportSchema, listUploadFields, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment,
+  bringList, causesSchema, changeCauses, changesSchema, combineSegments, compareSegment, listReportSchema, listUploadFields, overlapSegments, reproduceSegment, restoreSegment, saveChanged, saveMovers, scheduleSegment,
   segmentChanged, segmentMovers,
 } from './segment-history.ts'
 export { approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireTag, saveTag, tagKeySchema, tagLineage, tagSchema, tagStatuses } from './tags.ts'

@@ -20,7 +20,9 @@ export const requestOf = (endpoint: Endpoint, input: unknown): CallRequest => {
   }
   if (endpoint.method !== 'GET' && endpoint.method !== 'DELETE') return { method: endpoint.method, path, body: rest }
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined && value !== null && value !== '') query.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  // A list is a parameter repeated, as the command line sends it.
+  for (const [name, value] of Object.entries(rest))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null && one !== '') query.append(name, typeof one === 'string' ? one : JSON.stringify(one))
   return { method: endpoint.method, path: query.size === 0 ? path : `${path}?${query}` }
 }
 

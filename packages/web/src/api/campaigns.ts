@@ -14,6 +14,8 @@ export type Waterfall = OutputOf<typeof campaignWaterfall>
 export type Progress = OutputOf<typeof campaignProgress>
 export type AudienceInput = InputOf<typeof campaignAudience>
 export type AudienceMember = OutputOf<typeof campaignAudience>['items'][number]
+export type DrawnAudience = OutputOf<typeof campaignAudience>
+export type AudienceToday = NonNullable<DrawnAudience['today']>
 export type OutcomeReport = OutputOf<typeof loadOutcomes>
 
 const pollMs = 1000
@@ -26,6 +28,8 @@ export const usePlan = (key: string) => useQuery(queryOptions({ queryKey: ['camp
 export const useProgress = (key: string, isRunning: boolean) => useQuery({ ...callQuery(campaignProgress, { key }), staleTime: 0, refetchInterval: ({ state }) => (isRunning || state.data?.status === 'running' ? pollMs : false) })
 export const useWaterfall = (key: string) => useQuery(callQuery(campaignWaterfall, { key }))
 export const useAudience = (input: AudienceInput, enabled: boolean) => useQuery({ ...callQuery(campaignAudience, input), enabled, placeholderData: keepPreviousData })
+/** Who was drawn, beside today: asks the rule again, which takes a scan or two. */
+export const useDrawnAudience = (key: string, enabled: boolean) => useQuery({ ...callQuery(campaignAudience, { key, limit: 20 }), enabled })
 
 export const useSaveCampaign = (done: (campaign: Campaign) => string, onDone: (campaign: Campaign) => void) => useAction(saveCampaign, { invalidates: ['campaigns'], done, onDone })
 export const useApprove = (done: string) => useAction(approveCampaign, { invalidates: ['campaigns'], done })

@@ -16,6 +16,7 @@ import { Forbidden } from '../../ui/Forbidden.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { DrawnThen } from './DrawnThen.tsx'
 import { ReasonsTable } from './ReasonsTable.tsx'
 import { WaterfallChart } from './WaterfallChart.tsx'
 
@@ -40,7 +41,7 @@ const Members = ({ campaign, search, labels, onChange }: { readonly campaign: Ca
   const can = useCan()
   const columns = useMemberColumns(labels)
   const { fate, reason, any, trail = [] } = search
-  const query = useAudience({ key: campaign.key, fate, reason, any, cursor: trail.at(-1), limit: 50 }, can('customers.read'))
+  const query = useAudience({ key: campaign.key, fate, reason, any, cursor: trail.at(-1), limit: 50, compare: false }, can('customers.read'))
   const chosen = reason ?? any
   if (!can('customers.read')) return <Forbidden permission="customers.read" />
   return (
@@ -67,6 +68,7 @@ export const AudienceTab = ({ campaign, search, onChange }: { readonly campaign:
   const query = useWaterfall(campaign.key)
   const open = (step: WaterfallStep): void => onChange({ fate: step.kind === 'audience' ? undefined : step.kind, reason: step.reason ?? undefined, any: undefined, trail: undefined })
   const link = (which: 'reason' | 'any', reason: string, text: string) => <AppLink href={`/campaigns/${encodeURIComponent(campaign.key)}?tab=audience&fate=dropped&${which}=${encodeURIComponent(reason)}`}>{text}</AppLink>
+  if (campaign.kind === 'historic') return <DrawnThen campaignKey={campaign.key} />
   return (
     <QueryView query={query} isEmpty={(waterfall) => waterfall.audience === 0} empty={<div className="sx-card"><EmptyState title={t('noRun')} hint={t('noRunHint')} /></div>}>
       {(waterfall) => (
@@ -74,6 +76,7 @@ export const AudienceTab = ({ campaign, search, onChange }: { readonly campaign:
           <WaterfallChart waterfall={waterfall} onStep={open} />
           <ReasonsTable waterfall={waterfall} link={link} />
           <Members campaign={campaign} search={search} labels={new Map([...waterfall.anyReasons, ...waterfall.firstReasons].map((row) => [row.reason, label(row.label)]))} onChange={onChange} />
+          <DrawnThen campaignKey={campaign.key} />
         </div>
       )}
     </QueryView>

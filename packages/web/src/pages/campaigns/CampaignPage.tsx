@@ -25,7 +25,7 @@ const route = getRouteApi('/_app/campaigns/$key')
 
 const isBefore = ({ status }: Campaign): boolean => status === 'draft' || status === 'approved'
 const tabsOf = (campaign: Campaign): readonly CampaignTab[] => {
-  if (campaign.kind === 'historic') return ['result', 'contacts']
+  if (campaign.kind === 'historic') return ['result', 'audience', 'contacts']
   return campaignTabs.filter((tab) => (tab === 'plan' ? isBefore(campaign) : tab === 'calls' ? campaign.channel === 'call_list' && !isBefore(campaign) : tab === 'definition' || !isBefore(campaign)))
 }
 const firstTab = (campaign: Campaign): CampaignTab => (campaign.kind === 'historic' || campaign.status === 'completed' ? 'result' : isBefore(campaign) ? 'plan' : 'progress')

@@ -1,4 +1,4 @@
-import { Anchor, Select, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { reproduceSegment, saveChanged, segmentChanged } from '@sextant/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +6,8 @@ import { useReproduction } from '../../api/segments.ts'
 import type { Reproduction, SegmentDetail } from '../../api/segments.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
-import { AppLink } from '../../ui/AppLink.tsx'
+import { CauseTable, ChangeTable } from '../../ui/ChangeTables.tsx'
+import type { CauseName, OpenedCause } from '../../ui/ChangeTables.tsx'
 import { CustomersBehind } from '../../ui/CustomersBehind.tsx'
 import type { Behind } from '../../ui/CustomersBehind.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
@@ -16,32 +17,10 @@ import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 
-type Change = Reproduction['changes'][number]
-type Cause = Reproduction['causes'][number]
-interface Opened { readonly title: string; readonly behind: Behind }
 
-const useCauseColumns = (segment: string, snapshot: string, onOpen: (opened: Opened) => void): readonly TableColumn<Cause>[] => {
-  const { t } = useTranslation('segments')
-  const format = useFormat()
-  const label = useLabel()
-  const figure = ({ cause, sentence, ...counts }: Cause, side: 'entered' | 'left') => {
-    const count = counts[side]
-    const title = `${t(side)} · ${label(sentence)}`
-    return count === 0 ? format.integer(0) : <Anchor component="button" type="button" aria-label={title} onClick={() => onOpen({ title, behind: { kind: 'list', list: segmentChanged, save: saveChanged, input: { segment, snapshot, side, cause } } })}>{format.integer(count)}</Anchor>
-  }
-  return [
-    { key: 'cause', header: t('cause'), cell: (row) => <>{t(`cause_${row.cause}`)}<div className="sx-eyebrow">{label(row.sentence)}</div></> },
-    { key: 'entered', header: t('entered'), align: 'right', cell: (row) => figure(row, 'entered') }, { key: 'left', header: t('left'), align: 'right', cell: (row) => figure(row, 'left') },
-  ]
-}
+const causeBehind = (segment: string, snapshot: string) => (side: 'entered' | 'left', cause: CauseName): Behind => ({ kind: 'list', list: segmentChanged, save: saveChanged, input: { segment, snapshot, side, cause } })
 
-const Causes = ({ segment, answer, onOpen }: { readonly segment: string; readonly answer: Reproduction; readonly onOpen: (opened: Opened) => void }) => {
-  const { t } = useTranslation('segments')
-  const columns = useCauseColumns(segment, answer.snapshot.id, onOpen)
-  return <Section flush span={6} title={t('cause')}><DataTable label={t('cause')} rows={answer.causes} rowKey={({ cause }) => cause} columns={columns} /></Section>
-}
-
-interface Standing { readonly name: string; readonly count: number; readonly at: string; readonly sentence: Cause['sentence']; readonly version: number }
+interface Standing { readonly name: string; readonly count: number; readonly at: string; readonly sentence: Reproduction['now']['sentence']; readonly version: number }
 
 const useStandingColumns = (): readonly TableColumn<Standing>[] => {
   const { t } = useTranslation('segments')
@@ -69,30 +48,11 @@ const Then = ({ answer }: { readonly answer: Reproduction }) => {
   )
 }
 
-const useChangeColumns = (): readonly TableColumn<Change>[] => {
-  const { t } = useTranslation('segments')
-  const label = useLabel()
-  const turned = (part: Change['parts'][number], index: number) => (
-    <div key={String(index)}>{t('turned', { sentence: label(part.sentence), before: part.valueBefore ?? t(`outcome_${part.before}`), after: part.valueAfter ?? t(`outcome_${part.after}`) })}</div>
-  )
-  return [
-    { key: 'customer', header: t('customersAxis'), cell: ({ customer }) => <AppLink href={`/customers/${encodeURIComponent(customer)}`}><span className="sx-id">{customer}</span></AppLink> },
-    { key: 'side', header: '', cell: (change) => <Text span size="sm" c={change.side === 'entered' ? 'sea' : 'rust'}>{t(change.side)}</Text> },
-    { key: 'cause', header: t('cause'), cell: ({ causes }) => causes.map((cause) => t(`cause_${cause}`)).join(' · ') }, { key: 'parts', header: t('conditions'), width: '46%', cell: ({ parts }) => <>{parts.map(turned)}</> },
-  ]
-}
-
-const Changes = ({ changes }: { readonly changes: readonly Change[] }) => {
-  const { t } = useTranslation('segments')
-  const columns = useChangeColumns()
-  return <Section flush title={t('whoChanged')}>{changes.length === 0 ? <EmptyState title={t('noChange')} /> : <DataTable label={t('whoChanged')} rows={changes} rowKey={({ customer }) => customer} columns={columns} />}</Section>
-}
-
 /** Who was in the segment at a snapshot, exactly, and why today differs. */
 export const ChangesTab = ({ segment, snapshot, onSnapshot }: { readonly segment: SegmentDetail; readonly snapshot: string | undefined; readonly onSnapshot: (id: string) => void }) => {
   const { t } = useTranslation('segments')
   const format = useFormat()
-  const [opened, setOpened] = useState<Opened | null>(null)
+  const [opened, setOpened] = useState<OpenedCause | null>(null)
   const choices = segment.snapshots.filter(({ canReproduce }) => canReproduce)
   const id = choices.some((one) => one.id === snapshot) ? snapshot : (choices[1] ?? choices[0])?.id
   const query = useReproduction(segment.key, id)
@@ -102,7 +62,7 @@ export const ChangesTab = ({ segment, snapshot, onSnapshot }: { readonly segment
       <Section><Select label={t('chooseSnapshot')} description={t('reproduceLead')} w={360} allowDeselect={false} value={id} data={choices.map((one) => ({ value: one.id, label: `${format.dateTime(one.at)} · ${format.integer(one.size)}` }))} onChange={(next) => { if (next !== null) onSnapshot(next) }} /></Section>
       <div style={{ height: 16 }} />
       <QueryView query={query}>
-        {(answer) => <div className="sx-grid"><Then answer={answer} /><Causes segment={segment.key} answer={answer} onOpen={setOpened} /><Changes changes={answer.changes} /></div>}
+        {(answer) => <div className="sx-grid"><Then answer={answer} /><CauseTable causes={answer.causes} behind={causeBehind(segment.key, answer.snapshot.id)} onOpen={setOpened} /><ChangeTable changes={answer.changes} /></div>}
       </QueryView>
       <div style={{ marginTop: 16 }}><ShowCall endpoint={reproduceSegment} input={{ segment: segment.key, snapshot: id }} /></div>
       <CustomersBehind title={opened?.title ?? ''} behind={opened?.behind ?? null} onClose={() => setOpened(null)} />
