@@ -1,12 +1,11 @@
 import type { Catalogue, CatalogueFact } from '../catalogue.ts'
-import { columnOf, rowScopeOf } from '../scope.ts'
-import { timeColumnName } from '../tree.ts'
+import { rowScopeOf } from '../scope.ts'
 import type { Aggregate, AggregateFunction } from '../tree.ts'
 import { windowBounds } from '../windows.ts'
 import type { Bounds } from '../windows.ts'
 import { prepareExpression } from './expression.ts'
 import type { Clock, Reader } from './expression.ts'
-import { canonicalTime, columnReader } from './record.ts'
+import { canonicalTime, columnReader, factRowsReader, timeNamesOf } from './record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './record.ts'
 import { compareText, compareValues, finite } from './values.ts'
 import type { Value } from './values.ts'
@@ -115,12 +114,11 @@ const folds: Readonly<Record<AggregateFunction, (hasValue: boolean, n: number) =
   none: () => foldAny(false),
 }
 
-export const noRows: readonly FactRow[] = []
-
 /** How the rows of one fact are read: when they happened, which of them a filter lets through and what they are worth. */
 export interface FactReader {
   /** Names under which a row may say when it happened, the usual one first. */
   readonly timeNames: readonly [usual: string, other: string]
+  readonly rows: (customer: CustomerRecord) => readonly FactRow[]
   readonly where: Reader<FactRow> | undefined
   readonly of: Reader<FactRow> | undefined
 }
@@ -133,11 +131,9 @@ export const prepareFact = (name: string, parts: Pick<Aggregate, 'of' | 'where'>
     attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, sequence: misplaced,
     column: (column: string, dimension: string | undefined) => columnReader(row, column, dimension, dimensions),
   }
-  const { timeColumn } = catalogue.facts[name] as CatalogueFact
-  const declared = Object.keys(row.columns).find((column) => (row.columns[column]?.column ?? column) === timeColumn)
-  const timeName = declared !== undefined && columnOf(row, timeColumnName)?.column !== timeColumn ? declared : timeColumnName
   return {
-    timeNames: [timeColumnName, timeName],
+    timeNames: timeNamesOf(catalogue.facts[name] as CatalogueFact),
+    rows: factRowsReader(name),
     where: parts.where === undefined ? undefined : prepareExpression<FactRow>(parts.where, rowPreparation),
     of: parts.of === undefined ? undefined : prepareExpression<FactRow>(parts.of, rowPreparation),
   }
@@ -145,7 +141,7 @@ export const prepareFact = (name: string, parts: Pick<Aggregate, 'of' | 'where'>
 
 /** Prepares an aggregate: one pass over the customer's rows of the fact. */
 export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: Clock, dimensions: DimensionRows): Reader<CustomerRecord> => {
-  const { timeNames: [usualTime, otherTime], of, where } = prepareFact(node.fact, node, catalogue, clock, dimensions)
+  const { timeNames: [usualTime, otherTime], rows, of, where } = prepareFact(node.fact, node, catalogue, clock, dimensions)
   const newFold = folds[node.function]
   const n = node.n ?? 1
   let bounds: Bounds | undefined
@@ -156,7 +152,7 @@ export const prepareAggregate = (node: Aggregate, catalogue: Catalogue, clock: C
       boundsAt = clock.at
     }
     const fold = newFold(of !== undefined, n)
-    for (const fact of customer.facts?.[node.fact] ?? noRows) {
+    for (const fact of rows(customer)) {
       const time = canonicalTime(fact[usualTime] ?? fact[otherTime])
       if (time === null || time >= bounds.to || (bounds.from !== undefined && time < bounds.from)) continue
       if (where !== undefined && where(fact) !== true) continue

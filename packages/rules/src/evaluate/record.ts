@@ -1,6 +1,7 @@
-import type { CatalogueColumn, ValueType } from '../catalogue.ts'
+import type { CatalogueColumn, CatalogueFact, ValueType } from '../catalogue.ts'
 import { columnOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
+import { timeColumnName } from '../tree.ts'
 import { canonicalInstant } from '../zone.ts'
 import type { Value } from './values.ts'
 
@@ -39,8 +40,16 @@ const wrongType = (name: string, value: Value, type: ValueType): never => {
   throw new Error(`the record's ${name} is ${JSON.stringify(value)}, the catalogue says ${type}`)
 }
 
+/** Names that every object answers to (`constructor`), whether it has such a value or not. */
+const isInherited = (name: string): boolean => name in Object.prototype
+
 /** Reads one value as the catalogue's type; absent and not-a-number are null, another type is an error. */
 export const valueReader = (name: string, type: ValueType): ((row: FactRow) => Value) => {
+  const read = presentReader(name, type)
+  return isInherited(name) ? (row) => (Object.hasOwn(row, name) ? read(row) : null) : read
+}
+
+const presentReader = (name: string, type: ValueType): ((row: FactRow) => Value) => {
   if (type === 'instant') return (row) => canonicalTime(row[name])
   if (type === 'number' || type === 'money') {
     return (row) => {
@@ -58,6 +67,21 @@ export const valueReader = (name: string, type: ValueType): ((row: FactRow) => V
   }
 }
 
+const noRows: readonly FactRow[] = []
+
+/** Reads a customer's rows of a fact. */
+export const factRowsReader = (fact: string): ((customer: CustomerRecord) => readonly FactRow[]) =>
+  isInherited(fact)
+    ? ({ facts }) => (facts !== undefined && Object.hasOwn(facts, fact) ? facts[fact] : undefined) ?? noRows
+    : ({ facts }) => facts?.[fact] ?? noRows
+
+/** Names under which a row of a fact may say when it happened, the usual one first: `time`, unless that is another column of the fact. */
+export const timeNamesOf = ({ columns, timeColumn }: CatalogueFact): readonly [usual: string, other: string] => {
+  const declared = Object.keys(columns).find((name) => (columns[name]?.column ?? name) === timeColumn)
+  const isOther = Object.hasOwn(columns, timeColumnName) && (columns[timeColumnName]?.column ?? timeColumnName) !== timeColumn
+  return isOther ? [declared ?? timeColumn, declared ?? timeColumn] : [timeColumnName, declared ?? timeColumnName]
+}
+
 const nameOfColumn = (columns: Readonly<Record<string, CatalogueColumn>>, physical: string): string =>
   Object.keys(columns).find((name) => (columns[name]?.column ?? name) === physical) ?? physical
 
@@ -70,7 +94,7 @@ export const columnReader = (row: RowScope, name: string, dimension: string | un
   const table = row.dimensions?.[dimension]
   if (table === undefined) throw new Error(`the row has no dimension ${dimension}`)
   const keyName = nameOfColumn(row.columns, table.factColumn)
-  const rows = dimensions[dimension]
+  const rows = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined
   return (fact) => {
     const key = fact[keyName]
     const found = key === null || key === undefined ? undefined : rows?.get(String(key))
@@ -84,6 +108,11 @@ export const isMember = (customer: CustomerRecord, name: string): boolean => {
   return Array.isArray(segments) ? segments.includes(name) : (segments as ReadonlySet<string>).has(name)
 }
 
-export const scoreOf = (customer: CustomerRecord, name: string): Value => customer.scores?.[name] ?? null
-export const percentileOf = (customer: CustomerRecord, name: string): Value => customer.percentiles?.[name] ?? null
+const ownNumber = (values: CustomerRecord['scores'], name: string): Value => {
+  const value = values !== undefined && Object.hasOwn(values, name) ? values[name] : null
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+export const scoreOf = (customer: CustomerRecord, name: string): Value => ownNumber(customer.scores, name)
+export const percentileOf = (customer: CustomerRecord, name: string): Value => ownNumber(customer.percentiles, name)
 

@@ -3,7 +3,7 @@ import type { Sequence, SequenceStep, WindowUnit } from '../tree.ts'
 import { movedWall, windowBounds } from '../windows.ts'
 import type { Bounds } from '../windows.ts'
 import { wallAt } from '../zone.ts'
-import { noRows, prepareFact } from './aggregate.ts'
+import { prepareFact } from './aggregate.ts'
 import type { FactReader } from './aggregate.ts'
 import type { Clock, Reader } from './expression.ts'
 import { canonicalTime } from './record.ts'
@@ -99,8 +99,8 @@ export const prepareSequence = (node: Sequence, catalogue: Catalogue, clock: Clo
     return first
   }
   const addRows = (rows: Row[], customer: CustomerRecord, step: number, from: string | undefined, to: string): void => {
-    const { timeNames: [usualTime, otherTime], where } = readers[step] as FactReader
-    for (const row of customer.facts?.[(node.steps[step] as SequenceStep).fact] ?? noRows) {
+    const { timeNames: [usualTime, otherTime], rows: rowsOfFact, where } = readers[step] as FactReader
+    for (const row of rowsOfFact(customer)) {
       const time = canonicalTime(row[usualTime] ?? row[otherTime])
       if (time === null || time >= to || (from !== undefined && time < from)) continue
       if (where === undefined || where(row) === true) rows.push({ time, step })

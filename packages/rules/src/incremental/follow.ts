@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
 import { canonicalAt } from '../compile/expression.ts'
+import { factRowsReader } from '../evaluate/record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from '../evaluate/record.ts'
 import { prepareRule } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
@@ -79,7 +80,7 @@ const segmentsWith = (segments: CustomerRecord['segments'], name: string, isMemb
 const changed = (customer: CustomerRecord, change: CustomerChange): CustomerRecord => {
   switch (change.kind) {
     case 'fact':
-      return { ...customer, facts: { ...customer.facts, [change.fact]: [...(customer.facts?.[change.fact] ?? []), change.row] } }
+      return { ...customer, facts: { ...customer.facts, [change.fact]: [...factRowsReader(change.fact)(customer), change.row] } }
     case 'attribute':
       return { ...customer, attributes: { ...customer.attributes, [change.name]: change.value } }
     case 'tag':

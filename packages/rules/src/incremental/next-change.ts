@@ -1,4 +1,5 @@
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue, CatalogueFact } from '../catalogue.ts'
+import { factRowsReader, timeNamesOf } from '../evaluate/record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from '../evaluate/record.ts'
 import { evaluateExpression } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
@@ -35,7 +36,7 @@ const instantOf = (value: Value | undefined, zone: string): number | undefined =
   return instant === undefined ? undefined : Date.parse(instant)
 }
 
-const rowsOf = (customer: CustomerRecord, fact: string): readonly FactRow[] => customer.facts?.[fact] ?? []
+const rowsOf = (customer: CustomerRecord, fact: string): readonly FactRow[] => factRowsReader(fact)(customer)
 
 /** All instants that stand in rows of a fact, and in the rows of dimensions. */
 const rowInstants = (customer: CustomerRecord, fact: string, dimensions: DimensionRows, zone: string): readonly number[] => {
@@ -84,7 +85,10 @@ const fixedSource = (instants: readonly number[]): Source => {
   return (after) => sorted.find((instant) => instant > after) ?? Infinity
 }
 
-const timesOf = (customer: CustomerRecord, fact: string, zone: string): readonly number[] => rowsOf(customer, fact).flatMap(({ time }) => instantOf(time, zone) ?? [])
+const timesOf = (customer: CustomerRecord, fact: string, { facts, timeZone }: Catalogue): readonly number[] => {
+  const [usual, other] = timeNamesOf(facts[fact] as CatalogueFact)
+  return rowsOf(customer, fact).flatMap((row) => instantOf(row[usual] ?? row[other], timeZone) ?? [])
+}
 
 const sourcesOf = ({ customer, moments, catalogue, dimensions }: Subject): readonly Source[] => {
   const zone = catalogue.timeZone
@@ -92,9 +96,9 @@ const sourcesOf = ({ customer, moments, catalogue, dimensions }: Subject): reado
   const sources: Source[] = []
   for (const { fact, count, unit } of moments.edges) {
     // A window holds what happened at or after its edge and before its end: both move over the millisecond after the row.
-    for (const time of timesOf(customer, fact, zone)) sources.push(remembered((after) => nextCrossing(zone, time + 1, count, unit, after)))
+    for (const time of timesOf(customer, fact, catalogue)) sources.push(remembered((after) => nextCrossing(zone, time + 1, count, unit, after)))
   }
-  const ends = moments.quiet.flatMap(({ fact, count, unit }) => timesOf(customer, fact, zone).flatMap((time) => quietEnds(zone, time, count, unit)))
+  const ends = moments.quiet.flatMap(({ fact, count, unit }) => timesOf(customer, fact, catalogue).flatMap((time) => quietEnds(zone, time, count, unit)))
   if (ends.length > 0) sources.push(fixedSource(ends))
   for (const unit of moments.periods) sources.push(remembered((after) => nextPeriod(unit, after, catalogue)))
   if (moments.midnights) sources.push(remembered((after) => nextMidnight(zone, after)))

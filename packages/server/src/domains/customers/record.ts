@@ -32,8 +32,10 @@ type Row = Readonly<Record<string, Value>>
 
 const factRows = async (warehouse: Warehouse, id: string, name: string, fact: CatalogueFact, at: string): Promise<readonly FactRow[]> => {
   const columns = Object.entries(fact.columns).map(([column, { column: physical, type }]) => sql`, ${type === 'number' ? sql`cast(${ident(physical ?? column)} as double)` : ident(physical ?? column)} as ${ident(column)}`)
+  // The memory evaluator reads when a row happened from `time`, unless the fact has another column of that name.
+  const when = ident(Object.hasOwn(fact.columns, 'time') ? fact.timeColumn : 'time')
   const rows = await warehouse.query<FactRow>('customers.record.facts', sql`
-    select ${ident(fact.timeColumn)} as "time"${join(columns, sql``)} from ${ident(fact.table)}
+    select ${ident(fact.timeColumn)} as ${when}${join(columns, sql``)} from ${ident(fact.table)}
     where ${ident(fact.customerColumn)} = ${id} and ${ident(fact.timeColumn)} < ${warehouse.dialect.instant(at)} limit ${recordRowLimit + 1}`)
   if (rows.length > recordRowLimit) throw customerErrors.CUSTOMER_RECORD_TOO_LARGE({ id, fact: name, limit: recordRowLimit }, { where: id })
   return rows
