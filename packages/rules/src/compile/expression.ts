@@ -26,6 +26,8 @@ export interface Compilation {
   readonly segment: (name: string) => Sql
   readonly column: (name: string, dimension: string | undefined) => Sql
   readonly aggregate: (node: Aggregate) => Sql
+  /** One aggregate less another in one figure, where that is the same and cheaper than both. */
+  readonly difference?: (left: Aggregate, right: Aggregate) => Sql | undefined
   readonly sequence: (node: Sequence) => Sql
 }
 
@@ -91,6 +93,8 @@ const joinAll = (pieces: readonly Sql[], separator: Sql): Sql => ({
 })
 
 const compileCompare = (node: Extract<Expression, { op: 'compare' }>, compilation: Compilation): Sql => {
+  const difference = node.left.op === 'aggregate' && node.right.op === 'aggregate' ? compilation.difference?.(node.left, node.right) : undefined
+  if (difference !== undefined) return sql`${difference} ${operators[node.operator]} 0`
   const type = typeOf(node.left, compilation.catalogue, compilation.row)
   const left = textOrder(type, node.operator, side(node.left, node.right, compilation), compilation)
   return sql`${left} ${operators[node.operator]} ${side(node.right, node.left, compilation)}`

@@ -5,7 +5,7 @@ import type { Catalogue, CatalogueFact } from '../catalogue.ts'
 import { columnOf, rowScopeOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
 import { timeColumnName } from '../tree.ts'
-import type { Aggregate } from '../tree.ts'
+import type { Aggregate, Expression } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 import { windowBounds } from '../windows.ts'
 import type { Bounds } from '../windows.ts'
@@ -17,7 +17,13 @@ export interface FactScan {
   readonly factName: string
   /** Name of the common table expression. */
   readonly name: string
-  readonly aggregates: { readonly key: string; readonly node: Aggregate; readonly column: string }[]
+  readonly aggregates: {
+    readonly key: string
+    readonly node: Aggregate
+    readonly column: string
+    /** A sum of the same value that is taken off. */
+    readonly minus?: Aggregate
+  }[]
 }
 
 export interface ScanContext {
@@ -91,6 +97,13 @@ const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, ro
   }
 }
 
+/** A sum less another of the same value. Where the value is unknown, so is the row's difference: it adds to neither. */
+const differenceSql = (of: Expression, plus: Sql | undefined, minus: Sql | undefined, row: Compilation): Sql => {
+  const value = compileExpression(of, row)
+  const part = (condition: Sql | undefined): Sql => (condition === undefined ? value : sql`case when ${condition} then ${value} else 0 end`)
+  return sql`sum(${part(plus)} - ${part(minus)})`
+}
+
 export const boundsSql = (bounds: Bounds, time: Sql, dialect: Dialect): readonly Sql[] => [
   ...(bounds.from === undefined ? [] : [sql`${time} >= ${dialect.instant(bounds.from)}`]),
   sql`${time} < ${dialect.instant(bounds.to)}`,
@@ -142,20 +155,23 @@ export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanSha
   const used = new Set<string>()
   const row = rowCompilation(context, rowScopeOf(catalogue, scan.factName) as RowScope, used)
   const time = ident('fact', fact.timeColumn)
-  const narrowings = scan.aggregates.map(({ node }): Narrowing => ({
-    bounds: windowBounds(node.window, catalogue.timeZone, context.at, catalogue.calendar),
-    where: node.where === undefined ? undefined : compileExpression(node.where, row),
-    key: JSON.stringify(node.where ?? null),
-  }))
+  const narrowingOf = ({ window, where }: Aggregate): Narrowing => ({
+    bounds: windowBounds(window, catalogue.timeZone, context.at, catalogue.calendar),
+    where: where === undefined ? undefined : compileExpression(where, row),
+    key: JSON.stringify(where ?? null),
+  })
+  const asked = scan.aggregates.map(({ node, minus, column }) => ({ node, column, own: narrowingOf(node), minus: minus === undefined ? undefined : narrowingOf(minus) }))
+  const narrowings = asked.flatMap(({ own, minus }) => (minus === undefined ? [own] : [own, minus]))
   const outer = widest(narrowings.map(({ bounds }) => bounds))
   const sharesAll = narrowings.every(({ bounds, key }) => bounds.from === outer.from && bounds.to === outer.to && key === narrowings[0]?.key)
   const filters = narrowings.map(({ where }) => where)
   const isNarrowable = filters.every((where) => where !== undefined) && new Set(narrowings.map(({ key }) => key)).size <= 4
   const distinctFilters = [...new Map(narrowings.map(({ key, where }) => [key, where])).values()].filter((where) => where !== undefined)
-  const columns = scan.aggregates.map(({ node, column }, index) => {
-    const condition = remaining(narrowings[index] as Narrowing, outer, sharesAll, time, dialect)
+  const conditionOf = (narrowing: Narrowing): Sql | undefined => remaining(narrowing, outer, sharesAll, time, dialect)
+  const columns = asked.map(({ node, column, own, minus }) => {
+    const value = minus === undefined ? aggregateSql(node, conditionOf(own), time, row) : differenceSql(node.of as Expression, conditionOf(own), conditionOf(minus), row)
     return sql`,
-      ${aggregateSql(node, condition, time, row)} as ${ident(column)}`
+      ${value} as ${ident(column)}`
   })
   const customer = ident('fact', fact.customerColumn)
   const narrowing = distinctFilters.length === 1 ? sql`(${distinctFilters[0] as Sql})` : sql`(${or(distinctFilters)})`

@@ -3,6 +3,7 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, ValueType } from '../catalogue.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
+import { rowScopeOf } from '../scope.ts'
 import { childrenOf } from '../tree.ts'
 import type { Aggregate, Expression, Rule, Sequence } from '../tree.ts'
 import { attributeColumn, typeOf } from '../type-of.ts'
@@ -80,6 +81,33 @@ const aggregateOf = (plan: Plan, node: Aggregate, place: 'beside' | 'inside'): S
   return aggregateReference(scan, node, entry.column, place)
 }
 
+/** How often each aggregate stands in an expression. */
+const timesUsed = (node: Expression, times = new Map<string, number>()): ReadonlyMap<string, number> => {
+  if (node.op === 'aggregate') times.set(JSON.stringify(node), (times.get(JSON.stringify(node)) ?? 0) + 1)
+  else for (const [, child] of childrenOf(node)) timesUsed(child, times)
+  return times
+}
+
+const isSumOf = ({ function: name, of, against, fact }: Aggregate, catalogue: Catalogue): boolean =>
+  name === 'sum' && against === undefined && of?.op === 'column' && typeOf(of, catalogue, rowScopeOf(catalogue, fact)) === 'money'
+
+/**
+ * Two sums of one amount compared with each other are one sum with signs: half as much is kept for each customer. Amounts are whole, so
+ * nothing is rounded, and both sums are 0 where there is nothing to add. Sums that are read elsewhere too are kept apart.
+ */
+const differenceOf = (plan: Plan, left: Aggregate, right: Aggregate, times: ReadonlyMap<string, number>): Sql | undefined => {
+  const isOne = left.fact === right.fact && JSON.stringify(left.of) === JSON.stringify(right.of) && isSumOf(left, plan.catalogue) && isSumOf(right, plan.catalogue)
+  if (!isOne || [left, right].some((node) => (times.get(JSON.stringify(node)) ?? 0) > 1)) return undefined
+  const scan = scanOf(plan, left.fact)
+  const key = JSON.stringify([left, right])
+  let entry = scan.aggregates.find((known) => known.key === key)
+  if (entry === undefined) {
+    entry = { key, node: left, minus: right, column: `difference_${scan.aggregates.length + 1}` }
+    scan.aggregates.push(entry)
+  }
+  return aggregateReference(scan, left, entry.column, 'inside')
+}
+
 const valueOf = (plan: Plan, value: CustomerValue, kind: 'score' | 'tag'): Sql =>
   customerValueReference(plan.tables, value, kind, (wish) => freeName(plan, wish, wish))
 
@@ -121,9 +149,12 @@ const planFor = (catalogue: Catalogue, options: CompileOptions): { plan: Plan; c
       throw new Error('a column belongs inside an aggregate')
     },
   }
-  const inside: Compilation = { ...compilation, aggregate: (node) => aggregateOf(plan, node, 'inside') }
-  const select = (rule: Rule | undefined): Selection =>
-    rule === undefined ? [] : selectionOf(rule.when, { catalogue, at, beside: compilation, inside, scanOf: (fact) => scanOf(plan, fact) })
+  const select = (rule: Rule | undefined): Selection => {
+    if (rule === undefined) return []
+    const times = timesUsed(rule.when)
+    const inside: Compilation = { ...compilation, aggregate: (node) => aggregateOf(plan, node, 'inside'), difference: (left, right) => differenceOf(plan, left, right, times) }
+    return selectionOf(rule.when, { catalogue, at, beside: compilation, inside, scanOf: (fact) => scanOf(plan, fact) })
+  }
   return { plan, compilation, select }
 }
 

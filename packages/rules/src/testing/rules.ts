@@ -245,6 +245,11 @@ const aged: Tree = fc.tuple(
 /** Figures beside the customer's own values: these need every customer's figures. */
 const mixed: Tree = fc.tuple(aggregate('money'), fc.constantFrom('<', '>='), attribute('balance')).map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '<', left, right }))
 
+/** Sums of one amount over two windows and conditions, compared with each other. */
+const twoSums: Tree = fc.oneof(columnNode('amount'), columnNode('price', 'product')).chain((of) =>
+  fc.tuple(plainAggregate('purchase', fc.constant(of), ['sum']), fc.constantFrom('=', '!=', '<', '<=', '>', '>='), plainAggregate('purchase', fc.constant(of), ['sum']))
+    .map(([left, operator, right]): Expression => ({ op: 'compare', operator: operator as '=', left, right })))
+
 const ownWord: Tree = fc.oneof(
   fc.tuple(attribute('city'), literals.string).map(([left, right]): Expression => ({ op: 'compare', operator: '=', left, right })),
   fc.tuple(attribute('age'), literals.number).map(([left, right]): Expression => ({ op: 'compare', operator: '>', left, right })),
@@ -253,7 +258,7 @@ const ownWord: Tree = fc.oneof(
 
 /** Rules as people write them: a few conditions over figures of facts and the customer's own values, all of them or one of some. */
 export const everyday: Tree = (() => {
-  const part = fc.oneof({ arbitrary: figure, weight: 4 }, { arbitrary: existence, weight: 4 }, { arbitrary: ownWord, weight: 4 }, { arbitrary: aged, weight: 3 }, mixed)
+  const part = fc.oneof({ arbitrary: figure, weight: 4 }, { arbitrary: existence, weight: 4 }, { arbitrary: ownWord, weight: 4 }, { arbitrary: aged, weight: 3 }, { arbitrary: twoSums, weight: 2 }, mixed)
   const some = fc.array(part, { minLength: 2, maxLength: 3 }).map((of) => ({ op: 'or', of }) as unknown as Expression)
   const refused = fc.oneof(some, part).map((of): Expression => ({ op: 'not', of }))
   return fc.array(fc.oneof({ arbitrary: part, weight: 4 }, some, refused), { minLength: 1, maxLength: 4 })
