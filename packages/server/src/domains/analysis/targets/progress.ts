@@ -30,11 +30,21 @@ const weekdaysOf = (period: Period, zone: string): readonly number[] => {
 
 const isPopulation = ({ indicator }: TargetDefinition): boolean => indicator.kind !== 'metric' && !(indicator.kind === 'share' && indicator.of.kind === 'metric' && indicator.in.kind === 'metric')
 
+/** The instant so many days, the last of them in part, after the beginning of a day. */
+const instantWithin = (first: string, days: number, zone: string): string => {
+  const day = addDays(first, Math.floor(days))
+  const [from, to] = [startOfDay(day, zone), startOfDay(addDays(day, 1), zone)]
+  return isoOf(from + Math.round((days - Math.floor(days)) * (to - from)))
+}
+
 /** The period cut where it stands now, and the earlier ones as far. */
 const cutPeriods = async (deps: WatchDeps, definition: TargetDefinition, periods: readonly Period[], at: string, zone: string): Promise<{ readonly cuts: readonly Period[]; readonly share: number }> => {
   const current = periods.at(-1) as Period
   const days = weekdaysOf(current, zone)
-  const passed = Math.min(days.length, daysBetween(dayOf(instantOf(current.from), zone), dayOf(instantOf(at), zone)))
+  const today = dayOf(instantOf(at), zone)
+  const [begun, over] = [startOfDay(today, zone), startOfDay(addDays(today, 1), zone)]
+  const partOfDay = (instantOf(at) - begun) / (over - begun)
+  const passed = Math.min(days.length, daysBetween(dayOf(instantOf(current.from), zone), today) + partOfDay)
   const calendar = calendarOf((await companyOf(deps)).model)
   const isWeighted = !isPopulation(definition)
   const daily = isWeighted ? await readIndicatorTable(deps, { indicator: definition.indicator, unit: 'day', by: null, at, periods: periodsUpTo('day', at, weightDays, calendar) }) : null
@@ -43,7 +53,7 @@ const cutPeriods = async (deps: WatchDeps, definition: TargetDefinition, periods
   const cuts = periods.map((period, index) => {
     const own = weekdaysOf(period, zone)
     const first = dayOf(instantOf(period.from), zone)
-    const to = index === periods.length - 1 ? at : isoOf(startOfDay(addDays(first, Math.min(own.length, daysForShare(own, share, weights))), zone))
+    const to = index === periods.length - 1 ? at : instantWithin(first, Math.min(own.length, daysForShare(own, share, weights, partOfDay)), zone)
     return { name: `${period.name} cut`, from: period.from, to }
   })
   return { cuts, share }

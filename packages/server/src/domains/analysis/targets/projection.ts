@@ -5,7 +5,7 @@ import { studentQuantile } from '@sextant/kernels'
  * Distribution-free calculation of the standard error of chain ladder reserve estimates, ASTIN Bulletin 23, section 2, taken on logarithms).
  *
  *   1. "As far" is counted in weekday weights, not in days: a month that still has two Saturdays is further from its end for a shop than
- *      for an office. Weights are the mean figure of each weekday over the days known.
+ *      for an office. Weights are the mean figure of each weekday over the days known. Earlier periods are cut at the same time of day.
  *   2. Of each earlier period: end / figure at the point as far as now. Projection = figure now × exp(median of the logarithms).
  *   3. Interval of 90 %: mean of the logarithms ± t(0.95, k − 1) × s × √(1 + 1/k), the prediction interval of one more period.
  */
@@ -54,17 +54,25 @@ export const weekdayWeights = (days: readonly { readonly weekday: number; readon
   return weights.every((weight) => weight === 0) ? sums.map(() => 1) : weights
 }
 
-/** Share of a period's weight that its first days carry. */
+/**
+ * Share of a period's weight that its first days carry.
+ * @param daysPassed may end within a day: of that day as much counts as has passed
+ */
 export const elapsedShare = (weekdays: readonly number[], daysPassed: number, weights: readonly number[]): number => {
   const weight = (days: readonly number[]): number => days.reduce((sum, weekday) => sum + (weights[weekday] ?? 0), 0)
   const all = weight(weekdays)
-  return all === 0 ? daysPassed / Math.max(1, weekdays.length) : weight(weekdays.slice(0, daysPassed)) / all
+  if (all === 0) return Math.min(1, daysPassed / Math.max(1, weekdays.length))
+  const whole = Math.floor(daysPassed)
+  return (weight(weekdays.slice(0, whole)) + (daysPassed - whole) * weight(weekdays.slice(whole, whole + 1))) / all
 }
 
-/** How many first days of a period carry a share of its weight, as nearly as whole days can; at least one. */
-export const daysForShare = (weekdays: readonly number[], share: number, weights: readonly number[]): number => {
-  let best = 1
-  for (let days = 1; days <= weekdays.length; days += 1)
+/**
+ * How many first days of a period carry a share of its weight, as nearly as can be while ending at the same time of day.
+ * @param partOfDay 0..1, the part of the last day that has passed; 0: whole days only, at least one
+ */
+export const daysForShare = (weekdays: readonly number[], share: number, weights: readonly number[], partOfDay = 0): number => {
+  let best = partOfDay === 0 ? 1 : partOfDay
+  for (let days = best; days <= weekdays.length; days += 1)
     if (Math.abs(elapsedShare(weekdays, days, weights) - share) < Math.abs(elapsedShare(weekdays, best, weights) - share)) best = days
   return best
 }

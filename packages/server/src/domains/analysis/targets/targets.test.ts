@@ -45,6 +45,17 @@ describe('the projected end', () => {
       expect(share).toBeLessThanOrEqual(1 + 1e-12)
     }))
   })
+
+  it('counts of a day that is running as much as has passed, and cuts earlier periods at the same time of day', () => {
+    const weights = [1, 1, 1, 1, 1, 1, 1]
+    const week = [0, 1, 2, 3, 4, 5, 6]
+    expect(elapsedShare(week, 1.75, weights)).toBeCloseTo(1.75 / 7, 12)
+    expect(daysForShare(week, 1.75 / 7, weights, 0.75)).toBe(1.75)
+    assertProperty(property(integer({ min: 0, max: 6 }), integer({ min: 1, max: 23 }), (days, hour) => {
+      // As far in a like week is exactly as far.
+      expect(daysForShare(week, elapsedShare(week, days + hour / 24, weights), weights, hour / 24)).toBeCloseTo(days + hour / 24, 9)
+    }))
+  })
 })
 
 describe('a target', () => {
@@ -67,6 +78,12 @@ describe('a target', () => {
     expect(hits.length).toBeGreaterThanOrEqual(4)
     expect(Math.abs((found.whole.projected?.value ?? 0) / (after.whole.actual ?? 1) - 1)).toBeLessThan(0.12)
     expect(after.rows.every(({ projected, status, target, actual }) => projected === null && (target === null ? status === 'no_target' : status === ((actual ?? 0) >= target ? 'reached' : 'missed')))).toBe(true)
+  })
+
+  it('expects no more at the end of a day than at its end: a running day is held against running days', async () => {
+    const at = (hour: number) => progress('withdrawals', { standpoint: async () => new Date(Date.parse('2026-02-02T16:00:00.000Z') + hour * 3_600_000).toISOString() }, '2026-02')
+    const [evening, midnight] = [(await at(23.9)).whole, (await at(24)).whole]
+    expect([evening.actual, (evening.projected?.value ?? 0) / (midnight.projected?.value ?? 1)]).toEqual([midnight.actual, expect.closeTo(1, 1)])
   })
 
   it('of a count of customers, which does not add up over days, is paced by its own growth', async () => {
