@@ -8,7 +8,7 @@ const sea: MantineColorsTuple = ['#e8f6f4', '#cfe9e5', '#9fd3cb', '#6cbcb0', '#4
 const rust: MantineColorsTuple = ['#fceeea', '#f6d8cf', '#ebb09f', '#df866d', '#d46446', '#c64f30', '#a93f25', '#87321e', '#652616', '#451a0f']
 const slate: MantineColorsTuple = ['#c9d3e0', '#b3c0d1', '#8b9cb3', '#5f728c', '#3a4c66', '#26364d', '#1b293d', '#132033', '#0c1726', '#08101b']
 
-const sans = 'ui-sans-serif, "Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
+const sans = 'ui-sans-serif, "Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", "Noto Sans", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
 const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "Source Han Serif SC", "Noto Serif SC", "Noto Serif CJK SC", "Songti SC", Georgia, serif'
 const mono = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace'
 
@@ -50,11 +50,11 @@ const inDark = softened([['ink', '#8fb0dc', '79, 111, 155'], ['brass', '#f0d394'
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: { '--sx-serif': serif, '--sx-nav': '#0d1b2d', '--sx-nav-text': '#b9c6d8', '--sx-nav-hover': '#16283f', '--sx-nav-active': '#1c3250', '--sx-brass': '#d9a441' },
   light: {
-    '--mantine-color-body': '#f5f4ef', '--mantine-color-default-border': '#d9d6cc', '--mantine-color-dimmed': '#5b6878', '--sx-surface': '#ffffff', '--sx-surface-2': '#faf9f5',
+    '--mantine-color-body': '#f5f4ef', '--mantine-color-default-border': '#d9d6cc', '--mantine-color-dimmed': '#5b6878', '--mantine-color-placeholder': '#667283', '--sx-surface': '#ffffff', '--sx-surface-2': '#faf9f5',
     '--sx-line': '#e4e1d7', '--sx-text-strong': '#0d1b2d', '--sx-brass-text': '#8d6414', '--mantine-color-anchor': '#284468', ...inLight,
   },
   dark: {
-    '--mantine-color-body': '#0a131f', '--mantine-color-default-border': '#2a3b52', '--mantine-color-dimmed': '#8b9cb3', '--sx-surface': '#111d2d', '--sx-surface-2': '#0e1926',
+    '--mantine-color-body': '#0a131f', '--mantine-color-default-border': '#2a3b52', '--mantine-color-dimmed': '#8b9cb3', '--mantine-color-placeholder': '#8b9cb3', '--sx-surface': '#111d2d', '--sx-surface-2': '#0e1926',
     '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...inDark,
   },
 })

@@ -23,7 +23,7 @@ export const flowOption = (nodes: readonly FlowNode[], links: readonly FlowLink[
     },
     series: [{
       type: 'sankey', left: 8, right: 8, top: 8, bottom: 8, nodeWidth: 14, nodeGap: 10, layoutIterations: 0, draggable: false, emphasis: { focus: 'adjacency' },
-      label: { color: palette.text, formatter: ({ name }: { name: string }) => `${nameOf(name)}  ${options.value(sizeOf(name))}` },
+      label: { color: palette.text, textBorderColor: palette.surface, textBorderWidth: 3, formatter: ({ name }: { name: string }) => `${nameOf(name)}  ${options.value(sizeOf(name))}` },
       lineStyle: { color: 'source', opacity: 0.3, curveness: 0.5 },
       data: [...side('before', 0), ...side('after', 1)],
       links: links.map((link) => ({ source: `before:${link.from}`, target: `after:${link.to}`, ...link })),

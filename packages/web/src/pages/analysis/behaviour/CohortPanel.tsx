@@ -21,6 +21,7 @@ import { useBehind } from '../value/use-behind.tsx'
 import { CohortTable, cohortValue } from './CohortTable.tsx'
 import type { CohortMeasure } from './CohortTable.tsx'
 import { ExpressionSelect } from './ExpressionSelect.tsx'
+import { isRunning } from './cohort-period.ts'
 import { FactSelect } from './FactSelect.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
 
@@ -28,29 +29,32 @@ const panelSearch = z.object({
   measure: z.enum(['customers', 'revenue', 'cumulative']).optional().catch(undefined), granularity: z.enum(['week', 'month', 'quarter']).optional().catch(undefined), by: textParam, fact: textParam,
 })
 
-/** All cohorts at each offset, weighted by those who could be seen there. */
-const together = (answer: BehaviourCohorts, measure: CohortMeasure): readonly number[] => {
+/** All cohorts at each offset, weighted by those who could be seen there; as far as periods have ended, so that the curve does not fall with the running one. */
+const together = (answer: BehaviourCohorts, measure: CohortMeasure, zone: string): readonly number[] => {
   const longest = Math.max(0, ...answer.cohorts.map(({ active }) => active.length))
-  return Array.from({ length: longest }, (_, offset) => {
-    const parts = answer.cohorts.flatMap((cohort) => { const value = cohortValue(cohort, offset, measure); return value === null ? [] : [{ value, weight: cohort.observed[offset] ?? 0 }] })
+  const curve = Array.from({ length: longest }, (_, offset) => {
+    const parts = answer.cohorts.flatMap((cohort) => { const value = cohortValue(cohort, offset, measure); return value === null || isRunning(answer, cohort.cohort, offset, zone) ? [] : [{ value, weight: cohort.observed[offset] ?? 0 }] })
     const weight = parts.reduce((sum, part) => sum + part.weight, 0)
-    return weight === 0 ? 0 : parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight
+    return weight === 0 ? null : parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight
   })
+  return curve.filter((value) => value !== null)
 }
 
 const Curve = ({ answer, measure }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure }) => {
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
-  const curve = useMemo(() => together(answer, measure), [answer, measure])
+  const curve = useMemo(() => together(answer, measure, format.settings.zone), [answer, measure, format])
   const written = useCallback((value: number): string => (measure === 'customers' ? format.share(value, 0) : format.moneyShort(Math.round(value), answer.currency)), [measure, format, answer.currency])
   const name = t(measure === 'customers' ? 'retention' : measure === 'revenue' ? 'perHead' : 'cumulative')
   const draw = useCallback((palette: Palette) => categoryOption(curve.map((_, offset) => String(offset)), [{ name, values: curve, kind: 'area' }], palette, { value: written, ...(measure === 'customers' ? { max: 1 } : {}) }), [curve, name, written, measure])
+  if (curve.length === 0) return null
   return <ChartCard title={t('curve')} draw={draw} table={{ columns: [t('since', { unit: t(answer.granularity) }), name], rows: curve.map((value, offset) => [offset, written(value)]) }} height={200} note={t('observedNote')} />
 }
 
 /** Who comes back, and what they bring, by when they began or by what they are. */
 export const CohortPanel = ({ scope }: PanelProps) => {
   const { t } = useTranslation('behaviour-analyses')
+  const { zone } = useFormat().settings
   const [{ measure = 'customers', granularity = 'month', by, fact }, onChange] = usePanelSearch(panelSearch)
   const input = { ...scopeInput(scope), granularity, ...(by === undefined ? {} : { by }), ...(fact === undefined ? {} : { fact }) }
   const query = useBehaviourCohorts(input)
@@ -68,7 +72,7 @@ export const CohortPanel = ({ scope }: PanelProps) => {
       <QueryView query={query} isEmpty={({ cohorts }) => cohorts.length === 0} empty={<div className="sx-card"><EmptyState title={t('noCohorts')} /></div>}>
         {(answer) => (
           <div className="sx-grid">
-            <Section title={t('cohortTitle')} actions={toggle}><CohortTable answer={answer} measure={measure} onOpen={(title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: answer.at })} /></Section>
+            <Section title={t('cohortTitle')} actions={toggle}><CohortTable answer={answer} measure={measure} onOpen={(title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: answer.at })} />{answer.cohorts.some(({ cohort, active }) => isRunning(answer, cohort, active.length - 1, zone)) && <div className="sx-eyebrow" style={{ marginTop: 8 }}>{t('runningNote')}</div>}</Section>
             <Curve answer={answer} measure={measure} />
             <ShowCall endpoint={analyseCohorts} input={input} />
           </div>

@@ -3,6 +3,7 @@ import type { BehaviourCohorts } from '../../../api/analysis-behaviour.ts'
 import { rampColour } from '../../../charts/ramp.ts'
 import { usePalette } from '../../../charts/use-palette.ts'
 import { useFormat } from '../../../format/FormatProvider.tsx'
+import { isRunning } from './cohort-period.ts'
 
 type Cohort = BehaviourCohorts['cohorts'][number]
 export type CohortMeasure = 'customers' | 'revenue' | 'cumulative'
@@ -44,7 +45,8 @@ export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: Beha
                   const cell = cohort.activeRules[offset] ?? null
                   if (value === null) return <td key={offset} style={{ height: 34 }} />
                   const title = t('cohortCell', { cohort: name, unit, offset })
-                  return <td key={offset} style={{ height: 34, ...rampColour(palette.ramp, value / strongest) }}>{cell === null ? written(value) : <button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${title}: ${written(value)}`} onClick={() => onOpen(title, cell)}>{written(value)}</button>}</td>
+                  const dashed = isRunning(answer, cohort.cohort, offset, format.settings.zone) ? { outline: '1px dashed var(--mantine-color-dimmed)', outlineOffset: -2 } : {}
+                  return <td key={offset} style={{ height: 34, ...rampColour(palette.ramp, value / strongest), ...dashed }}>{cell === null ? written(value) : <button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${title}: ${written(value)}`} onClick={() => onOpen(title, cell)}>{written(value)}</button>}</td>
                 })}
               </tr>
             )

@@ -124,7 +124,7 @@ export const DistributionPanel = ({ scope }: PanelProps) => {
   const [drawer, open] = useBehind()
   return (
     <PanelFrame controls={<><ExpressionSelect label={t('distributionOf')} level="customer" width={340} value={of} onChange={(value) => onChange({ of: value })} /><ExpressionSelect label={t('by')} level="customer" value={by} onChange={(value) => onChange({ by: value })} /></>}>
-      {input === null ? <div className="sx-card"><EmptyState title={t('distributionOf')} hint={t('chooseOf')} /></div> : (
+      {input === null ? <div className="sx-card"><EmptyState title={t('histogram')} hint={t('chooseOf')} /></div> : (
         <QueryView query={query} isEmpty={({ customers }) => customers === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} /></div>}>
           {(spread) => {
             const show: Open = (title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: spread.at })

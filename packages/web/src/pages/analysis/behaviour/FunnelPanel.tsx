@@ -95,7 +95,7 @@ export const FunnelPanel = ({ scope }: PanelProps) => {
     <>
       <StepsField steps={steps} onChange={(next) => onChange({ steps: next.length === 0 ? undefined : [...next] })} />
       <NumberInput w={130} label={t('window')} min={1} max={3_650} value={windowDays} onChange={(value) => { if (typeof value === 'number' && value > 0) onChange({ windowDays: value }) }} />
-      <Select w={200} label={t('order')} allowDeselect={false} value={order} data={[{ value: 'loose', label: t('loose') }, { value: 'strict', label: t('strict') }]} onChange={(value) => onChange({ order: value === 'strict' ? 'strict' : undefined })} />
+      <Select w={240} label={t('order')} allowDeselect={false} value={order} data={[{ value: 'loose', label: t('loose') }, { value: 'strict', label: t('strict') }]} onChange={(value) => onChange({ order: value === 'strict' ? 'strict' : undefined })} />
       <ExpressionSelect label={t('breakdown')} level="customer" width={200} value={breakdown} onChange={(value) => onChange({ breakdown: value })} />
     </>
   )

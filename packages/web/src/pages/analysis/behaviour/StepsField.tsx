@@ -15,7 +15,7 @@ export const StepsField = ({ steps, onChange }: { readonly steps: readonly strin
   }
   const swap = (index: number): void => tell(drafts.map((step, place) => (place === index ? (drafts[index - 1] ?? '') : place === index - 1 ? (drafts[index] ?? '') : step)))
   return (
-    <Stack gap={6} style={{ flex: '1 1 420px' }}>
+    <Stack gap={6} style={{ flex: '1 1 100%' }}>
       <datalist id="funnel-facts">{facts.map((fact) => <option key={fact} value={fact} />)}</datalist>
       {drafts.map((step, index) => (
         // Steps have no name of their own but their place.

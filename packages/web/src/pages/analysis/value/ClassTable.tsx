@@ -16,12 +16,12 @@ export interface ClassRow {
   readonly revenueShare?: number
 }
 
-const useClassColumns = <Row extends ClassRow>(hasRevenue: boolean, currency: string | undefined, more: readonly TableColumn<Row>[], onOpen: (row: Row) => void): readonly TableColumn<Row>[] => {
+const useClassColumns = <Row extends ClassRow>(first: string | undefined, hasRevenue: boolean, currency: string | undefined, more: readonly TableColumn<Row>[], onOpen: (row: Row) => void): readonly TableColumn<Row>[] => {
   const { t } = useTranslation('value-analyses')
   const format = useFormat()
   const label = useLabel()
   return [
-    { key: 'name', header: t('class'), cell: (row) => <UnstyledButton className="sx-link" onClick={() => onOpen(row)} disabled={row.customers === 0} aria-haspopup="dialog">{label(row.name)}</UnstyledButton> },
+    { key: 'name', header: first ?? t('class'), cell: (row) => <UnstyledButton className="sx-link" onClick={() => onOpen(row)} disabled={row.customers === 0} aria-haspopup="dialog">{label(row.name)}</UnstyledButton> },
     { key: 'customers', header: t('customers'), align: 'right', cell: (row) => format.integer(row.customers) },
     { key: 'share', header: t('share'), align: 'right', cell: (row) => format.share(row.share) },
     ...(hasRevenue ? [
@@ -34,8 +34,8 @@ const useClassColumns = <Row extends ClassRow>(hasRevenue: boolean, currency: st
 }
 
 /** Classes (stages, cells) with how many they hold and what to do about each; a name leads to its customers. */
-export const ClassTable = <Row extends ClassRow>({ label: name, rows, currency, more = [], onOpen }: { readonly label: string; readonly rows: readonly Row[]; readonly currency?: string; readonly more?: readonly TableColumn<Row>[]; readonly onOpen: (row: Row) => void }) => {
-  const columns = useClassColumns(rows.some(({ revenue }) => revenue !== undefined), currency, more, onOpen)
+export const ClassTable = <Row extends ClassRow>({ label: name, first, rows, currency, more = [], onOpen }: { readonly label: string; /** What the classes are called; classes unless said. */ readonly first?: string; readonly rows: readonly Row[]; readonly currency?: string; readonly more?: readonly TableColumn<Row>[]; readonly onOpen: (row: Row) => void }) => {
+  const columns = useClassColumns(first, rows.some(({ revenue }) => revenue !== undefined), currency, more, onOpen)
   return (
     <DataTable label={name} rows={rows} rowKey={({ key }) => key} columns={columns} />
   )

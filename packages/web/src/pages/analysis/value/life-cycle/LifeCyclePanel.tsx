@@ -62,7 +62,7 @@ export const LifeCyclePanel = ({ scope }: PanelProps) => {
               ))}
               <StageHistory lifeCycle={lifeCycle} />
               <Section flush title={t('stagesNow')} actions={search.fact === undefined && <EditStrategies kind="life-cycle" definitionKey={definitionKey} />}>
-                <ClassTable label={t('stagesNow')} rows={lifeCycle.stages} onOpen={({ key }) => openStage(key)} more={[{ key: 'days', header: t('meanDays'), align: 'right', cell: (row) => format.integer(row.meanDays) }]} />
+                <ClassTable label={t('stagesNow')} first={t('stage')} rows={lifeCycle.stages} onOpen={({ key }) => openStage(key)} more={[{ key: 'days', header: t('meanDays'), align: 'right', cell: (row) => format.integer(row.meanDays) }]} />
               </Section>
               <StageRules lifeCycle={lifeCycle} actions={<EditStages key={`${definitionKey}${search.fact ?? ''}${search.where ?? ''}`} lifeCycle={lifeCycle} definitionKey={definitionKey} isProduct={search.fact !== undefined} onSaved={(key) => change({ key: key === 'relation' ? undefined : key, fact: undefined, where: undefined })} />} />
               <ShowCall endpoint={analyseLifeCycle} input={input} />

@@ -15,7 +15,7 @@ export const ProductChoice = ({ fact, where, onChange }: { readonly fact: string
   return (
     <form onSubmit={(event) => { event.preventDefault(); if (chosen !== null) onChange(chosen, condition.trim() === '' ? undefined : condition) }}>
       <Group gap="xs">
-        <Select w={180} aria-label={t('productFact')} placeholder={t('productFact')} clearable data={facts.map(([name, described]) => ({ value: name, label: label(described.label) }))} value={chosen} onChange={setChosen} />
+        <Select w={230} aria-label={t('productFact')} placeholder={t('productFact')} clearable data={facts.map(([name, described]) => ({ value: name, label: label(described.label) }))} value={chosen} onChange={setChosen} />
         <TextInput w={280} aria-label={t('productWhere')} placeholder={t('productWhereExample')} value={condition} onChange={(event) => setCondition(event.currentTarget.value)} disabled={chosen === null} />
         <Button type="submit" variant="default" disabled={chosen === null}>{t('showProduct')}</Button>
       </Group>

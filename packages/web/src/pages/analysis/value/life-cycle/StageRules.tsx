@@ -13,7 +13,7 @@ const useRuleColumns = (lifeCycle: LifeCycle): readonly TableColumn<LifeCycle['s
   return [
     { key: 'name', header: t('stage'), cell: (row) => <b style={{ whiteSpace: 'nowrap' }}>{label(row.name)}</b> },
     { key: 'entry', header: t('entry'), width: '38%', cell: (row) => <span className="sx-id" style={{ whiteSpace: 'normal' }}>{row.entry}</span> },
-    { key: 'exit', header: t('exit'), width: '34%', cell: (row) => (row.exit === null ? t('exitAbsent') : <span className="sx-id" style={{ whiteSpace: 'normal' }}>{row.exit}</span>) },
+    { key: 'exit', header: t('exit'), width: '34%', cell: (row) => (row.exit === null || row.exit === 'true' ? t('exitAbsent') : <span className="sx-id" style={{ whiteSpace: 'normal' }}>{row.exit}</span>) },
     { key: 'days', header: t('minimumDays'), align: 'right', cell: (row) => row.minimumDays },
     { key: 'from', header: t('comesFrom'), cell: (row) => (row.from.length === 0 ? t('anywhere') : row.from.map(nameOf).join(', ')) },
   ]

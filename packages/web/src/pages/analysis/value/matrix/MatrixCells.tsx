@@ -31,7 +31,7 @@ export const MatrixCells = ({ matrix, actions, onOpen }: { readonly matrix: Valu
   return (
     <Section span={7} title={isPotential ? t('matrixPotential') : t('matrixPurchases')} actions={actions}>
       <table className="sx-heat" aria-label={isPotential ? t('matrixPotential') : t('matrixPurchases')}>
-        <thead><tr><th scope="col" style={{ width: 150, textAlign: 'left' }}>{yName} ↑ · {xName} →</th><th scope="col">{t('below', { value: written(matrix.x) })}</th><th scope="col">{t('atLeast', { value: written(matrix.x) })}</th></tr></thead>
+        <thead><tr><th scope="col" style={{ width: 150, textAlign: 'left', whiteSpace: 'normal' }}>{yName} ↑<br />{xName} →</th><th scope="col">{t('below', { value: written(matrix.x) })}</th><th scope="col">{t('atLeast', { value: written(matrix.x) })}</th></tr></thead>
         <tbody>
           <tr><th scope="row" style={{ textAlign: 'left' }}>{t('atLeast', { value: written(matrix.y) })}</th>{cell(false, true)}{cell(true, true)}</tr>
           <tr><th scope="row" style={{ textAlign: 'left' }}>{t('below', { value: written(matrix.y) })}</th>{cell(false, false)}{cell(true, false)}</tr>

@@ -58,7 +58,7 @@ export const MigrationPanel = ({ scope }: PanelProps) => {
           const openCell = (before: string, after: string): void => open(`${name(before)} → ${name(after)}`, cellBehind({ analysis: 'migration', parameters: input, cell: { from: before, to: after } }))
           return (
             <div className="sx-grid">
-              <StatCard span={4} label={t('customers')} value={format.integer(migration.customers)} note={`${format.date(migration.from)} → ${format.date(migration.to)}`} />
+              <StatCard span={4} label={t('customers')} value={format.integer(migration.customers)} note={`${format.day(lastDayOf(migration.from, zone))} → ${format.day(lastDayOf(migration.to, zone))}`} />
               <StatCard span={4} label={t('stayed')} value={format.share(migration.stayed)} note={t('stayedNote')} />
               <MigrationFlow migration={migration} onOpen={openCell} />
               <MigrationTable migration={migration} measure={search.measure ?? 'customers'} onMeasure={(measure) => change({ measure: measure === 'customers' ? undefined : measure })} onOpen={openCell} />

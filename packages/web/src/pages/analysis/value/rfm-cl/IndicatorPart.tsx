@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIndicators } from '../../../../api/analysis-value.ts'
 import type { Indicator } from '../../../../api/analysis-value.ts'
+import { useFormat } from '../../../../format/FormatProvider.tsx'
 import { useLabel } from '../../../../i18n/use-label.ts'
 import { DataTable } from '../../../../ui/DataTable.tsx'
 import type { TableColumn } from '../../../../ui/DataTable.tsx'
@@ -36,10 +37,11 @@ const IndicatorList = ({ indicators, chosen, onChoose }: { readonly indicators: 
 /** The ready indicators derived from the declared facts, and how the one chosen is distributed over the classes. */
 export const IndicatorPart = ({ input, chosen, find, onChange }: { readonly input: InputOf<typeof analyseRfmCl>; readonly chosen: string | undefined; readonly find: string; readonly onChange: (part: { indicator?: string | undefined; find?: string | undefined }) => void }) => {
   const { t } = useTranslation('value-analyses')
+  const format = useFormat()
   const query = useIndicators()
   const wanted = find.trim().toLowerCase()
   const fitting = useMemo(() => (query.data?.indicators ?? []).filter(({ name, label, expression }) => [name, label.en, label.zh, expression].some((text) => text.toLowerCase().includes(wanted))), [query.data, wanted])
-  const title = query.data === undefined ? t('indicators') : `${t('indicators')} · ${t('indicatorCount', { shown: String(query.data.indicators.length), all: String(query.data.total) })}`
+  const title = query.data === undefined ? t('indicators') : `${t('indicators')} · ${t('indicatorCount', { shown: format.integer(query.data.indicators.length), all: format.integer(query.data.total) })}`
   return (
     <>
       <Section span={5} title={title}>

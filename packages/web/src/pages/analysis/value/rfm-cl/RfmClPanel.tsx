@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { scopeInput } from '../../../../api/analysis-scope.ts'
 import { cellBehind, useRfmCl } from '../../../../api/analysis-value.ts'
 import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { useCatalogue } from '../../../../api/rules.ts'
 import { useLabel } from '../../../../i18n/use-label.ts'
 import { textParam } from '../../../../routes/search-params.ts'
 import { EmptyState } from '../../../../ui/EmptyState.tsx'
@@ -28,6 +29,7 @@ const panelSearch = z.object({ indicator: textParam, find: textParam })
 export const RfmClPanel = ({ scope }: PanelProps) => {
   const { t } = useTranslation('value-analyses')
   const label = useLabel()
+  const catalogue = useCatalogue().data
   const format = useFormat()
   const [search, change] = usePanelSearch(panelSearch)
   const input = scopeInput(scope)
@@ -43,7 +45,7 @@ export const RfmClPanel = ({ scope }: PanelProps) => {
         return (
           <div className="sx-grid">
             <StatCard span={3} label={t('staged')} value={format.integer(rfmCl.customers)} note={format.dateTime(rfmCl.at)} />
-            <StatCard span={3} label={t('totalValue')} value={format.moneyShort(Math.round(rfmCl.revenue), rfmCl.currency)} note={rfmCl.fact} />
+            <StatCard span={3} label={t('totalValue')} value={format.moneyShort(Math.round(rfmCl.revenue), rfmCl.currency)} note={label(catalogue?.facts[rfmCl.fact]?.label ?? { en: rfmCl.fact, zh: rfmCl.fact })} />
             <StatCard span={3} label={t('distinctCodes')} value={format.integer(rfmCl.distinctCodes)} note={rfmCl.letters.map(({ letter }) => letter).join('-')} />
             <StatCard span={3} label={t('definition')} value={rfmCl.version === 0 ? t('standard') : t('versionNumber', { version: String(rfmCl.version) })} note={rfmCl.version === 0 ? t('derived') : ''} />
             <ClassChart rfmCl={rfmCl} onOpen={openClass} />

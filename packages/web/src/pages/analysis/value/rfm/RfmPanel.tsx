@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { scopeInput } from '../../../../api/analysis-scope.ts'
 import { cellBehind, useRfm } from '../../../../api/analysis-value.ts'
 import type { Rfm } from '../../../../api/analysis-value.ts'
+import { useCatalogue } from '../../../../api/rules.ts'
 import { useFormat } from '../../../../format/FormatProvider.tsx'
+import { useLabel } from '../../../../i18n/use-label.ts'
 import { textParam } from '../../../../routes/search-params.ts'
 import { CustomersBehind } from '../../../../ui/CustomersBehind.tsx'
 import { EmptyState } from '../../../../ui/EmptyState.tsx'
@@ -28,13 +30,15 @@ export type RfmSearch = z.output<typeof panelSearch>
 const Figures = ({ rfm }: { readonly rfm: Rfm }) => {
   const { t } = useTranslation('analysis')
   const format = useFormat()
+  const label = useLabel()
+  const catalogue = useCatalogue().data
   const top = (letter: 'recency' | 'frequency'): number => rfm.bands[letter][0]?.score ?? rfm.bins
   const best = rfm.cells.filter((cell) => cell.recency === top('recency') && cell.frequency === top('frequency'))
   const revenue = best.reduce((total, cell) => total + cell.revenue, 0)
   return (
     <>
       <StatCard span={3} label={t('base')} value={format.integer(rfm.customers)} note={format.dateTime(rfm.at)} />
-      <StatCard span={3} label={t('totalRevenue')} value={format.moneyShort(rfm.revenue, rfm.currency)} note={rfm.fact} />
+      <StatCard span={3} label={t('totalRevenue')} value={format.moneyShort(rfm.revenue, rfm.currency)} note={label(catalogue?.facts[rfm.fact]?.label ?? { en: rfm.fact, zh: rfm.fact })} />
       <StatCard span={3} label={t('champions')} value={format.integer(best.reduce((total, cell) => total + cell.customers, 0))} {...(rfm.revenue > 0 ? { note: t('ofRevenue', { share: format.share(revenue / rfm.revenue) }) } : {})} />
       <StatCard span={3} label={t('codes')} value={format.integer(rfm.distinctCodes)} note={`1–${rfm.bins ** 3}`} />
     </>
