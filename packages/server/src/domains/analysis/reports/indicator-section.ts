@@ -47,7 +47,7 @@ const compared = (value: number, before: number, style: FigureStyle, words: { re
   return sentence([...head.en, ', ', percent(change), ` ${change > 0 ? 'more' : 'less'} than ${words.en} (`, then, ').'], [...head.zh, `，比${words.zh}（`, then, `）${change > 0 ? '增加' : '减少'} `, percent(change), '。'])
 }
 
-/** Which areas carry a move: the largest in its direction, and the largest against it. */
+/** Which areas carry a move: the largest in its direction, and the largest against it. What does not add up is carried by nobody: it moved most there. */
 const carriers = (facts: IndicatorFacts): readonly Sentence[] => {
   const { areas, style, areaLabel, value, before } = facts
   if (value === null || before === null || value === before || areas.length < 2) return []
@@ -59,9 +59,11 @@ const carriers = (facts: IndicatorFacts): readonly Sentence[] => {
   const [first] = along
   const share = first === undefined || !facts.isAdditive ? null : first.difference / (value - before)
   return [
-    ...(first === undefined ? [] : [sentence(
-      [`The ${sign > 0 ? 'rise' : 'fall'} is carried by `, ...list(', '), ...(share === null || along.length === 0 ? [] : ['; ', named(areaLabel(first.area)), ' alone makes up ', percent(share), ' of it']), '.'],
-      [`${sign > 0 ? '增长' : '下降'}主要来自`, ...list('、'), ...(share === null ? [] : ['；仅', named(areaLabel(first.area)), '就占变化的 ', percent(share)]), '。'])]),
+    ...(first === undefined ? [] : [facts.isAdditive
+      ? sentence(
+        [`The ${sign > 0 ? 'rise' : 'fall'} is carried by `, ...list(', '), ...(share === null ? [] : ['; ', named(areaLabel(first.area)), ' alone makes up ', percent(share), ' of it']), '.'],
+        [`${sign > 0 ? '增长' : '下降'}主要来自`, ...list('、'), ...(share === null ? [] : ['；仅', named(areaLabel(first.area)), '就占变化的 ', percent(share)]), '。'])
+      : sentence([`It ${sign > 0 ? 'rose' : 'fell'} most in `, ...list(', '), '.'], [`${sign > 0 ? '上升' : '下降'}最多的是`, ...list('、'), '。'])]),
     ...(against === undefined ? [] : [sentence(['Against it went ', ...told(against), '.'], ['反向变化最大的是', ...told(against), '。'])]),
   ]
 }

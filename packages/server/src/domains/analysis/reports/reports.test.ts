@@ -95,6 +95,16 @@ describe('a sentence', () => {
       for (const { area, difference } of areas) if (carried.includes(`${area} (`)) expect(Math.sign(difference)).toBe(Math.sign(value - before))
     }))
   })
+
+  it('about what does not add up over areas, such as a mean, names where it moved most and no part of the move', () => {
+    const areas = [{ area: 'North', value: 40, before: 20, difference: 20 }, { area: 'South', value: 12, before: 10, difference: 2 }]
+    const said = indicatorSentences({
+      label: { en: 'Mean bill', zh: '平均账单' }, style: { unit: 'number', currency: 'CNY', currencyDigits: 2 }, unit: 'week', period: { name: '2026-03-02', from: '2026-03-01T16:00:00.000Z', to: '2026-03-08T16:00:00.000Z' },
+      value: 16, before: 15, lastYear: null, expectation: null, isAdditive: false, areas, areaLabel: (name) => ({ en: name, zh: name }),
+    })
+    expect(said.map(({ en }) => en)).toContain('It rose most in North (+20), South (+2).')
+    expect(said.map(({ en, zh }) => en + zh).join(' ')).not.toMatch(/carried by|makes up|来自|占变化/)
+  })
 })
 
 describe('a report', () => {
