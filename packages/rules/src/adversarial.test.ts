@@ -43,7 +43,7 @@ const both = async (statement: string): Promise<void> => {
   await store.exec(statement.replaceAll(' timestamp', ' timestamptz'))
 }
 
-const written = (value: unknown): string => (value === undefined || value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value))
+const written = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? String(value) : 'null')
 const own = (of: CustomerRecord, name: string): unknown => (Object.hasOwn(of.attributes, name) ? of.attributes[name] : undefined)
 
 beforeAll(async () => {
