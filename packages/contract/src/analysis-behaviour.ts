@@ -239,7 +239,7 @@ export const behaviourCustomers = endpoint({
   cli: { verb: 'analyse customers', positional: ['analysis'], example: `./sextant analyse customers funnel --parameters '{"steps":["bill","payment"]}' --cell '{"step":1,"outcome":"lost"}'` },
 })
 export const saveBehaviourList = endpoint({
-  name: 'analyse.save-customers', method: 'POST', path: '/v1/analyses/customers/save', permission: 'segments.write', summary: 'Keep the customers behind a step of a funnel or a group of first purchases as a segment by list.',
+  name: 'analyse.save-customers', method: 'POST', path: '/v1/analyses/customers/save', permission: 'segments.write', reach: 'scope', summary: 'Keep the customers behind a step of a funnel or a group of first purchases as a segment by list.',
   input: z.object({ ...cellInput, ...savedListFields }), output: savedListSchema,
 })
 

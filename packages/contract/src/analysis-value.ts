@@ -235,7 +235,7 @@ export const valueCustomers = endpoint({
   cli: { verb: 'analyse value-customers', example: `./sextant analyse value-customers --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}' --json` },
 })
 export const saveValueList = endpoint({
-  name: 'analyse.value-save-list', method: 'POST', path: '/v1/analyses/value-lists', permission: 'segments.write', summary: 'Keep the customers behind a cell of a value analysis, as they are now, as a segment by list.',
+  name: 'analyse.value-save-list', method: 'POST', path: '/v1/analyses/value-lists', permission: 'segments.write', reach: 'scope', summary: 'Keep the customers behind a cell of a value analysis, as they are now, as a segment by list.',
   input: z.object({ of: valueCellSchema, ...savedListFields }), output: savedListSchema, status: 201,
   cli: { verb: 'analyse value-save-list', positional: ['key'], example: `./sextant analyse value-save-list best-fifth --name '{"en":"Best fifth","zh":"前五分之一"}' --of '{"analysis":"pareto","parameters":{},"cell":{"from":0,"to":0.2}}'` },
 })

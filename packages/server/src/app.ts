@@ -355,7 +355,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
   const access = makeAccess(options, domains)
-  const consoleDeps: ConsoleDeps = { store, warehouse, clock, ids, model: () => modelOrNull(domains), audit: access.audit.write, exportsDir: join(home.dir, 'exports', 'console') }
+  const consoleDeps: ConsoleDeps = { store, warehouse, clock, ids, model: () => modelOrNull(domains), withheldRows: () => withheldRows(domains), audit: access.audit.write, exportsDir: join(home.dir, 'exports', 'console') }
   const match = () => matchAll(deps)
   const jobs = makeJobs(options, domains, access, mail)
   let isServing = false

@@ -32,6 +32,8 @@ export interface Asking {
   readonly countFloor?: number
   /** Null: the whole base. */
   readonly scope: Scope | null
+  /** His own scope, where the work itself is for the whole base. */
+  readonly ownScope?: Scope
   /** Ends when the asker has gone away or cancelled; absent for what must be finished once begun. */
   readonly signal?: AbortSignal
   /** Longest time one query of it may take, ms; the warehouse's own limit when absent. */
@@ -60,6 +62,12 @@ export const shared = <T>(work: () => T): T => {
   if (asking === undefined) return work()
   const { signal: _signal, cancel: _cancel, ...rest } = asking
   return current.run(rest, work)
+}
+
+/** Runs work, such as the answer to what acted on the base as a whole, within the scope of whoever asked. */
+export const withinOwnScope = <T>(work: () => T): T => {
+  const asking = current.getStore()
+  return asking?.ownScope === undefined ? work() : current.run({ ...asking, scope: asking.ownScope }, work)
 }
 
 /** Whether whoever asks now sees a part of the base only. */

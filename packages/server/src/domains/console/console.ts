@@ -28,7 +28,7 @@ const sightOf = async (deps: ConsoleDeps, { mayUnmask }: Asker): Promise<Sight> 
   const open = await deps.warehouse.seenByAsker({})
   if (mayUnmask || model === null) return { model, hidden: {}, seen: open }
   const hidden = hiddenColumns(model, await open.relations())
-  return { model, hidden, seen: await deps.warehouse.seenByAsker(hidden) }
+  return { model, hidden, seen: await deps.warehouse.seenByAsker({ hidden, without: await deps.withheldRows() }) }
 }
 
 interface Outcome {

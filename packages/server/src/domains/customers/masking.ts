@@ -1,10 +1,19 @@
-import type { ModelColumn } from '@sextant/contract'
+import type { CompanyModel, ModelColumn } from '@sextant/contract'
 
 /** What stands for a value that the reader may not see. */
 export const maskedValue = '•••'
 
 /** Whether an attribute is hidden until it is asked for with a reason. */
 export const isPersonal = (column: Pick<ModelColumn, 'privacy'> | undefined): boolean => column?.privacy === 'personal' || column?.privacy === 'sensitive'
+
+/** Names of all personal columns, wherever a rule may find them: levels, dependants, facts, dimensions. */
+export const personalColumns = (model: CompanyModel): ReadonlySet<string> => {
+  const described = [
+    ...[...Object.values(model.levels), ...Object.values(model.dependants)].map(({ attributes }) => attributes),
+    ...[...Object.values(model.facts), ...Object.values(model.dimensions)].map(({ columns }) => columns),
+  ]
+  return new Set(described.flatMap((columns) => Object.entries(columns).filter(([, column]) => isPersonal(column)).map(([name]) => name)))
+}
 
 const maskedEmail = (value: string): string => {
   const at = value.lastIndexOf('@')

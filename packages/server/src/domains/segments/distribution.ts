@@ -2,11 +2,14 @@ import { nearest } from '@sextant/contract'
 import type { OutputOf, attributeDistribution } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { compileColumns, parseExpression, ruleReferences } from '@sextant/rules'
+import { compileColumns, parseExpression, printExpression } from '@sextant/rules'
 import type { CatalogueColumn } from '@sextant/rules'
+import { askingNow } from '../../platform/asking.ts'
 import { companyOf, customerErrors, customerTable, isPersonal } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
+import { segmentErrors } from './errors.ts'
+import { readsPersonal } from './few.ts'
 
 export type Distribution = OutputOf<typeof attributeDistribution>
 
@@ -26,10 +29,12 @@ interface Values {
 const expressionValues = (deps: SegmentDeps, company: Company, text: string, at: string): Values | undefined => {
   const parsed = parseExpression(text, company.catalogue)
   if (parsed.kind === 'error') return undefined
-  const reads = ruleReferences({ language: 1, when: parsed.expression }).attributes
+  const reads = readsPersonal(company, printExpression(parsed.expression, company.catalogue.currencyDigits))
+  // Beside a condition that he knows, the coarsest bars tell of one customer.
+  if (reads && askingNow()?.isMasked === true) throw segmentErrors.RULE_TELLS_OF_FEW({ floor: askingNow()?.countFloor ?? fewest }, { where: 'attribute' })
   return {
     from: sql`(${compileColumns({ value: parsed.expression }, company.catalogue, { at, dialect: deps.warehouse.dialect })}) as "base"`, value: ident('base', 'value'), column: { type: parsed.type },
-    isPersonal: reads.some((name) => isPersonal(company.levelColumns[name])),
+    isPersonal: reads,
   }
 }
 

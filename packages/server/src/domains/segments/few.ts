@@ -2,9 +2,9 @@ import { compileRule, printExpression } from '@sextant/rules'
 import type { Catalogue, Expression, Rule } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import { askingNow } from '../../platform/asking.ts'
-import { isPersonal } from '../customers/index.ts'
+import { companyOf, personalColumns } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
-import type { SegmentDeps } from './deps.ts'
+import type { Segment, SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
 
 /*
@@ -45,7 +45,7 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
   const floor = asking?.countFloor
   if (asking?.isMasked !== true || floor === undefined) return
   const { catalogue } = company
-  const personal = new Set(Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => name))
+  const personal = personalColumns(company.model)
   const touches = (node: Expression): boolean => namesPersonal(printExpression(node, catalogue.currencyDigits), catalogue, personal)
   const isTaken = rule.take !== undefined && rule.take.length > 0
   if (!touches(rule.when) && !isTaken) return
@@ -54,4 +54,33 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
   const { open } = await deps.warehouse.one<{ open: number }>('segments.few', sql`
     select count(*) as "open" from (select "customer_id" from (${select(true)}) as "most" except select "customer_id" from (${select(false)}) as "least") as "open"`)
   if (open < floor) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
+}
+
+/** Whether a text of the rule language reads a personal attribute, itself or through segments and tags. */
+export const readsPersonal = ({ catalogue, model }: Company, text: string): boolean => namesPersonal(text, catalogue, personalColumns(model))
+
+/** The floor for figures of a rule, for who may not unmask when the rule is personal; undefined: they may be exact. */
+const floorFor = async (deps: SegmentDeps): Promise<((rule: string) => number | undefined)> => {
+  const asking = askingNow()
+  if (asking?.isMasked !== true || asking.countFloor === undefined) return () => undefined
+  const { catalogue, model } = await companyOf(deps)
+  const personal = personalColumns(model)
+  return (rule) => (namesPersonal(rule, catalogue, personal) ? asking.countFloor : undefined)
+}
+
+const rounded = (count: number, floor: number | undefined): number => (floor === undefined ? count : Math.floor(count / floor) * floor)
+
+/** Segments with sizes that do not tell of one customer where their rules are personal. */
+export const withCoarseSizes = async (deps: SegmentDeps, segments: readonly Segment[]): Promise<readonly Segment[]> => {
+  const floorOf = await floorFor(deps)
+  return segments.map((segment) => {
+    const floor = segment.kind === 'rule' ? floorOf(segment.rule) : undefined
+    return floor === undefined || segment.size === null ? segment : { ...segment, size: rounded(segment.size, floor), share: segment.share === null ? null : Number(segment.share.toPrecision(1)) }
+  })
+}
+
+/** Counts of a segment of this rule, not telling of one customer where it is personal. */
+export const coarseCounts = async <Counts extends Readonly<Record<string, number>>>(deps: SegmentDeps, rule: string, counts: Counts): Promise<Counts> => {
+  const floor = (await floorFor(deps))(rule)
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, rounded(count, floor)])) as Counts
 }

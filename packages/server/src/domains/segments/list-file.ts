@@ -129,6 +129,15 @@ const kindsOf = async (deps: SegmentDeps): Promise<readonly string[]> => {
   return [...new Set(['customer', ...(model.levels[level]?.identifiers ?? []).map(({ kind }) => kind), 'email', 'phone', 'number', 'card', 'device', 'external'])]
 }
 
+/** A customer whom the asker does not see is not found, as one who does not exist. */
+const insideOf = async (deps: SegmentDeps, found: Found): Promise<Found> => {
+  const inside = await deps.warehouse.inside([...new Set([...found.values()].flat())])
+  return new Map([...found].flatMap(([entry, customers]) => {
+    const seen = customers.filter((customer) => inside.has(customer))
+    return seen.length === 0 ? [] : [[entry, seen] as const]
+  }))
+}
+
 interface Entries {
   readonly entries: readonly string[]
   readonly found: Found
@@ -145,7 +154,7 @@ const entriesOf = async (deps: SegmentDeps, request: ListRequest, { rows }: List
   const columns = columnsAsked(request, first, width, file)
   const { column, kind } = await chosen(deps, rows.slice(0, 500), columns, request.identifier === 'auto' ? kinds : [request.identifier], at)
   const all = rows.map((row) => row[column] ?? '')
-  const found = await lookUp(deps, kind, [...new Set(all.filter((entry) => entry !== ''))], at)
+  const found = await insideOf(deps, await lookUp(deps, kind, [...new Set(all.filter((entry) => entry !== ''))], at))
   // A first line that nobody is found by, and that is named like a heading, is one.
   const heading = all[0] ?? ''
   const hasHeader = request.header === 'yes' || (request.header === 'auto' && all.length > 1 && !found.has(heading) && (request.column?.toLowerCase() === heading.toLowerCase() || !/\d/.test(heading)) && !heading.includes('@'))

@@ -1,5 +1,6 @@
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { isScoped } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf, customerTable } from '../customers/index.ts'
 import type { Segment, SegmentDeps } from './deps.ts'
@@ -36,6 +37,13 @@ const writeList = async (deps: SegmentDeps, input: ListInput, savedBy: string): 
   })
 }
 
+/** Writing reads the whole base: who sees a part of it keeps the customers he sees, found before it is written. */
+const seenMembers = async (deps: SegmentDeps, members: Sql): Promise<Sql> => {
+  if (!isScoped()) return members
+  const rows = await deps.warehouse.query<{ _customer: string }>('segments.listMembers', members)
+  return sql`select unnest(${rows.map(({ _customer }) => _customer)}::varchar[])`
+}
+
 /**
  * Saves a list segment: fixed members, dated, instead of a rule. Saving its key again brings the next version with other members.
  *
@@ -44,7 +52,7 @@ const writeList = async (deps: SegmentDeps, input: ListInput, savedBy: string): 
  */
 export const saveListSegment = async (deps: SegmentDeps, input: ListInput, select: Sql, savedBy: string): Promise<Segment> => {
   const company = await companyOf(deps)
-  const members = sql`select "base"."_customer" from ${customerTable(company)} as "base" where "base"."_customer" in (${select})`
+  const members = await seenMembers(deps, sql`select "base"."_customer" from ${customerTable(company)} as "base" where "base"."_customer" in (${select})`)
   const { some } = await deps.warehouse.one<{ some: boolean }>('segments.listSome', sql`select exists (${members}) as "some"`)
   if (!some) throw segmentErrors.SEGMENT_LIST_EMPTY({ key: input.key }, { where: 'members' })
   const version = await writeList(deps, input, savedBy)

@@ -5,7 +5,7 @@ import { and, readable, sql } from '@sextant/sql'
 import { askingNow } from '../../platform/asking.ts'
 import { isAppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
-import { companyOf, customerErrors, customerTable, isPersonal, maskedValue, ruleOf } from '../customers/index.ts'
+import { companyOf, customerErrors, customerTable, maskedValue, personalColumns, ruleOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
 import { assertTellsOfMany } from './few.ts'
@@ -104,7 +104,7 @@ const concealed = (shown: Shown, explanation: Explanation, personal: readonly Re
 })
 
 const personalNames = (company: Company): readonly RegExp[] =>
-  Object.entries(company.levelColumns).filter(([, column]) => isPersonal(column)).map(([name]) => new RegExp(`\\b${name}\\b`))
+  [...personalColumns(company.model)].map((name) => new RegExp(`\\b${name}\\b`))
 
 interface Answered {
   readonly found: Explanation

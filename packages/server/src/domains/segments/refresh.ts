@@ -3,11 +3,13 @@ import type { OutputOf, ParsedInputOf, refreshSegment } from '@sextant/contract'
 import { compileRule } from '@sextant/rules'
 import type { Catalogue, Rule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
+import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
+import { coarseCounts } from './few.ts'
 import { newestSnapshot, writeSnapshot } from './members.ts'
 import type { Snapshot } from './members.ts'
 import { lastLooks, logRefresh } from './refresh-log.ts'
@@ -60,11 +62,23 @@ const write = async (deps: SegmentDeps, refresh: Refresh, takenBy: string): Prom
 /** Why it was done incrementally, beside why it was done at all. */
 const reasonOf = (how: 'full' | 'incremental', reason: string): string => (how === 'incremental' ? `${reason}; only the customers it can concern were looked at` : reason)
 
+type Counts = Pick<Answer, 'size' | 'entered' | 'left'>
+
+/** The counts of a snapshot as whoever asked for it may see them: a refresh is for everybody, its figures are not. */
+const seenCounts = async (deps: SegmentDeps, text: string, snapshot: string, whole: Counts): Promise<Counts> =>
+  await withinOwnScope(async () => {
+    const counts = !isScoped() ? whole : await deps.warehouse.one<Counts>('segments.seenCounts', sql`
+      select (select count(*) from segment_member where segment_member.snapshot = ${snapshot}) as "size",
+        (select count(*) from segment_move where segment_move.snapshot = ${snapshot} and segment_move.entered) as "entered",
+        (select count(*) from segment_move where segment_move.snapshot = ${snapshot} and not segment_move.entered) as "left"`)
+    return await coarseCounts(deps, text, { size: counts.size, entered: counts.entered, left: counts.left })
+  })
+
 /** Counts a segment anew where its answer can have changed, and says how and why. */
 const refreshOne = async (deps: SegmentDeps, input: ParsedInputOf<typeof refreshSegment>, takenBy: string, isForced: boolean): Promise<Answer> => {
   const { key } = input
   const beganAt = deps.clock.now()
-  const { rule, version, kind } = await ruleOfSegment(deps, key)
+  const { rule, text, version, kind } = await ruleOfSegment(deps, key)
   if (kind === 'list') throw segmentErrors.SEGMENT_LIST_FIXED({ key }, { where: key })
   const company = await companyOf(deps)
   const at = isoOf(Date.parse(input.at ?? (await deps.standpoint())))
@@ -76,12 +90,12 @@ const refreshOne = async (deps: SegmentDeps, input: ParsedInputOf<typeof refresh
   })
   if (plan.how === 'unchanged' && before !== undefined) {
     await logRefresh(deps, { key, beganAt, at, how: 'unchanged', reason: plan.reason, snapshotId: before.id, startedBy: takenBy })
-    return { size: before.size, entered: 0, left: 0, at, how: 'unchanged', reason: plan.reason }
+    return { ...(await seenCounts(deps, text, before.id, { size: before.size, entered: 0, left: 0 })), at, how: 'unchanged', reason: plan.reason }
   }
   const { id, how, size, entered, left } = await write(deps, { key, rule, version, catalogue: company.catalogue, at, before, dataVersion }, takenBy)
   const reason = reasonOf(how, plan.reason)
   await logRefresh(deps, { key, beganAt, at, how, reason, snapshotId: id, startedBy: takenBy })
-  return { size, entered, left, at, how, reason }
+  return { ...(await seenCounts(deps, text, id, { size, entered, left })), at, how, reason }
 }
 
 /** Writes who is in a segment at an instant, with who entered and left since the snapshot before. */

@@ -78,7 +78,7 @@ export const segmentRawRoutes = (segments: Segments, deps: UploadDeps): readonly
     },
   },
   {
-    method: 'POST', path: fileAddresses.segmentList, permission: 'segments.write', audit: 'segments.bring', takesFiles: true,
+    method: 'POST', path: fileAddresses.segmentList, permission: 'segments.write', reach: 'scope', audit: 'segments.bring', takesFiles: true,
     handle: async (request) => ({ status: 201, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(await bringUploaded(segments, deps, request)) }),
   },
 ]

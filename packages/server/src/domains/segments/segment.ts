@@ -4,12 +4,13 @@ import { printRule, ruleReferences } from '@sextant/rules'
 import type { Catalogue, Rule } from '@sextant/rules'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { isScoped } from '../../platform/asking.ts'
+import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from '../customers/index.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
 import { segmentErrors } from './errors.ts'
+import { assertTellsOfMany, withCoarseSizes } from './few.ts'
 import { refreshLogOf } from './refresh-log.ts'
 import { nightly } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -83,7 +84,7 @@ export const listSegmentsOf = async (deps: SegmentDeps, search?: string): Promis
   const rows = await deps.store.query<SegmentRow>(segmentsWhere(wanted))
   if (rows.length === 0) return []
   const [catalogue, base] = [await deps.catalogue(), await baseSize(deps)]
-  return (await withSeenSizes(deps, rows)).map((row) => segmentOf(row, catalogue, base))
+  return await withCoarseSizes(deps, (await withSeenSizes(deps, rows)).map((row) => segmentOf(row, catalogue, base)))
 }
 
 const unknownSegment = async (store: Queryable, key: string): Promise<Error> => {
@@ -110,10 +111,13 @@ export const versionTextOf = async (store: Queryable, key: string, version: numb
   return row.text
 }
 
-export const oneSegment = async (deps: SegmentDeps, key: string): Promise<Segment> => {
-  const [row] = await withSeenSizes(deps, [await knownRow(deps.store, key)])
-  return segmentOf(row as SegmentRow, await deps.catalogue(), await baseSize(deps))
-}
+/** A segment as whoever asks may see it, also when what he did to it was for everybody. */
+export const oneSegment = async (deps: SegmentDeps, key: string): Promise<Segment> =>
+  await withinOwnScope(async () => {
+    const [row] = await withSeenSizes(deps, [await knownRow(deps.store, key)])
+    const [segment] = await withCoarseSizes(deps, [segmentOf(row as SegmentRow, await deps.catalogue(), await baseSize(deps))])
+    return segment as Segment
+  })
 
 /** Segments whose rule names this one, and what other domains use it for. */
 const usesOf = async (deps: SegmentDeps, key: string): Promise<readonly string[]> => {
@@ -142,8 +146,10 @@ export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<Segm
 
 /** Creates a segment or its next version; saving the same rule again changes its name and texts only. */
 export const saveSegmentVersion = async (deps: SegmentDeps, input: ParsedInputOf<typeof saveSegment>, savedBy: string): Promise<void> => {
-  const { catalogue, level } = await companyOf(deps)
+  const company = await companyOf(deps)
+  const { catalogue, level } = company
   const rule = definitionOf(input.rule, input.key, catalogue)
+  await assertTellsOfMany(deps, company, rule, await deps.standpoint())
   const text = printRule(rule, catalogue)
   const now = isoOf(deps.clock.now())
   const [from, to] = [input.validFrom, input.validTo].map((instant) => (instant === undefined || instant === null ? instant : isoOf(Date.parse(instant))))

@@ -48,7 +48,7 @@ export const askingOf = async (edge: Edge, name: string, permission: Permission 
   const scope = actor.kind === 'anonymous' ? null : ((await edge.scopeOf?.(actor)) ?? null)
   if (reach === 'whole' && scope !== null) throw httpErrors.SCOPE_TOO_NARROW({ what: name })
   const asking = { requestId, endpoint: name, who: { id: actor.id, name: actor.name, kind: actor.kind }, isMasked: !actor.permissions.includes('customers.unmask'), countFloor: edge.limits.countFloor ?? defaultFloor }
-  if (reach === 'base') return { ...asking, scope: null }
+  if (reach === 'base') return { ...asking, scope: null, ...(scope === null ? {} : { ownScope: scope }) }
   const { queryMs } = edge.limits
   return { ...asking, scope, signal, cancel, ...(queryMs === undefined || permission === 'customers.export' ? {} : { timeoutMs: queryMs }) }
 }

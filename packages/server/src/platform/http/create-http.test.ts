@@ -150,6 +150,7 @@ describe('input', () => {
     expect((await send('[1]')).json()).toMatchObject({ code: 'INPUT_INVALID', where: 'body' })
     expect((await send(`{"price":1,"text":"${'x'.repeat(20_000)}"}`)).json()).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 })
     expect((await send('{"price":1,"text":"a\\u0000b"}')).json()).toMatchObject({ code: 'INPUT_INVALID', where: 'text' })
+    expect((await send('{"price":1,"text":"a\\ud800b"}')).json()).toMatchObject({ code: 'INPUT_INVALID', where: 'text' })
   })
 
   test('a beacon’s plain text is read as JSON where events are tracked, and nowhere else', async () => {

@@ -12,6 +12,14 @@ const hidesItself: ReadonlySet<string> = new Set(['segments.explain', 'sql.run',
 /** Answers that stay coarse for personal attributes too: a count looks at how many its personal conditions matter for, the others take no rule. */
 const countsOfPersonal: ReadonlySet<string> = new Set(['segments.count', 'rules.distribution', 'tags.list', 'tags.get'])
 
+/**
+ * What is kept under a name that says nothing of its rule: lists of customers, and definitions whose customers and figures are read by their key.
+ * Kept from a personal attribute, they would tell of it to everybody, whoever may unmask or not.
+ */
+const keepsUnderName: ReadonlySet<string> = new Set([
+  'segments.save-movers', 'segments.save-changed', 'campaigns.save-changed', 'analyse.save-customers', 'analyse.value-save-list', 'analyse.save-definition', 'watches.save', 'targets.save', 'reports.save',
+])
+
 type Inside = Record<string, unknown>
 const isInside = (value: unknown): value is Inside => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -63,6 +71,11 @@ export type Coarsening = FloorRule | undefined
  * @throws FIGURES_REFUSED, RULE_REFUSED or RULE_PERSONAL when no coarse answer would keep the secret
  */
 export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unknown, namesPersonal: () => Promise<boolean>): Promise<Coarsening> => {
+  const mayUnmask = actor.permissions.includes('customers.unmask')
+  if (keepsUnderName.has(endpoint.name)) {
+    if (!mayUnmask && (await namesPersonal())) throw httpErrors.RULE_PERSONAL({ what: endpoint.name, role: actor.role }, { where: 'rule' })
+    return undefined
+  }
   if (!telling.has(endpoint.permission)) return undefined
   const floor = floorOf(endpoint)
   if (!actor.permissions.includes('customers.read')) {
@@ -71,7 +84,7 @@ export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unkn
     if (floor.figures !== undefined && hasOwnRule(input)) throw httpErrors.RULE_REFUSED({ what: endpoint.name, role: actor.role }, { where: 'rule' })
     return floor
   }
-  if (actor.permissions.includes('customers.unmask') || floor === 'no-figures' || reachOf(endpoint) !== 'scope' || hidesItself.has(endpoint.name)) return undefined
+  if (mayUnmask || floor === 'no-figures' || reachOf(endpoint) !== 'scope' || hidesItself.has(endpoint.name)) return undefined
   if (!(await namesPersonal())) return undefined
   // Sums and single customers would tell the value; only counts can be kept coarse.
   if (floor === undefined || !countsOfPersonal.has(endpoint.name)) throw httpErrors.RULE_PERSONAL({ what: endpoint.name, role: actor.role }, { where: 'rule' })

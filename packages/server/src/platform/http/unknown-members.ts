@@ -90,8 +90,10 @@ const deepest = 200
 /** Text the store cannot hold, and nesting no reader follows; found before they become a failure deep inside. */
 export const unstorable = (value: unknown, path: string, language: Language, depth = 0): readonly Fault[] => {
   if (depth > deepest) return [{ where: path.slice(0, 80), message: language === 'zh' ? `嵌套超过 ${deepest} 层` : `nested deeper than ${deepest} levels` }]
-  if (typeof value === 'string')
-    return value.includes('\0') ? [{ where: path, message: language === 'zh' ? '包含空字符 U+0000' : 'holds the character U+0000, which no text may hold' }] : []
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return [{ where: path, message: language === 'zh' ? '包含空字符 U+0000' : 'holds the character U+0000, which no text may hold' }]
+    return value.isWellFormed() ? [] : [{ where: path, message: language === 'zh' ? '包含半个字符（不成对的代理码）' : 'holds half of a character (a lone surrogate), which no text may hold' }]
+  }
   if (Array.isArray(value)) return value.flatMap((item, index) => unstorable(item, `${path}[${index}]`, language, depth + 1))
   if (!isRecord(value)) return []
   return Object.entries(value).flatMap(([name, member]) => [

@@ -56,10 +56,10 @@ export const guardWarehouse = (engine: EngineWarehouse, clock: Clock): Warehouse
   return Object.freeze<Warehouse>({
     ...engine,
     running,
-    seenByAsker: async (hidden) => {
+    seenByAsker: async (kept) => {
       const asking = askingNow()
       const scope = asking?.scope ?? null
-      const seen = engine.seen({ ...(scope === null ? { key: 'everybody', version: '', customers: null } : { key: scope.key, ...(await scope.members()) }), hidden })
+      const seen = engine.seen({ ...(scope === null ? { key: 'everybody', version: '', customers: null } : { key: scope.key, ...(await scope.members()) }), ...kept })
       return {
         relations: seen.relations,
         ask: (text, options) => running.note('console.ask', asking, () => inLine(() => seen.ask(text, { ...options, ...boundedBy(asking, options) }))),

@@ -85,6 +85,8 @@ export interface Sight {
   readonly customers: Sql | null
   /** Table → columns whose values are hidden: text as `•••`, other types as null. */
   readonly hidden?: Readonly<Record<string, readonly string[]>>
+  /** Table → rows left out, by the values of a column. */
+  readonly without?: Readonly<Record<string, { readonly column: string; readonly values: readonly string[] }>>
 }
 
 /** A warehouse as it is seen by somebody; tables go by the same names. */
@@ -129,8 +131,8 @@ export interface Warehouse extends WarehouseSession {
   readonly revision: () => number
   /** The warehouse through a sight: nothing outside it can be read, by whatever query. */
   readonly seen: (sight: Sight) => SeenWarehouse
-  /** The warehouse as whoever asks now sees it, with columns hidden: for statements that people write. One of them runs at a time. */
-  readonly seenByAsker: (hidden: NonNullable<Sight['hidden']>) => Promise<Pick<SeenWarehouse, 'ask' | 'askToFile' | 'relations'>>
+  /** The warehouse as whoever asks now sees it, with columns and rows kept back: for statements that people write. One of them runs at a time. */
+  readonly seenByAsker: (kept: Pick<Sight, 'hidden' | 'without'>) => Promise<Pick<SeenWarehouse, 'ask' | 'askToFile' | 'relations'>>
   /** What runs now, and how it is stopped. */
   readonly running: RunningQueries
   /** Which of these customers whoever asks now may see: all of them for the whole base. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { ident, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Sight, WarehouseSession } from '../warehouse.ts'
 import { inTransaction } from './batches.ts'
@@ -15,6 +15,8 @@ import { keyTable, loadedTable, replacedSuffix } from './tables.ts'
 
 const database = 'sight'
 export const memberTable = '_member'
+/** The values whose rows a table is shown without. */
+const withoutTable = (relation: string): string => `_without_${relation}`
 /** Sights kept ready; the least recently used go first. */
 const mostSights = 32
 
@@ -67,8 +69,11 @@ const viewOf = (schema: string, main: string, relation: Relation, sight: Sight):
   const isPersonal = relation.columns.some(({ name }) => name === '_customer')
   const select = hidden.reduce<Sql | undefined>((list, { name, type }) => (list === undefined ? hiddenColumn(name, type) : sql`${list}, ${hiddenColumn(name, type)}`), undefined)
   const columns = select === undefined ? sql`*` : sql`* replace (${select})`
-  const where = sight.customers === null || !isPersonal ? sql`` : sql` where "_customer" in (select "customer_id" from ${ident(database, schema, memberTable)})`
-  return sql`create or replace view ${ident(database, schema, relation.name)} as select ${columns} from ${ident(main, 'main', relation.name)}${where}`
+  const conditions = [sight.customers === null || !isPersonal ? sql`true` : sql`"_customer" in (select "customer_id" from ${ident(database, schema, memberTable)})`]
+  const without = sight.without?.[relation.name]
+  const isLeftOut = without !== undefined && relation.columns.some(({ name }) => name === without.column)
+  if (isLeftOut) conditions.push(sql`${ident(without.column)} not in (select "value" from ${ident(database, schema, withoutTable(relation.name))})`)
+  return sql`create or replace view ${ident(database, schema, relation.name)} as select ${columns} from ${ident(main, 'main', relation.name)} where ${join(conditions, sql` and `)}`
 }
 
 /** Makes the schema of a sight, or brings it up to date, in one transaction: who reads meanwhile sees the old or the new one. */
@@ -77,6 +82,8 @@ const build = async (session: WarehouseSession, main: string, schema: string, si
     await session.execute('warehouse.sight', sql`create schema if not exists ${ident(database, schema)}`)
     if (isStale && sight.customers !== null)
       await session.execute('warehouse.sight', sql`create or replace table ${ident(database, schema, memberTable)} as select "chosen"."customer_id" from (${sight.customers}) as "chosen"`)
+    for (const [relation, { values }] of Object.entries(sight.without ?? {}))
+      await session.execute('warehouse.sight', sql`create or replace table ${ident(database, schema, withoutTable(relation))} as select unnest(${[...values]}::varchar[]) as "value"`)
     for (const relation of relations) await session.execute('warehouse.sight', viewOf(schema, main, relation, sight))
     const present = new Set(relations.map(({ name }) => name))
     for (const { name } of before) if (!present.has(name)) await session.execute('warehouse.sight', sql`drop view if exists ${ident(database, schema, name)}`)
@@ -85,8 +92,8 @@ const build = async (session: WarehouseSession, main: string, schema: string, si
 
 const shapeOf = (relations: readonly Relation[]): string => createHash('sha256').update(JSON.stringify(relations)).digest('hex')
 
-/** What is hidden is part of a sight's name: two that differ in it never share views. */
-const keyOf = (sight: Sight): string => JSON.stringify([sight.key, sight.customers === null, sight.hidden ?? {}])
+/** What is kept back is part of a sight's name: two that differ in it never share views. */
+const keyOf = (sight: Sight): string => JSON.stringify([sight.key, sight.customers === null, sight.hidden ?? {}, sight.without ?? {}])
 
 /** Sights over one open database. */
 export const openSights = async (instance: DuckDBInstance, settings: SessionSettings): Promise<Sights> => {

@@ -1,0 +1,97 @@
+import {
+  attributeDistribution, countSegment, getCustomer, getSegment, listCustomers, listSegments, previewSegment, refreshSegment, runSql, saveMovers, saveReport, saveSegment, saveTarget, saveValueDefinition, saveWatch, segmentMembers,
+} from '@sextant/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openScopedCompany, perStore } from '../support/scoped-company.ts'
+import type { Asker, ScopedCompany } from '../support/scoped-company.ts'
+
+let company: ScopedCompany
+let head: Asker
+let viewer: Asker
+/** May save segments for everybody, and unmask nobody. */
+let analyst: Asker
+let analystOfStore: Asker
+const label = (text: string) => ({ en: text, zh: text })
+
+beforeAll(async () => {
+  company = await openScopedCompany()
+  head = await company.asker('head office', 'administrator', null)
+  viewer = await company.asker('viewer', 'viewer', null)
+  analyst = await company.asker('analyst', 'analyst', null)
+  analystOfStore = await company.asker('analyst of store 1', 'analyst', 'store-1')
+}, 60_000)
+afterAll(async () => company?.close())
+
+describe('who may not unmask learns no birth date of one customer', () => {
+  it('by writing the name of a personal segment in other letters', async () => {
+    for (const rule of [String.raw`in segment "\u006fld"`, String.raw`in segment "w\u0069thin-old"`]) {
+      expect(await viewer(previewSegment, { rule }), rule).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
+      expect(await viewer(listCustomers, { rule }), rule).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
+      expect((await viewer(countSegment, { rule })).headers.get('sextant-count-floor')).toBe('10')
+    }
+  })
+
+  it('from the segments a customer is in, on his page and in SQL', async () => {
+    const segmentsOn = async (asker: Asker) => ((await asker(getCustomer, { id: 'IN-001' })).json as { segments: readonly { key: string }[] }).segments.map(({ key }) => key)
+    expect(await segmentsOn(head)).toEqual(['buyers', 'everyone', 'old', 'within-old'])
+    expect(await segmentsOn(viewer)).toEqual(['buyers', 'everyone'])
+    const rows = async (asker: Asker, table: string) => ((await asker(runSql, { sql: `select segment, count(*) from ${table} group by 1 order by 1` })).json as { rows: readonly unknown[] }).rows
+    expect(await rows(viewer, 'segment_member')).toEqual([['buyers', 2 * perStore], ['everyone', 2 * perStore]])
+    expect((await rows(head, 'segment_member')).length).toBe(4)
+    expect(JSON.stringify(await rows(viewer, 'segment_move'))).not.toContain('old')
+    expect(await rows(analystOfStore, 'segment_member')).toEqual([['buyers', perStore], ['everyone', perStore]])
+  })
+
+  it('from sizes of segments he saves: they are rounded, and refused where they would tell of few', async () => {
+    const rule = 'birth_date < 1977-01-01 and member = true'
+    const saved = await analyst(saveSegment, { key: 'senior', name: label('s'), rule })
+    expect(saved.status).toBe(200)
+    const exact = ((await head(countSegment, { rule })).json as { count: number }).count
+    expect(exact % 10).not.toBe(0)
+    const sizes = [(saved.json as { size: number }).size, ((await analyst(refreshSegment, { key: 'senior' })).json as { size: number }).size]
+    const { segments } = (await analyst(listSegments, {})).json as { segments: readonly { key: string; size: number }[] }
+    sizes.push(segments.find(({ key }) => key === 'senior')?.size ?? -1)
+    expect(new Set(sizes)).toEqual(new Set([Math.floor(exact / 10) * 10]))
+    expect((await head(getSegment, { key: 'senior' })).json).toMatchObject({ size: exact })
+    for (const one of ['cups = 0 and home_store = "S2" and birth_date < 1961-01-01', 'home_store = "S2" and cups > 2 or (cups = 0 and member = true and birth_date < 1961-01-01)'])
+      expect(await analyst(saveSegment, { key: 'one', name: label('o'), rule: one }), one).toMatchObject({ status: 403, json: { code: 'RULE_TELLS_OF_FEW' } })
+  })
+
+  it('from what is kept under another name: lists, watches, targets, reports, definitions', async () => {
+    const { snapshots } = (await head(getSegment, { key: 'old' })).json as { snapshots: readonly { id: string }[] }
+    const movers = { segment: 'old', snapshot: snapshots[0]?.id, side: 'entered', name: label('m') }
+    expect(await analyst(saveMovers, { ...movers, key: 'kept' })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
+    expect((await head(saveMovers, { ...movers, key: 'kept-by-head' })).status).toBeLessThan(300)
+    const rule = 'birth_date < 1980-01-01'
+    const watch = { kind: 'customer', name: label('w'), rule }
+    expect(await analyst(saveWatch, { key: 'w', definition: watch })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
+    const indicator = { kind: 'metric', metric: 'revenue', rule }
+    expect(await analyst(saveTarget, { key: 't', definition: { name: label('t'), indicator } })).toMatchObject({ status: 403 })
+    expect([saveReport.name, saveValueDefinition.name]).toEqual(['reports.save', 'analyse.save-definition'])
+  })
+
+  it('from the distribution of a value made of a personal attribute and a condition that he knows', async () => {
+    expect((await viewer(attributeDistribution, { attribute: 'birth_date' })).status).toBe(200)
+    for (const attribute of ['home_store = "S2" and cups > 2 or (cups = 0 and member = true and birth_date < 1961-01-01)', 'case when in segment "old" then cups else 9 end'])
+      expect((await viewer(attributeDistribution, { attribute })).status, attribute).toBe(403)
+  })
+})
+
+describe('somebody placed in a store who may save for everybody', () => {
+  it('reads the sizes of his customers in what he saved and refreshed', async () => {
+    const saved = await analystOfStore(saveSegment, { key: 'theirs', name: label('t'), rule: 'home_store = "S2" and cups < 3' })
+    expect(saved.json).toMatchObject({ size: 0, share: 0 })
+    expect((await analystOfStore(refreshSegment, { key: 'theirs' })).json).toMatchObject({ size: 0, entered: 0, left: 0 })
+    expect((await head(getSegment, { key: 'theirs' })).json).toMatchObject({ size: 24 })
+  })
+
+  it('keeps lists of his customers alone, and learns of no other from what he uploads', async () => {
+    const { snapshots } = (await head(getSegment, { key: 'buyers' })).json as { snapshots: readonly { id: string }[] }
+    expect((await analystOfStore(saveMovers, { segment: 'buyers', snapshot: snapshots[0]?.id, side: 'entered', key: 'mine', name: label('m') })).json).toEqual({ key: 'mine', size: perStore })
+    expect(((await head(segmentMembers, { key: 'mine', limit: 500 })).json as { total: number }).total).toBe(perStore)
+    const form = new FormData()
+    form.append('files', new Blob(['IN-001\nOUT-001\nOUT-002\nnobody\n']), 'list.txt')
+    const answer = await fetch(`${company.url}/v1/segment-lists/files?key=brought&nameEn=brought`, { method: 'POST', headers: { authorization: `Bearer ${company.secrets.get('analyst of store 1') ?? ''}` }, body: form })
+    expect(await answer.json()).toMatchObject({ found: 1, notFound: 3, firstMissing: ['OUT-001', 'OUT-002', 'nobody'] })
+  })
+})
