@@ -254,6 +254,15 @@ describe('values keep their meaning', () => {
     expect(impossible).toEqual([['quantity', 5], ['time', 1], ['time', 1]])
   })
 
+  it('instants are kept to the millisecond, so that the warehouse orders rows as everybody who reads them; a time or day without end is none', async () => {
+    await clear()
+    const rows = ['M1,c1,2024-07-01T10:00:00.123456Z,1,1,,2024-07-01', 'M2,c1,2024-07-01T10:00:00.123999Z,1,1,,infinity', 'M3,c1,infinity,1,1,,2024-07-01']
+    const report = await bench.run({ dataDir: await folder({ 'o.csv': `order,customer,at,amount,quantity,paid,day\n${rows.join('\n')}\n` }), yaml: orderModel('o.csv') })
+    const found = await bench.warehouse.query<{ order: string; at: string }>('test', sql`select "order", strftime(_at, '%f') as "at" from fact_purchase order by "order"`)
+    expect(found.map(({ order, at }) => [order, at])).toEqual([['M1', '123000']])
+    expect(report.tables[0]?.rejected).toBe(2)
+  })
+
   it('identifiers survive file, warehouse, JSON and export', async () => {
     await clear()
     const keys = ['00123', '9007199254740993', '1234567890123456789', '0x1F', '1e5', '١٢']

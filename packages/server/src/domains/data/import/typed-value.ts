@@ -69,7 +69,14 @@ const hasOffset = String.raw`:\d{2}(\.\d+)?\s?(Z|z|[+-]\d{2}(:?\d{2})?)$`
 /** Wall-clock time of a zone as UTC. */
 const toUtc = (local: Sql, zone: string): Sql => (zone === 'UTC' ? local : sql`timezone('UTC', timezone(${zone}, ${local}))`)
 
-const instantOf = (text: Sql, zone: string, format: string | undefined): Sql => {
+/** Instants are kept to the millisecond, as everything that reads them from the warehouse does: what is finer would order rows there alone. */
+const toMilliseconds = (time: Sql): Sql => sql`date_trunc('milliseconds', ${time})`
+
+/** DuckDB reads "infinity" as a time without end, which no calendar holds. */
+const instantOf = (text: Sql, zone: string, format: string | undefined): Sql =>
+  sql`nullif(nullif(${toMilliseconds(readInstant(text, zone, format))}, timestamp 'infinity'), timestamp '-infinity')`
+
+const readInstant = (text: Sql, zone: string, format: string | undefined): Sql => {
   if (format !== undefined) {
     const parsed = sql`try_strptime(${text}, ${format})`
     return /%z/i.test(format) ? sql`timezone('UTC', ${parsed})` : toUtc(parsed, zone)
@@ -87,7 +94,7 @@ export const isInGap = (text: Sql, zone: string, format: string | undefined): Sq
 }
 
 const dateOf = (text: Sql, format: string | undefined): Sql =>
-  format === undefined ? sql`case when length(${text}) <= 10 or substr(${text}, 11, 1) in (' ', 'T') then try_cast(${text} as date) end` : sql`cast(try_strptime(${text}, ${format}) as date)`
+  format === undefined ? sql`case when length(${text}) <= 10 or substr(${text}, 11, 1) in (' ', 'T') then nullif(nullif(try_cast(${text} as date), date 'infinity'), date '-infinity') end` : sql`cast(try_strptime(${text}, ${format}) as date)`
 
 const booleanOf = (text: Sql): Sql =>
   sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1', 'on', '是') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0', 'off', '否') then false end`
@@ -122,7 +129,7 @@ export const isRounded = (text: Sql, rules: TypingRules): Sql => {
 
 /** A wall-clock time of a zone as UTC: by its offset where that is known to be one number, else by the calendar. */
 export const utcOf = (local: Sql, zone: string, offset: number | undefined): Sql =>
-  offset === undefined ? toUtc(local, zone) : offset === 0 ? local : sql`${local} - to_seconds(${offset}::double)`
+  toMilliseconds(offset === undefined ? toUtc(local, zone) : offset === 0 ? local : sql`${local} - to_seconds(${offset}::double)`)
 
 /** The time of a fact. */
 export const factTime = (text: Sql, zone: string, format: string | undefined): Sql => instantOf(trimmed(text), zone, format)
