@@ -4,8 +4,10 @@ import { printExpression } from '@sextant/rules'
 import type { Expression, Literal } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { askingNow } from '../../../platform/asking.ts'
 import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
+import { readsPersonal } from '../../segments/index.ts'
 import { analysisErrors } from '../errors.ts'
 import { axisOf } from './axis.ts'
 import type { Axis } from './axis.ts'
@@ -189,30 +191,53 @@ const valueOf = (standing: Standing, members: Expression, counted: Compared['cou
 /** Half the sum of the differences, without the last digits that the order of adding leaves. */
 const distanceOf = (values: readonly ProfileValue[]): number => Number((values.reduce((sum, { share, baseShare }) => sum + Math.abs(share - baseShare), 0) / 2).toFixed(12))
 
-const attributeOf = (standing: Standing, { name, kind, axis }: Candidate, members: Expression, { counts, means }: Compared, sizes: Sizes, against: Against): Attribute => {
+/**
+ * The distance to be expected of members drawn by lot: without it an attribute of many values would always seem to differ more than one of few.
+ * Half the sum of √(2 v / π), v = b (1 − b) (1/n − 1/N) the variance of a share of n drawn out of N without replacement, b the share of all
+ * (Cochran 1977, Sampling techniques, ch. 3, with N for N − 1; mean deviation of a normal); against others the same lot drawn out of both.
+ */
+const chanceDistance = (values: readonly ProfileValue[], { size, base }: Sizes, against: Against): number => {
+  const all = against === 'base' ? base : size + base
+  if (size === 0 || base === 0) return 0
+  const spread = against === 'base' ? Math.max(0, 1 / size - 1 / all) : 1 / size + 1 / base
+  return values.reduce((sum, { inSegment, inBase }) => {
+    const share = (against === 'base' ? inBase : inSegment + inBase) / all
+    return sum + Math.sqrt((2 * share * (1 - share) * spread) / Math.PI)
+  }, 0) / 2
+}
+
+const attributeOf = (standing: Standing, { name, kind, axis }: Candidate, members: Expression, { counts, means }: Compared, sizes: Sizes, against: Against): { readonly attribute: Attribute; readonly excess: number } => {
   const values = counts.map((counted) => valueOf(standing, members, counted, sizes, against))
   const isOrdered = isNumber(axis) || axis.type === 'date' || axis.type === 'instant' || axis.values !== undefined
   const shown = isOrdered ? values : values.toSorted((left, right) => right.inBase - left.inBase || (left.value < right.value ? -1 : 1))
-  return { name, kind, label: axis.label, text: axis.text, distance: distanceOf(values), values: shown.slice(0, Math.max(valuesShown, isOrdered ? 24 : 0)), means }
+  const distance = distanceOf(values)
+  const attribute = { name, kind, label: axis.label, text: axis.text, distance, values: shown.slice(0, Math.max(valuesShown, isOrdered ? 24 : 0)), means }
+  return { attribute, excess: Number((distance - chanceDistance(values, sizes, against)).toFixed(12)) }
 }
+
+/** By how much more they differ than members drawn by lot would. */
+const sortedAttributes = (found: readonly ReturnType<typeof attributeOf>[]): Attribute[] =>
+  found.toSorted((left, right) => right.excess - left.excess || left.attribute.values.length - right.attribute.values.length || (left.attribute.name < right.attribute.name ? -1 : 1)).map(({ attribute }) => attribute)
 
 /** Members against all others or the base, attribute by attribute, what differs most first. */
 const compareAll = async (deps: AnalysisDeps, standing: Standing, members: Expression, parts: Parts, against: Against): Promise<Omit<Profile, 'segment'>> => {
-  const candidates = candidatesOf(standing, parts)
+  // A profile of one customer would tell his birth date to who may not unmask it.
+  const isKeptBack = ({ axis }: Candidate): boolean => askingNow()?.isMasked === true && readsPersonal(standing.company, axis.text)
+  const [candidates, keptBack] = [candidatesOf(standing, parts).filter((one) => !isKeptBack(one)), candidatesOf(standing, parts).filter(isKeptBack)]
   const member: Axis = { text: '', label: { en: '', zh: '' }, type: 'boolean', expression: members, fact: undefined, values: undefined, isPersonal: false }
   const values = Object.fromEntries([['member', member], ...candidates.map(({ axis }, index) => [`v${index}`, axis] as const)])
   return await withRelation(deps.warehouse, standing, { values }, async (relation, session) => {
     const { summary, outcomes } = await compareColumns(session, standing, candidates.map(({ axis }) => axis), relation, against)
     const [all, size] = [Number(summary['all']), Number(summary['members'])]
     const sizes = { size, base: against === 'base' ? all : all - size }
-    const attributes: Attribute[] = []
-    const skipped: Profile['skipped'] = []
+    const attributes: ReturnType<typeof attributeOf>[] = []
+    const skipped: Profile['skipped'] = keptBack.map(({ name, axis }) => ({ name, label: axis.label, reason: 'personal' as const }))
     for (const [index, one] of candidates.entries()) {
       const outcome = outcomes[index] as Outcome
       if (outcome.kind === 'skipped') skipped.push({ name: one.name, label: one.axis.label, reason: outcome.reason })
       else attributes.push(attributeOf(standing, one, members, outcome.compared, sizes, against))
     }
-    return { at: standing.at, ...sizes, attributes: attributes.sort((left, right) => right.distance - left.distance || left.values.length - right.values.length || (left.name < right.name ? -1 : 1)), skipped }
+    return { at: standing.at, ...sizes, attributes: sortedAttributes(attributes), skipped }
   })
 }
 
