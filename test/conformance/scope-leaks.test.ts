@@ -240,6 +240,26 @@ describe('who sees figures of many only', () => {
     expect(await insight(runSql, { sql: 'select 1' })).toMatchObject({ status: 403 })
   }, 60_000)
 
+  it('gets analyses that count, without any cell, label or share of fewer than the floor; sums and those without a floor stay closed', async () => {
+    const asked: readonly (readonly [name: string, input: Readonly<Record<string, unknown>>])[] = [
+      ['analyse.cross-tab', { rows: 'cups', columns: 'home_store' }], ['analyse.geography', { area: 'home_store' }], ['analyse.funnel', { steps: ['purchase', 'purchase'], breakdown: 'cups' }], ['analyse.paths', { anchor: 'purchase' }],
+      ['analyse.first-purchase', { by: 'value' }], ['analyse.distribution', { of: 'cups' }], ['analyse.distribution', { of: 'home_store' }], ['analyse.pareto', {}], ['analyse.responders', { campaign: 'calls' }],
+    ]
+    const figures = new Set(['customers', 'reached', 'returned', 'inSegment', 'inBase', 'censored', 'negative'])
+    const countsIn = (value: unknown, name = ''): readonly number[] => (typeof value === 'number' ? (figures.has(name) ? [value] : []) : Array.isArray(value) ? value.flatMap((one) => countsIn(one, name)) : typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([member, inside]) => countsIn(inside, member)) : [])
+    for (const [name, input] of asked) {
+      const endpoint = endpoints.find((one) => one.name === name) as Endpoint
+      const answer = await insight(endpoint, input)
+      expect([name, answer.status, answer.headers.get('sextant-count-floor')], answer.text.slice(0, 300)).toEqual([name, 200, '10'])
+      expect([name, countsIn(answer.json).filter((count) => count % 10 !== 0)]).toEqual([name, []])
+    }
+    const crossTab = endpoints.find(({ name }) => name === 'analyse.cross-tab') as Endpoint
+    const { rows, rowTotals } = (await insight(crossTab, { rows: 'cups' })).json as { rows: { buckets: readonly { label: string; rule: string | null }[] }; rowTotals: readonly { value: number }[] }
+    for (const [index, { label, rule }] of rows.buckets.entries()) if ((rowTotals[index]?.value ?? 0) === 0) expect([label, rule]).toEqual(['', null])
+    expect((await insight(crossTab, { rows: 'cups', measure: 'sum', of: 'count(purchase)' })).json).toMatchObject({ code: 'FIGURES_REFUSED' })
+    for (const [name, input] of [['analyse.trend', {}], ['analyse.baskets', {}]] as const) expect((await insight(endpoints.find((one) => one.name === name) as Endpoint, input)).json).toMatchObject({ code: 'FIGURES_REFUSED' })
+  })
+
   it('learns nothing of one customer from two counts that differ in him', async () => {
     const count = async (rule: string) => ((await insight(countSegment, { rule })).json as { count: number }).count
     let differences = 0

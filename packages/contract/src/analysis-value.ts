@@ -209,8 +209,8 @@ export const paretoSchema = z.object({
   at: instantSchema, fact: z.string(), currency: z.string(), customers: z.int(), revenue: z.number(), gini: z.number().nullable(),
   /** Customers with less than nothing, after returns. */
   negative: z.int(),
-  /** Best customers first: share of customers → share of value; 0 to 1 in hundredths. */
-  points: z.array(z.object({ top: z.number(), customers: z.int(), value: z.number(), share: z.number(), smallest: z.number() })),
+  /** Best customers first: share of customers → share of value; 0 to 1 in hundredths. `smallest` is null for who may not see single customers. */
+  points: z.array(z.object({ top: z.number(), customers: z.int(), value: z.number(), share: z.number(), smallest: z.number().nullable() })),
   /** Smallest share of customers that makes at least this share of the value. */
   needed: z.array(z.object({ share: z.number(), customers: z.int(), top: z.number() })),
 })

@@ -1,3 +1,5 @@
+import { largeAreas, largeCategories, largeCellsOfTable, largeFirstPurchases, largeGroupsOfFunnel, largeWays } from './floor-shapes.ts'
+
 /*
  * Who may not see single customers gets figures of many only. How an answer is kept from telling of one is said here, endpoint by endpoint;
  * an endpoint that is not named is refused to such people, so that a new analysis is closed until somebody has thought about it.
@@ -14,10 +16,24 @@ export interface FloorRule {
   readonly figures?: readonly string[]
   /** Lists and texts that cannot be kept coarse: emptied. */
   readonly emptied?: readonly string[]
+  /** Where small cells cannot be named by a list and a number alone; comes first. */
+  readonly prune?: Pruning
+  /** Members of the input that must have one of these values (or be left out); else such people are refused. */
+  readonly only?: Readonly<Record<string, readonly unknown[]>>
 }
+
+/** What a function leaves of an answer with exact counts; counts that stay are rounded down after it. */
+type Pruning = (answer: never, floor: number) => unknown
 
 /** `no-figures`: the answer says nothing of customers. */
 export type Floor = FloorRule | 'no-figures'
+
+/** What a few of the segment have is left out as what few of the base have: its share of a known size would tell how few. */
+const profile: FloorRule = {
+  counts: ['size', 'base', 'attributes[].values[].inSegment', 'attributes[].values[].inBase'], emptied: ['attributes[].means'],
+  cells: [{ list: 'attributes[].values', by: 'inBase' }, { list: 'attributes[].values', by: 'inSegment' }],
+  figures: ['attributes[].distance', 'attributes[].values[].share', 'attributes[].values[].baseShare', 'attributes[].values[].lift', 'attributes[].values[].low', 'attributes[].values[].high'],
+}
 
 const floors: Readonly<Record<string, Floor>> = {
   'rules.check-text': 'no-figures', 'rules.complete': 'no-figures', 'rules.catalogue': 'no-figures', 'segments.sql': 'no-figures', 'rules.check': 'no-figures', 'rules.analyse': 'no-figures',
@@ -59,9 +75,19 @@ const floors: Readonly<Record<string, Floor>> = {
   'analyse.cohorts': {
     counts: ['cohorts[].size', 'cohorts[].active', 'cohorts[].observed'], cells: [{ list: 'cohorts', by: 'size' }], figures: ['cohorts[].revenueMinor', 'cohorts[].cumulativePerCustomer'],
   },
-  'analyse.profile': {
-    counts: ['size', 'base', 'attributes[].values[].inSegment', 'attributes[].values[].inBase'], cells: [{ list: 'attributes[].values', by: 'inBase' }], emptied: ['attributes[].means'],
-    figures: ['attributes[].distance', 'attributes[].values[].share', 'attributes[].values[].baseShare', 'attributes[].values[].lift', 'attributes[].values[].low', 'attributes[].values[].high'],
+  'analyse.profile': profile,
+  'analyse.responders': profile,
+  // Of tables and maps those that count customers: how many stand behind a sum or a mean, the answer does not say.
+  'analyse.cross-tab': { counts: ['cells[].value', 'rowTotals[].value', 'columnTotals[].value', 'total.value'], prune: largeCellsOfTable, only: { measure: ['customers'] } },
+  'analyse.geography': { counts: ['total', 'areas[].value'], prune: largeAreas, only: { measure: ['customers'] } },
+  'analyse.funnel': { counts: ['groups[].steps[].reached'], prune: largeGroupsOfFunnel },
+  'analyse.paths': { counts: ['customers', 'nodes[].customers', 'links[].customers'], prune: largeWays },
+  'analyse.first-purchase': { counts: ['customers', 'censored', 'groups[].customers', 'groups[].returned'], prune: largeFirstPurchases },
+  'analyse.distribution': { counts: ['customers', 'categories.known', 'categories.missing', 'categories.customers[]'], prune: largeCategories },
+  // `smallest` is what the last of the best spent: one customer's figure.
+  'analyse.pareto': {
+    counts: ['customers', 'negative', 'points[].customers', 'needed[].customers'], cells: [{ list: 'points', by: 'customers' }, { list: 'needed', by: 'customers' }],
+    figures: ['revenue', 'gini', 'points[].value', 'points[].share', 'needed[].top'], emptied: ['points[].smallest'],
   },
   'analyse.indicators': 'no-figures', 'analyse.definition': 'no-figures', 'analyse.definitions': 'no-figures', 'analyses.list': 'no-figures', 'analyses.get': 'no-figures',
   'indicators.choices': 'no-figures', 'watches.templates': 'no-figures',

@@ -49,7 +49,8 @@ const numberAt = (value: unknown, by: string): number => {
 
 /** An answer as who may not see single customers gets it: small cells left out, counts rounded down, other figures coarse. */
 export const flooredAnswer = (output: unknown, rule: FloorRule, floor: number): unknown => {
-  let answer = output
+  // The contract ties each of these functions to the answer of its endpoint.
+  let answer = rule.prune === undefined ? output : rule.prune(output as never, floor)
   for (const { list, by } of rule.cells ?? [])
     answer = changedAt(answer, stepsOf(list), (value) => (Array.isArray(value) ? value.filter((cell) => numberAt(cell, by) >= floor) : value))
   for (const path of rule.counts) answer = changedAt(answer, stepsOf(path), listed(numeric((count) => floored(count, floor))))
@@ -59,6 +60,9 @@ export const flooredAnswer = (output: unknown, rule: FloorRule, floor: number): 
 }
 
 const hasOwnRule = (input: unknown): boolean => isInside(input) && typeof input['rule'] === 'string' && input['rule'].trim() !== ''
+
+/** Whether the members of an input that a floor is made for have one of its values; what is left out has its default. */
+const isOnly = (input: unknown, only: FloorRule['only'] = {}): boolean => Object.entries(only).every(([member, values]) => !isInside(input) || input[member] === undefined || values.includes(input[member]))
 
 /** What is done to the answer of an endpoint before it leaves; undefined: nothing. */
 export type Coarsening = FloorRule | undefined
@@ -81,6 +85,7 @@ export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unkn
   if (!actor.permissions.includes('customers.read')) {
     if (floor === undefined) throw httpErrors.FIGURES_REFUSED({ what: endpoint.name, role: actor.role })
     if (floor === 'no-figures') return undefined
+    if (!isOnly(input, floor.only)) throw httpErrors.FIGURES_REFUSED({ what: endpoint.name, role: actor.role })
     if (floor.figures !== undefined && hasOwnRule(input)) throw httpErrors.RULE_REFUSED({ what: endpoint.name, role: actor.role }, { where: 'rule' })
     return floor
   }

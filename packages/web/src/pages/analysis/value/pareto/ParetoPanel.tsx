@@ -28,7 +28,7 @@ const LorenzChart = ({ pareto }: { readonly pareto: Pareto }) => {
   const draw = useCallback((palette: Palette) => xyOption([
     { name: t('ofValue'), points: [[0, 0], ...points.map(({ top, share }) => [top, share] as const)], area: true }, { name: t('evenSpread'), points: [[0, 0], [1, 1]], dashed: true },
   ], palette, { xName: t('bestCustomers'), yName: t('ofValue'), x: (value) => format.share(value, 0), y: (value) => format.share(value, 1), max: Math.max(1, ...points.map(({ share }) => share)) }), [points, format, t])
-  const table = { columns: [t('bestCustomers'), t('customers'), t('value'), t('ofValue'), t('smallestOfThem')], rows: points.map((row) => [format.share(row.top, 0), row.customers, format.money(row.value, pareto.currency), format.share(row.share, 2), format.money(row.smallest, pareto.currency)]) }
+  const table = { columns: [t('bestCustomers'), t('customers'), t('value'), t('ofValue'), t('smallestOfThem')], rows: points.map((row) => [format.share(row.top, 0), row.customers, format.money(row.value, pareto.currency), format.share(row.share, 2), row.smallest === null ? '' : format.money(row.smallest, pareto.currency)]) }
   return <ChartCard span={7} title={t('paretoCurve')} draw={draw} table={table} height={360} note={t('paretoNote')} />
 }
 
@@ -39,7 +39,7 @@ const useTopColumns = (currency: string, onOpen: (from: number, to: number) => v
     { key: 'top', header: t('bestCustomers'), cell: (row) => <UnstyledButton className="sx-link" aria-haspopup="dialog" onClick={() => onOpen(0, row.top)}>{format.share(row.top, 0)}</UnstyledButton> },
     { key: 'customers', header: t('customers'), align: 'right', cell: (row) => format.integer(row.customers) },
     { key: 'share', header: t('ofValue'), align: 'right', cell: (row) => format.share(row.share) },
-    { key: 'smallest', header: t('smallestOfThem'), align: 'right', cell: (row) => format.money(row.smallest, currency) },
+    { key: 'smallest', header: t('smallestOfThem'), align: 'right', cell: (row) => (row.smallest === null ? '' : format.money(row.smallest, currency)) },
   ]
 }
 
