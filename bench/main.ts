@@ -58,7 +58,7 @@ const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: 
   await overLarge(customers, async (company) => {
     say(`\n${customers.toLocaleString('en')} customers: whether the facts name strangers was looked through in ${ms(company.lookMs)}; load ${loadavg()[0]?.toFixed(1)}`)
     if (wanted.has('rules')) show(await benchRules(company, times, customers > 2_000_000 ? say : undefined))
-    if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 3)))
+    if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 7)))
     if (wanted.has('segments')) show(await benchSegments(company, Math.min(times, 5)))
     if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
   })

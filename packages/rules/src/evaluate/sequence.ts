@@ -106,7 +106,9 @@ export const prepareSequence = (node: Sequence, catalogue: Catalogue, clock: Clo
       if (where === undefined || where(row) === true) rows.push({ time, step })
     }
   }
-  /** Rows of all steps, none before the earliest first step; nothing when there is no first step. */
+  const happening = links.slice(1).map(({ step }) => step)
+  const absent = node.steps.flatMap((step, index) => (step.absent === true ? [index] : []))
+  /** Rows of all steps, none before the earliest first step; nothing when a step that has to happen has none. */
   const rowsOf = (customer: CustomerRecord): readonly Row[] => {
     const { from, to } = boundsNow()
     const rows: Row[] = []
@@ -114,7 +116,12 @@ export const prepareSequence = (node: Sequence, catalogue: Catalogue, clock: Clo
     if (rows.length === 0) return rows
     let earliest = (rows[0] as Row).time
     for (const { time } of rows) if (time < earliest) earliest = time
-    for (let step = 1; step < node.steps.length; step++) addRows(rows, customer, step, earliest, clock.at)
+    for (const step of happening) {
+      const before = rows.length
+      addRows(rows, customer, step, earliest, clock.at)
+      if (rows.length === before) return []
+    }
+    for (const step of absent) addRows(rows, customer, step, earliest, clock.at)
     return rows.sort(byTime)
   }
   return (customer) => {
