@@ -8,7 +8,6 @@ import type { ReportAnalyses, WatchDeps } from '../../packages/server/src/domain
 import { dataVersionOf } from '../../packages/server/src/company-context.ts'
 import { createBatches } from '../../packages/server/src/domains/data/index.ts'
 import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
-import { collectMigrations, migrate } from '../../packages/server/src/platform/store/migrate.ts'
 import { movableClock } from '../../packages/server/src/platform/time.ts'
 import type { MovableClock } from '../../packages/server/src/platform/time.ts'
 import { root } from '../../tools/machine.ts'
@@ -37,26 +36,29 @@ export const reportAnalysesOf = (deps: WatchDeps): ReportAnalyses => {
   return { rfm, lifeCycle, migration, cohorts: createAnalysis(deps).cohorts }
 }
 
-/** @param standpoint the instant the data are looked at from: by default the first after them */
-export const openBankBench = async (bank: Bank, standpoint = '2026-02-28T16:00:00.000Z'): Promise<BankBench> => {
-  const bench = await openImportBench()
+/** Domains of the store besides those an import needs. */
+export const bankDomains = ['customers', 'segments', 'analysis', 'analysis/watches'] as const
+
+/** What watches need of an imported bank. @param seed of ids: another one for every process that writes */
+export const bankDepsOf = ({ store, warehouse, data }: ImportBench, clock: MovableClock, standpoint = '2026-02-28T16:00:00.000Z', seed = 3): WatchDeps => ({
+  store, warehouse, clock, ids: createIds(clock, seededRandom(seed)), model: async () => (await data.currentModel())?.model ?? null,
+  catalogue: async () => {
+    const known = await data.catalogue()
+    if (known === undefined) throw new Error('the bank was not imported')
+    return { ...known, scores: {}, segments }
+  },
+  standpoint: async () => standpoint, units: async () => branches,
+})
+
+/** @param standpoint the instant the data are looked at from: by default the first after them; @param home a folder to stay, for other processes */
+export const openBankBench = async (bank: Bank, standpoint?: string, home?: string): Promise<BankBench> => {
+  const bench = await openImportBench({ domains: bankDomains, ...(home === undefined ? {} : { home }) })
   const dir = await mkdtemp(join(tmpdir(), 'sextant-bank-'))
-  await migrate(bench.store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', 'customers', 'segments', 'analysis', 'analysis/watches']))
   for (const [name, content] of Object.entries(bank.files)) await writeFile(join(dir, name), content)
   await bench.run({ dataDir: dir, yaml: await readFile(join(root, 'examples/bank/model.yaml'), 'utf8') })
   const clock = movableClock('2026-03-01T01:00:00.000Z')
-  const { data } = bench
-  const deps: WatchDeps = {
-    store: bench.store, warehouse: bench.warehouse, clock, ids: createIds(clock, seededRandom(3)), model: async () => (await data.currentModel())?.model ?? null,
-    catalogue: async () => {
-      const known = await data.catalogue()
-      if (known === undefined) throw new Error('the bank was not imported')
-      return { ...known, scores: {}, segments }
-    },
-    standpoint: async () => standpoint, units: async () => branches,
-  }
   return {
-    ...bench, clock, deps,
+    ...bench, clock, deps: bankDepsOf(bench, clock, standpoint),
     close: async () => {
       await bench.close()
       await rm(dir, { recursive: true, force: true })

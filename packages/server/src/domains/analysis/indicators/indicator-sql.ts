@@ -167,6 +167,15 @@ const valueRows = (indicator: ValueIndicator, frame: IndicatorFrame): Sql => {
   return populationRows({ when: rule(indicator, company), value: dialect.toDouble(aggregate), columns: { value: expression } }, frame)
 }
 
+/** Everything that an indicator over customers and its areas read; null when rows of a fact are counted too. */
+export const expressionsOf = (indicator: Indicator, company: Company, area: Area | null): readonly Expression[] | null => {
+  const populations = indicator.kind === 'share' ? [indicator.of, indicator.in] : [indicator]
+  if (area?.kind === 'row' || populations.some(({ kind }) => kind === 'metric')) return null
+  const rules = [...populations.flatMap((one) => rule(one, company) ?? []), ...(area?.kind === 'groups' ? area.groups.map((group) => group.rule) : [])]
+  if (rules.some(({ take }) => take !== undefined && take.length > 0)) return null
+  return [...rules.map(({ when }) => when), ...(indicator.kind === 'value' ? [valueExpression(indicator.value, company).expression] : []), ...(area?.kind === 'customer' ? [area.expression] : [])]
+}
+
 /** The query of an indicator: columns period (0-based), area, is_whole, value and size (what a share is a share of, null otherwise). */
 export const indicatorSql = (indicator: Indicator, frame: IndicatorFrame): Sql => {
   switch (indicator.kind) {

@@ -3,6 +3,8 @@ import type { CompanyModel } from '@sextant/contract'
 import type { Catalogue, Label } from '@sextant/rules'
 import { ident, sql } from '@sextant/sql'
 import { instantOf, isoOf } from '../../../platform/time.ts'
+import type { Store } from '../../../platform/store/store.ts'
+import type { Clock } from '../../../platform/time.ts'
 import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import { companyOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
@@ -11,10 +13,14 @@ import type { Area, OrganisationUnit } from './area.ts'
 import { indicatorErrors } from './indicator-errors.ts'
 import { factsOf, indicatorLabel, indicatorSql, metricOf, valueType } from './indicator-sql.ts'
 import type { Indicator, IndicatorFrame } from './indicator-sql.ts'
+import { keptReadings } from './kept-readings.ts'
+import type { KeptFigure } from './kept-readings.ts'
 import { calendarOf, isOver, periodsUpTo } from './periods.ts'
 import type { Period, PeriodUnit } from './periods.ts'
 
 export interface IndicatorDeps {
+  readonly store: Store
+  readonly clock: Clock
   readonly warehouse: Warehouse
   readonly model: () => Promise<CompanyModel | null>
   readonly catalogue: () => Promise<Catalogue>
@@ -150,26 +156,44 @@ const looksAtOnce = 8
 const looksOf = ({ indicator, periods }: Pick<IndicatorQuestion, 'indicator' | 'periods'>): number =>
   indicator.kind === 'metric' || (indicator.kind === 'share' && indicator.of.kind === 'metric' && indicator.in.kind === 'metric') ? 0 : periods.length
 
+/** The figures of some periods by their place in them: one statement. */
+const readFigures = async (deps: IndicatorDeps, indicator: Indicator, frame: IndicatorFrame): Promise<readonly KeptFigure[][]> => {
+  const { rowCount, columns } = await deps.warehouse.columns('indicators.read', sql`
+    select cast("read"."period" as double) as "period", "read"."area", "read"."is_whole", "read"."value", "read"."size" from (${indicatorSql(indicator, frame)}) as "read"
+    order by "read"."is_whole" desc, "read"."area", "read"."period" limit ${(mostAreas + 2) * frame.periods.length}`)
+  const [period, names, wholes, values, sizes] = columns as [Float64Array, readonly (string | null)[], Float64Array, Float64Array, Float64Array]
+  const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value)
+  const figures = frame.periods.map((): KeptFigure[] => [])
+  for (let row = 0; row < rowCount; row += 1) figures[period[row] as number]?.push([wholes[row] === 1 ? null : (names[row] ?? ''), known(values[row]), known(sizes[row])])
+  return figures
+}
+
+/** Figures of periods, looked at a few at a time; looks at the base that were taken before, and are still true, are not taken again. */
+const lookedAt = async (deps: IndicatorDeps, { indicator, by }: IndicatorQuestion, frame: IndicatorFrame): Promise<readonly (readonly KeptFigure[])[]> => {
+  const kept = await keptReadings(deps, indicator, by, frame)
+  const missing = frame.periods.filter(({ to }) => kept?.known.has(to) !== true)
+  const taken = new Map<string, readonly KeptFigure[]>()
+  for (let first = 0; first < missing.length; first += looksAtOnce) {
+    const chunk = missing.slice(first, first + looksAtOnce)
+    const figures = await readFigures(deps, indicator, { ...frame, periods: chunk })
+    chunk.forEach(({ to }, index) => taken.set(to, figures[index] ?? []))
+  }
+  await kept?.keep(new Map(missing.flatMap((period) => (isOver(period, frame.at) ? [[period.to, taken.get(period.to) ?? []] as const] : []))))
+  return frame.periods.map(({ to }) => taken.get(to) ?? kept?.known.get(to) ?? [])
+}
+
 /** The figures of all periods and areas: one statement for what is read of facts, one for every few looks at the base. */
-const figuresOf = async (deps: IndicatorDeps, indicator: Indicator, frame: IndicatorFrame): Promise<{ readonly whole: Found; readonly found: Map<string, Found> }> => {
-  const { periods } = frame
-  const step = looksOf({ indicator, periods }) === 0 ? periods.length : looksAtOnce
+const figuresOf = async (deps: IndicatorDeps, question: IndicatorQuestion, frame: IndicatorFrame): Promise<{ readonly whole: Found; readonly found: Map<string, Found> }> => {
+  const figures = looksOf(question) === 0 ? await readFigures(deps, question.indicator, frame) : await lookedAt(deps, question, frame)
   const whole: Found = new Map()
   const found = new Map<string, Found>()
-  for (let first = 0; first < periods.length; first += step) {
-    const chunk = periods.slice(first, first + step)
-    const { rowCount, columns } = await deps.warehouse.columns('indicators.read', sql`
-      select cast("read"."period" as double) as "period", "read"."area", "read"."is_whole", "read"."value", "read"."size" from (${indicatorSql(indicator, { ...frame, periods: chunk })}) as "read"
-      order by "read"."is_whole" desc, "read"."area", "read"."period" limit ${(mostAreas + 2) * chunk.length}`)
-    const [period, names, wholes, values, sizes] = columns as [Float64Array, readonly (string | null)[], Float64Array, Float64Array, Float64Array]
-    const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value)
-    for (let row = 0; row < rowCount; row += 1) {
-      const name = names[row] ?? ''
-      const series = wholes[row] === 1 ? whole : (found.get(name) ?? new Map<number, Figure>())
-      series.set(first + (period[row] as number), { value: known(values[row]), size: known(sizes[row]) })
-      if (wholes[row] !== 1) found.set(name, series)
+  figures.forEach((one, index) => {
+    for (const [area, value, size] of one) {
+      const series = area === null ? whole : (found.get(area) ?? new Map<number, Figure>())
+      series.set(index, { value, size })
+      if (area !== null) found.set(area, series)
     }
-  }
+  })
   return { whole, found }
 }
 
@@ -182,7 +206,7 @@ export const readIndicatorTable = async (deps: IndicatorDeps, question: Indicato
   const { dialect } = deps.warehouse
   const facts = factsOf(indicator, company.model)
   const area: Area | null = by === null ? null : areaOf(by, company, facts, by.startsWith('unit') ? await deps.units() : [])
-  const { whole, found } = await figuresOf(deps, indicator, { company, dialect, at, periods, area })
+  const { whole, found } = await figuresOf(deps, question, { company, dialect, at, periods, area })
   if (found.size > mostAreas) throw indicatorErrors.INDICATOR_TOO_MANY_AREAS({ by: by ?? '', limit: mostAreas }, { where: 'by' })
   const span = await spanOf(deps, company, indicator.kind === 'metric' ? facts : [], at)
   const last = span === null ? periods.length : periods.filter(({ from }) => from <= span.to).length

@@ -1,7 +1,5 @@
 import type { OutputOf, ParsedInputOf, getWatch, getWatchCase, previewWatch, runWatches, saveWatch } from '@sextant/contract'
 import type { Ids } from '../../../platform/ids.ts'
-import type { Store } from '../../../platform/store/store.ts'
-import type { Clock } from '../../../platform/time.ts'
 import type { IndicatorDeps } from '../indicators/read.ts'
 
 export type Watch = OutputOf<typeof getWatch>
@@ -16,7 +14,5 @@ export type WatchPreview = OutputOf<typeof previewWatch>
 
 /** What watches need of the other domains, handed in by the composition root. */
 export interface WatchDeps extends IndicatorDeps {
-  readonly store: Store
-  readonly clock: Clock
   readonly ids: Ids
 }
