@@ -81,12 +81,13 @@ const pairs: readonly AnalysisPair[] = [
       const [whole] = groups
       return counted({ customers: whole?.steps[0]?.reached ?? 0, groups: whole?.steps[2]?.reached ?? 0 })
     },
-    byHand: (at) => sql`with events as (
-        select _customer, _at, 1 as step from fact_top_up where _at < ${at} union all select _customer, _at, 2 from fact_purchase where _at < ${at} and not _refund
-        union all select _customer, _at, 3 from fact_service_request where _at < ${at} and kind = 'complaint'),
-      second as (select *, max(case when step = 1 then _at end) over w as begun from events window w as (partition by _customer order by _at, step desc rows between unbounded preceding and 1 preceding)),
-      third as (select *, max(case when step = 2 and _at - begun <= interval 60 day then begun end) over w as begun_2 from second window w as (partition by _customer order by _at, step desc rows between unbounded preceding and 1 preceding))
-      select count(distinct _customer) filter (where step = 1) as customers, count(distinct _customer) filter (where step = 3 and _at - begun_2 <= interval 60 day) as groups from third`,
+    byHand: (at) => sql`with second as (select _customer, _at from fact_purchase where _at < ${at} and not _refund),
+      reached as (select second._customer, second._at, began._at as b
+        from second asof join (select _customer, _at from fact_top_up where _at < ${at} and _customer in (select _customer from second)) as began on began._customer = second._customer and second._at > began._at
+        where second._at - began._at <= interval 60 day)
+      select (select count(distinct _customer) from fact_top_up where _at < ${at}) as customers, (
+        select count(distinct third._customer) from (select _customer, _at from fact_service_request where _at < ${at} and kind = 'complaint') as third
+        asof join reached on reached._customer = third._customer and third._at > reached._at where third._at - reached.b <= interval 60 day) as groups`,
   },
 ]
 
