@@ -117,17 +117,20 @@ const changedRows = (columns: ReadonlyMap<string, readonly string[]>, table: str
   ...(columns.has(`${table}__replaced`) ? [sql`select min("_at") as "at" from ${ident(`${table}__replaced`)} where replaced_by in (${ids})`] : []),
 ]
 
-/** The earliest instant that what came concerns: null when none, 'all' when that cannot be told. */
-const earliestOf = async (warehouse: Warehouse, question: Question, batches: readonly Batch[]): Promise<string | null | 'all'> => {
+/** Before everything: no reading is true any more. */
+const beginning = '0001-01-01T00:00:00.000Z'
+
+/** The earliest instant that what came concerns: null when none, the beginning when that cannot be told. */
+const earliestOf = async (warehouse: Warehouse, question: Question, batches: readonly Batch[]): Promise<string | null> => {
   if (batches.length === 0) return null
   const isPlain = (table: string): boolean => table === question.customerTable || table.startsWith('fact_') || table === 'tracked_event'
-  if (batches.some(({ status, tables }) => status !== 'visible' || !tables.every(isPlain))) return 'all'
+  if (batches.some(({ status, tables }) => status !== 'visible' || !tables.every(isPlain))) return beginning
   const tables = [question.customerTable, ...question.factTables, 'tracked_event'].flatMap((table) => [table, `${table}__replaced`])
   const found = await warehouse.query<{ table: string; column: string }>('indicators.columns', sql`
     select table_name as "table", column_name as "column" from information_schema.columns where table_name in (${join(tables.map((table) => sql`${table}`))}) order by 1, ordinal_position`)
   const columns = new Map<string, string[]>()
   for (const { table, column } of found) columns.set(table, [...(columns.get(table) ?? []), column])
-  if (question.factTables.some((table) => columns.get(table)?.includes('batch_id') !== true)) return 'all'
+  if (question.factTables.some((table) => columns.get(table)?.includes('batch_id') !== true)) return beginning
   const ids = join(batches.map(({ id }) => sql`${id}`))
   const tracking = batches.filter(({ kind }) => kind === 'tracking').map(({ id }) => sql`${id}`)
   // An alias moves events that came before it to another customer.
@@ -150,7 +153,6 @@ const stillTrue = async (deps: KeptDeps, question: Question, rows: readonly Row[
     const seen = JSON.parse(text) as Seen
     if (seen.merges !== now.merges) continue
     const earliest = await earliestOf(deps.warehouse, question, await batchesSince(deps.store, seen))
-    if (earliest === 'all') continue
     valid.push(...(earliest === null ? group : group.filter(({ at }) => Date.parse(at) <= Date.parse(earliest))))
   }
   return valid
