@@ -1,5 +1,5 @@
 import {
-  attributeDistribution, countSegment, getCustomer, getSegment, listCustomers, listSegments, previewSegment, refreshSegment, runSql, saveMovers, saveReport, saveSegment, saveTarget, saveValueDefinition, saveWatch, segmentMembers,
+  analyseProfile, analyseResponders, attributeDistribution, countSegment, getCustomer, getSegment, ivocQuestions, listCustomers, listSegments, previewSegment, refreshSegment, runSql, saveMovers, saveReport, saveSegment, saveTarget, saveValueDefinition, saveWatch, segmentMembers,
 } from '@sextant/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openScopedCompany, perStore } from '../support/scoped-company.ts'
@@ -74,6 +74,24 @@ describe('who may not unmask learns no birth date of one customer', () => {
     expect((await viewer(attributeDistribution, { attribute: 'birth_date' })).status).toBe(200)
     for (const attribute of ['home_store = "S2" and cups > 2 or (cups = 0 and member = true and birth_date < 1961-01-01)', 'case when in segment "old" then cups else 9 end'])
       expect((await viewer(attributeDistribution, { attribute })).status, attribute).toBe(403)
+  })
+})
+
+describe('a profile for who may not unmask', () => {
+  it('leaves out personal attributes and says so: of one customer it would tell the value', async () => {
+    for (const [endpoint, input] of [[analyseProfile, { rule: 'home_store = "S1" and cups = 0 and member = true' }], [analyseResponders, { campaign: 'calls' }]] as const) {
+      const profile = (await viewer(endpoint, input)).json as { attributes: readonly { name: string }[]; skipped: readonly { name: string; reason: string }[] }
+      expect(profile.attributes.map(({ name }) => name)).not.toContain('birth_date')
+      expect(profile.skipped).toContainEqual(expect.objectContaining({ name: 'birth_date', reason: 'personal' }))
+      expect(((await head(endpoint, input)).json as typeof profile).attributes.map(({ name }) => name)).toContain('birth_date')
+    }
+  })
+})
+
+describe('somebody placed in a store', () => {
+  it('is not given the figures of the company that the questions page is answered from', async () => {
+    expect(await analystOfStore(ivocQuestions)).toMatchObject({ status: 403, json: { code: 'SCOPE_TOO_NARROW' } })
+    expect((await analyst(ivocQuestions)).status).toBe(200)
   })
 })
 

@@ -31,7 +31,7 @@ export const profileSchema = z.object({
     means: z.object({ unit: unitSchema, segment: z.number().nullable(), base: z.number().nullable() }).nullable(),
   })),
   /** What could not be compared, and why. */
-  skipped: z.array(z.object({ name: z.string(), label: labelShape, reason: z.enum(['too_many_values', 'no_values', 'one_value']) })),
+  skipped: z.array(z.object({ name: z.string(), label: labelShape, reason: z.enum(['too_many_values', 'no_values', 'one_value', 'personal']) })),
 })
 const profileParts = z.array(z.enum(['attributes', 'scores', 'tags', 'indicators']))
 const partsInput = profileParts.default(['attributes', 'scores', 'tags'])

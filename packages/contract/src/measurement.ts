@@ -44,7 +44,7 @@ export const historyAmbiguity = endpoint({
 })
 /** What a company must be able to answer about its view of the customer (MISSION C6). */
 export const ivocQuestions = endpoint({
-  name: 'measurement.ivoc', method: 'GET', path: '/v1/measurement/ivoc', permission: 'analysis.read', summary: 'The 28 questions of the integrated view of the customer, answered from live data or with what is missing.',
+  name: 'measurement.ivoc', method: 'GET', path: '/v1/measurement/ivoc', permission: 'analysis.read', reach: 'whole', summary: 'The 28 questions of the integrated view of the customer, answered from live data or with what is missing.',
   input: z.object({}),
   output: z.object({
     currency: z.string(), customers: z.int(),

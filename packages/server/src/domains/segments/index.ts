@@ -1,4 +1,5 @@
 export { createSegments } from './create-segments.ts'
+export { readsPersonal } from './few.ts'
 export { incrementalMembers } from './incremental-members.ts'
 export type { Segments } from './create-segments.ts'
 export { safeCell } from './csv-cell.ts'

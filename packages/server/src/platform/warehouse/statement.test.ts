@@ -99,6 +99,22 @@ describe('a statement that a person wrote', () => {
     expect(await ask('select (1')).toMatchObject({ kind: 'refused', problem: { kind: 'syntax' } })
   })
 
+  it.each([
+    `select repeat('x', 3000000000)`, `select lpad('x', 2000000000, 'y')`, `select ('x').rpad(100000, 'y')`, `select format('{:>900000000}', 'x')`, `select printf('%900000000d', 1)`, `select printf('%*d', 900000000, 1)`, `select format(name, 1) from level_person`,
+    `select list_resize([1], 500000000)`, `select bitstring('1', 1000000000)`, 'select len(range(500000000))', 'select range(0, max(age)) from level_person', `select repeat('x', age) from level_person`, 'select [1].array_resize(age) from level_person',
+  ])('is refused when it says in a number how large one value is to be: %s', async (text) => {
+    expect(await ask(text)).toMatchObject({ kind: 'refused', problem: { kind: 'size' } })
+  })
+
+  it('may pad, repeat and count in small numbers, and in rows as many as it likes', async () => {
+    expect(await rows(`select lpad('7', 3, '0'), repeat('ab', 2), len(range(10)), format('{:>5}|{:.2f}', 'x', 1.5), printf('%05d', 7), (select count(*) from range(2000000))`)).toEqual([['007', 'abab', 10, '    x|1.50', '00007', 2_000_000]])
+  })
+
+  it.each(['select list(i) from range(6000000) as r (i)', `select string_agg('xxxxxxxxxxxxxxxx', '') from range(3000000)`, `select {'a': [repeat('x', 1000)], 'b': map {'k': list(repeat('y', 1000))}} from range(60000)`, `select repeat('x', 1000) || i from range(100000) as r (i)`])(
+    'whose answer would fill the memory is not read: %s', async (text) => {
+      await expect(ask(text, 100_000)).rejects.toMatchObject({ code: 'WAREHOUSE_ANSWER_TOO_LARGE' })
+    })
+
   it('writes its whole answer to a file, hidden values too as hidden', async () => {
     const path = join(dir, 'out.csv')
     expect(await seen.askToFile('select * from level_person where age < 2 order by age -- done', path, 'csv')).toEqual({ kind: 'written', rows: 2 })

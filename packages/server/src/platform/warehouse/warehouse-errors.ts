@@ -42,6 +42,12 @@ export const warehouseErrors = defineErrors({
     zh: ({ path, reason }: { path: string; reason: string }) => `无法打开数据仓库 ${path}：${reason}`,
     fix: 'check that the disk is not full and the file is readable; otherwise restore the home from a backup',
   },
+  WAREHOUSE_ANSWER_TOO_LARGE: {
+    status: 422,
+    message: ({ question, megabytes }: QuestionParams & { megabytes: number }) => `the answer of ${question} is larger than ${megabytes} MB`,
+    zh: ({ question, megabytes }: QuestionParams & { megabytes: number }) => `${question} 的结果超过 ${megabytes} MB`,
+    fix: 'ask for fewer rows, columns or shorter texts and lists, or export the answer to a file',
+  },
   WAREHOUSE_NUMBER_UNSAFE: {
     status: 500,
     message: ({ question, column, value }: QuestionParams & { column: string; value: string }) =>

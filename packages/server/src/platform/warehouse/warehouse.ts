@@ -109,7 +109,7 @@ export interface SeenWarehouse extends WarehouseReader {
 
 /** Why a statement is not run: what it names that it may not, and where (characters from 0). */
 export interface StatementProblem {
-  readonly kind: 'syntax' | 'statement' | 'several' | 'table' | 'function' | 'parameter' | 'binding'
+  readonly kind: 'syntax' | 'statement' | 'several' | 'table' | 'function' | 'size' | 'parameter' | 'binding'
   readonly name: string
   readonly position: number | null
 }

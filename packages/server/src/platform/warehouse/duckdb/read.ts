@@ -11,9 +11,15 @@ import {
   DuckDBTimestampSecondsValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  DuckDBArrayVector,
+  DuckDBBlobVector,
+  DuckDBListVector,
+  DuckDBMapVector,
+  DuckDBStructVector,
   DuckDBTypeId,
+  DuckDBVarCharVector,
 } from '@duckdb/node-api'
-import type { DuckDBResult, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBResult, DuckDBValue, DuckDBVector } from '@duckdb/node-api'
 import type { ColumnsAnswer, ColumnValues } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 
@@ -81,16 +87,41 @@ export const readRows = async (question: string, result: DuckDBResult): Promise<
   return rows
 }
 
+/** An answer that people asked for is held in memory whole, as values and as text. */
+const mostMegabytes = 32
+
+/** DuckDB keeps a text as 16 bytes, the first four its length. */
+const lengths = (view: DataView, rows: number): number => {
+  let bytes = 0
+  for (let row = 0; row < rows; row += 1) bytes += view.getUint32(row * 16, true)
+  return bytes
+}
+
+/** About how much the first rows of a column weigh, bytes; looked at before anything is made of it. */
+const weightOf = (vector: DuckDBVector, rows: number): number => {
+  const own = rows * 8
+  if (vector instanceof DuckDBVarCharVector) return own + lengths(vector['dataView'] as DataView, rows)
+  if (vector instanceof DuckDBBlobVector) return own + lengths(vector['dataView'] as DataView, rows)
+  if (vector instanceof DuckDBListVector) return own + weightOf(vector.childVector, vector.childVector.itemCount)
+  if (vector instanceof DuckDBMapVector) return weightOf(vector['listVector'] as DuckDBListVector, rows)
+  if (vector instanceof DuckDBArrayVector) return own + weightOf(vector['childData'] as DuckDBVector, (vector['childData'] as DuckDBVector).itemCount)
+  if (vector instanceof DuckDBStructVector) return (vector['entryVectors'] as readonly DuckDBVector[]).reduce((sum, entry) => sum + weightOf(entry, Math.min(rows, entry.itemCount)), own)
+  return own
+}
+
 /** The first rows of an answer, as lists of values; integers that JavaScript would round come as text. */
 export const readFirstRows = async (question: string, result: DuckDBResult, mostRows: number): Promise<{ readonly rows: readonly (readonly unknown[])[]; readonly isCut: boolean }> => {
   const names = result.columnNames()
   const rows: unknown[][] = []
+  let bytes = 0
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const taken = Math.min(chunk.rowCount, mostRows - rows.length)
     const from = rows.length
     for (let row = 0; row < taken; row += 1) rows.push([])
     for (const [column, name] of names.entries()) {
       const vector = chunk.getColumnVector(column)
+      bytes += weightOf(vector, taken)
+      if (bytes > mostMegabytes * 2 ** 20) throw warehouseErrors.WAREHOUSE_ANSWER_TOO_LARGE({ question, megabytes: mostMegabytes })
       for (let row = 0; row < taken; row += 1) {
         const value = vector.getItem(row)
         const isUnsafe = typeof value === 'bigint' && !Number.isSafeInteger(Number(value))

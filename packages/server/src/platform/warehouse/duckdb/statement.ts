@@ -18,6 +18,13 @@ const queries: ReadonlySet<unknown> = new Set(['SELECT_NODE', 'SET_OPERATION_NOD
 const closedFunction =
   /^(?:pg_(?!typeof$)|duckdb_|has_|json_(?:de)?serialize|json_execute|current_(?!date$|time$|timestamp$|localtime$|localtimestamp$)|get_?variable|getenv|in_search_path|nextval|currval|set|session_user$|user$|version$|txid_|write_|obj_desc|col_desc|shobj_|format_pg|sleep|stats$|vector_type$|query|read_|parse_duckdb|which_secret|from_substrait|get_substrait|load|error$|add_parquet|checkpoint|force_|import_|export_|truncate_duckdb)/i
 const openDespite: ReadonlySet<string> = new Set(['set_bit'])
+/** Functions whose answer is as large as a number says, and which of their arguments are such numbers. The engine's limits of memory and time do not hold within one value. */
+const sizedBy: Readonly<Record<string, { readonly from: number; readonly to: number; readonly most: number }>> = {
+  lpad: { from: 1, to: 2, most: 10_000 }, rpad: { from: 1, to: 2, most: 10_000 }, repeat: { from: 1, to: 2, most: 1000 }, bitstring: { from: 1, to: 2, most: 10_000 }, bar: { from: 3, to: 4, most: 1000 },
+  list_resize: { from: 1, to: 2, most: 10_000 }, array_resize: { from: 1, to: 2, most: 10_000 }, range: { from: 0, to: 3, most: 1_000_000 }, generate_series: { from: 0, to: 3, most: 1_000_000 },
+}
+/** A width of four digits or more, or one that is another argument. */
+const wideFormat = /\d{4}|\*|\{[^}]*\{/
 /** A name of a common table is a plain word: nothing that could be read as a file or as a table of the engine. */
 const plainName = /^(?!duckdb_|pragma_|sqlite_|pg_|information_schema)[a-z_][a-z0-9_]*$/i
 
@@ -45,6 +52,25 @@ const checkFunction = (node: Node): void => {
   if (!isOwn || (closedFunction.test(name) && !openDespite.has(name.toLowerCase()))) refuse('function', name, node['query_location'])
 }
 
+const constantOf = (node: unknown): unknown => {
+  const value = isNode(node) && node['class'] === 'CONSTANT' ? node['value'] : undefined
+  return isNode(value) ? value['value'] : undefined
+}
+
+/** A function that makes much of little is told how much by a plain number, not by what is only known when it runs. */
+const checkSize = (node: Node): void => {
+  const name = String(node['function_name']).toLowerCase()
+  const children = Array.isArray(node['children']) ? (node['children'] as readonly unknown[]) : []
+  const sized = Object.hasOwn(sizedBy, name) ? sizedBy[name] : undefined
+  const isSmall = (child: unknown): boolean => {
+    const value = constantOf(child)
+    return typeof value === 'number' && Math.abs(value) <= (sized?.most ?? 0)
+  }
+  const isFormat = name === 'format' || name === 'printf'
+  const format = constantOf(children[0])
+  if (sized !== undefined ? !children.slice(sized.from, sized.to).every(isSmall) : isFormat && (typeof format !== 'string' || wideFormat.test(format))) refuse('size', name, node['query_location'])
+}
+
 /** Common tables of a node, each checked with those before it in sight; the names the node itself sees. */
 const checkCommon = (map: readonly unknown[], tables: ReadonlySet<string>, common: ReadonlySet<string>): ReadonlySet<string> => {
   const seen = new Set(common)
@@ -61,7 +87,8 @@ const checkCommon = (map: readonly unknown[], tables: ReadonlySet<string>, commo
   return seen
 }
 
-const check = (value: unknown, tables: ReadonlySet<string>, common: ReadonlySet<string>): void => {
+/** @param isSource whether a function stands where a table does: its rows are made as they are read */
+const check = (value: unknown, tables: ReadonlySet<string>, common: ReadonlySet<string>, isSource = false): void => {
   if (Array.isArray(value)) {
     for (const item of value) check(item, tables, common)
     return
@@ -76,11 +103,14 @@ const check = (value: unknown, tables: ReadonlySet<string>, common: ReadonlySet<
     const name = isNode(called) ? String(called['function_name']) : ''
     if (!tableFunctions.has(name.toLowerCase())) refuse('function', name, value['query_location'])
   }
-  if (value['class'] === 'FUNCTION') checkFunction(value)
+  if (value['class'] === 'FUNCTION') {
+    checkFunction(value)
+    if (!isSource) checkSize(value)
+  }
   if (value['class'] === 'PARAMETER') refuse('parameter', '$', value['query_location'])
   const map = value['cte_map']
   const names = isNode(map) && Array.isArray(map['map']) ? checkCommon(map['map'], tables, common) : common
-  for (const [member, inside] of Object.entries(value)) if (member !== 'cte_map') check(inside, tables, names)
+  for (const [member, inside] of Object.entries(value)) if (member !== 'cte_map') check(inside, tables, names, type === 'TABLE_FUNCTION' && member === 'function')
 }
 
 /**
