@@ -55,6 +55,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#0a131f', '--mantine-color-default-border': '#2a3b52', '--mantine-color-dimmed': '#8b9cb3', '--mantine-color-placeholder': '#8b9cb3', '--sx-surface': '#111d2d', '--sx-surface-2': '#0e1926',
-    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...inDark,
+    '--sx-line': '#213147', '--sx-text-strong': '#eef2f8', '--sx-brass-text': '#e7bc5f', '--mantine-color-anchor': '#a9c1e2', '--mantine-color-rust-text': '#df866d', '--mantine-color-sea-text': '#6cbcb0', '--mantine-color-default': '#16243a', '--mantine-color-default-hover': '#1b2c46', ...inDark,
   },
 })

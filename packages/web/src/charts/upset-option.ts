@@ -25,7 +25,7 @@ export const upsetOption = (columns: readonly UpsetColumn[], sets: readonly stri
       { type: 'category', gridIndex: 1, inverse: true, data: [...sets], axisTick: { show: false }, axisLine: { show: false }, axisLabel: { width: 140, overflow: 'truncate', color: palette.text } },
     ],
     series: [
-      { type: 'bar', xAxisIndex: 0, yAxisIndex: 0, barMaxWidth: 28, cursor: 'pointer', data: columns.map((column) => column.value), itemStyle: { color: palette.series[0] }, label: { show: columns.length <= 24, position: 'top', formatter: ({ value: count }: { value: number }) => value(count) } },
+      { type: 'bar', xAxisIndex: 0, yAxisIndex: 0, barMaxWidth: 28, cursor: 'pointer', data: columns.map((column) => column.value), itemStyle: { color: palette.series[0] }, label: { show: columns.length <= 24, position: 'top', color: palette.text, textBorderWidth: 0, formatter: ({ value: count }: { value: number }) => value(count) } },
       ...columns.map(({ within }, column) => ({ type: 'line', xAxisIndex: 1, yAxisIndex: 1, silent: true, symbol: 'none', lineStyle: { color: palette.series[0], width: 2 }, data: within.map((set) => [column, set]) })),
       { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, silent: true, symbolSize: 10, itemStyle: { color: palette.line }, data: points(false) },
       { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, silent: true, symbolSize: 11, itemStyle: { color: palette.series[0] }, data: points(true) },

@@ -43,7 +43,7 @@ export const UserMenu = () => {
   const { name, email, role } = session.user
   return (
     <Menu position="bottom-end" width={240}>
-      <Menu.Target><UnstyledButton aria-label={t('userMenu', { name })} ml={4} style={{ borderRadius: 99 }}><Avatar size={32} radius="xl" name={name} color="brass" variant="filled" autoContrast /></UnstyledButton></Menu.Target>
+      <Menu.Target><UnstyledButton aria-label={t('userMenu', { name })} ml={4} style={{ borderRadius: 99 }}><Avatar size={32} radius="xl" name={name} color="brass.7" variant="filled" /></UnstyledButton></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label component="div"><Text size="sm" fw={600}>{name}</Text><Text size="xs">{email}</Text><Text size="xs">{t(`role_${role}`)}</Text></Menu.Label>
         <Menu.Divider />

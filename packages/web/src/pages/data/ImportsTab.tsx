@@ -26,7 +26,7 @@ const useImportColumns = (): readonly TableColumn<ImportReport>[] => {
     { key: 'status', header: common('status'), cell: (row) => <StatusBadge status={row.status} /> },
     { key: 'loaded', header: t('loaded'), align: 'right', cell: (row) => format.integer(sum(row, 'loaded')) },
     { key: 'updated', header: t('updated'), align: 'right', cell: (row) => format.integer(sum(row, 'updated')) },
-    { key: 'rejected', header: t('rejected'), align: 'right', cell: (row) => (row.rejected === 0 ? format.integer(0) : <b style={{ color: 'var(--mantine-color-rust-5)' }}>{format.integer(row.rejected)}</b>) },
+    { key: 'rejected', header: t('rejected'), align: 'right', cell: (row) => (row.rejected === 0 ? format.integer(0) : <b style={{ color: 'var(--mantine-color-rust-text)' }}>{format.integer(row.rejected)}</b>) },
     { key: 'findings', header: t('findings'), align: 'right', cell: (row) => format.integer(row.quality.length) },
     { key: 'by', header: t('by'), cell: (row) => row.startedBy },
     { key: 'started', header: t('started'), align: 'right', cell: (row) => format.dateTime(row.startedAt) },

@@ -8,6 +8,7 @@ import { pdfAddress, useEdition, useSendEdition } from '../../api/reports.ts'
 import type { Edition } from '../../api/reports.ts'
 import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
+import { lastDayOf } from '../../format/zone-day.ts'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -51,7 +52,7 @@ export const EditionPage = () => {
   return (
     <>
       <PageHeader above={<AppLink href={`/reports/${key}`}>← {edition === undefined ? key : label(edition.name)}</AppLink>} title={edition === undefined ? key : `${label(edition.name)} · ${edition.period}`}
-        lead={edition === undefined ? undefined : <>{t('from', { from: format.date(edition.from), to: format.date(edition.to) })} · {t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy })}</>}
+        lead={edition === undefined ? undefined : <>{t('from', { from: format.date(edition.from), to: format.day(lastDayOf(edition.to, format.settings.zone)) })} · {t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy })}</>}
         actions={edition !== undefined && <Button component="a" href={pdfAddress(edition.id, i18n.language)} download leftSection={<IconDownload size={16} />}>{t('pdf')}</Button>} />
       <QueryView query={query}>
         {(loaded) => (

@@ -46,7 +46,7 @@ export const EditionSection = ({ section, currency }: { readonly section: Report
   const title = label(section.title)
   return (
     <div className="sx-grid" style={{ marginBottom: 16 }}>
-      <Section span={section.chart === null ? 9 : 6} title={title}>
+      <Section {...(section.chart === null ? {} : { span: 6 })} title={title}>
         <Stack gap={6}>
           {section.problem !== null && <Alert color="rust" title={t('problem')}>{label(section.problem)}</Alert>}
           {section.sentences.map((one) => <Text key={one.en} title={`${t('figures')}: ${one.figures.join(', ')}`}>{label(one)}</Text>)}

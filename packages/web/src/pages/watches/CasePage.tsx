@@ -60,7 +60,8 @@ export const CasePage = () => {
           <div className="sx-grid">
             <Stack data-span="8" gap="md">
               <Section><Text>{label(loaded.sentence)}</Text></Section>
-              <CourseChart found={loaded} />
+              {/* One reading of a customer is no course. */}
+              {(loaded.kind === 'indicator' || loaded.readings.length > 1) && <CourseChart found={loaded} />}
               <History found={loaded} />
             </Stack>
             {can('analysis.write') && <div data-span="4"><CaseActions key={loaded.state} found={loaded} /></div>}
