@@ -34,7 +34,7 @@ export const causesSchema = z.array(z.object({ cause, entered: z.int(), left: z.
 /** The first of the customers who differ, each with what made the difference. */
 export const changesSchema = z.array(z.object({
   customer: z.string(), side, causes: z.array(cause),
-  parts: z.array(z.object({ sentence: labelShape, before: outcome, after: outcome, valueBefore: z.string().nullable(), valueAfter: z.string().nullable() })),
+  parts: z.array(z.object({ sentence: labelShape, before: outcome, after: outcome, valueBefore: z.string().nullable(), valueAfter: z.string().nullable(), /** Type of the two values; money is in minor units. */ valueType: z.string().nullable() })),
 }))
 const changeInput = { segment: z.string(), snapshot: z.string(), ...changeChoice }
 export const reproduceSegment = endpoint({

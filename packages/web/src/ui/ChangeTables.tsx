@@ -49,8 +49,11 @@ export const CauseTable = (props: CauseTableProps) => {
 const useChangeColumns = (): readonly TableColumn<Change>[] => {
   const { t } = useTranslation('segments')
   const label = useLabel()
+  const format = useFormat()
+  // A value that is masked is no number and stays as it is.
+  const written = (value: string | null, type: string | null): string | null => (value === null || Number.isNaN(Number(value)) ? value : type === 'money' ? format.money(Number(value)) : type === 'number' ? format.number(Number(value), 2) : value)
   const turned = (part: Change['parts'][number], index: number) => (
-    <div key={String(index)}>{t('turned', { sentence: label(part.sentence), before: part.valueBefore ?? t(`outcome_${part.before}`), after: part.valueAfter ?? t(`outcome_${part.after}`) })}</div>
+    <div key={String(index)}>{t('turned', { sentence: label(part.sentence), before: written(part.valueBefore, part.valueType) ?? t(`outcome_${part.before}`), after: written(part.valueAfter, part.valueType) ?? t(`outcome_${part.after}`) })}</div>
   )
   return [
     { key: 'customer', header: t('customersAxis'), cell: ({ customer }) => <AppLink href={`/customers/${encodeURIComponent(customer)}`}><span className="sx-id">{customer}</span></AppLink> },

@@ -52,14 +52,16 @@ const differing = (before: Explanation, after: Explanation): readonly (readonly 
 }
 
 /** The value a condition turns on: of `count(purchase) > 2` the count. */
+const turningPart = (part: Explanation): Explanation | undefined => part.parts.find(({ type }) => type !== 'boolean')
+
 const turningValue = (part: Explanation, personal: readonly RegExp[]): string | null => {
-  const value = part.parts.find(({ type }) => type !== 'boolean')
+  const value = turningPart(part)
   if (value === undefined || value.value === null) return null
   return personal.some((name) => name.test(value.text)) ? maskedValue : String(value.value)
 }
 
 const outcomeOf = (is: boolean): 'true' | 'false' => (is ? 'true' : 'false')
-const wholePart = (sentence: Label, before: boolean, after: boolean): Part => ({ sentence: { ...sentence }, before: outcomeOf(before), after: outcomeOf(after), valueBefore: null, valueAfter: null })
+const wholePart = (sentence: Label, before: boolean, after: boolean): Part => ({ sentence: { ...sentence }, before: outcomeOf(before), after: outcomeOf(after), valueBefore: null, valueAfter: null, valueType: null })
 
 const timeParts = (before: readonly ReadonlyMap<string, Explanation>[], after: readonly ReadonlyMap<string, Explanation>[], answer: Answer, personal: readonly RegExp[]): readonly Part[] => {
   const found = before.flatMap((of, index) => {
@@ -68,7 +70,7 @@ const timeParts = (before: readonly ReadonlyMap<string, Explanation>[], after: r
   })
   if (found.length === 0) return [wholePart({ en: 'His place among those the rule takes', zh: '在规则所取客户中的名次' }, answer.ruled, answer.is)]
   return found.map(([old, fresh]) => ({
-    sentence: { ...fresh.sentence }, before: old.outcome ?? 'unknown', after: fresh.outcome ?? 'unknown', valueBefore: turningValue(old, personal), valueAfter: turningValue(fresh, personal),
+    sentence: { ...fresh.sentence }, before: old.outcome ?? 'unknown', after: fresh.outcome ?? 'unknown', valueBefore: turningValue(old, personal), valueAfter: turningValue(fresh, personal), valueType: turningPart(fresh)?.type ?? null,
   }))
 }
 

@@ -15,6 +15,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
+import { useAreaName } from '../../ui/indicator/use-area-name.ts'
 import { CompletionBar } from './CompletionBar.tsx'
 
 /** The whole's completion in the target's newest period. */
@@ -26,11 +27,13 @@ const NewestCompletion = ({ target }: { readonly target: Target }) => {
 const useTargetColumns = (): readonly TableColumn<Target>[] => {
   const { t } = useTranslation('targets')
   const { t: words } = useTranslation('indicators')
+  const { t: common } = useTranslation()
   const label = useLabel()
+  const area = useAreaName()
   return [
-    { key: 'name', header: t('target'), cell: (target) => <AppLink href={`/targets/${target.key}`}>{label(target.definition.name)}</AppLink> },
+    { key: 'name', header: common('name'), cell: (target) => <AppLink href={`/targets/${target.key}`}>{label(target.definition.name)}</AppLink> },
     { key: 'period', header: t('period'), cell: (target) => <>{words(target.definition.period)}{target.periods[0] !== undefined && <> · {target.periods[0]}</>}</> },
-    { key: 'units', header: t('units'), cell: (target) => target.definition.by ?? t('whole') },
+    { key: 'units', header: t('units'), cell: (target) => (typeof target.definition.by === 'string' ? area(target.definition.by) : t('whole')) },
     { key: 'completion', header: t('completion'), width: 260, cell: (target) => <NewestCompletion target={target} /> },
   ]
 }

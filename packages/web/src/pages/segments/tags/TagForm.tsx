@@ -46,7 +46,7 @@ export const TagForm = ({ tag, expression = '' }: { readonly tag: TagDetail | nu
           <Text size="sm" fw={500}>{t('expression')}</Text><Text size="xs" c="dimmed" mb={4}>{t('expressionHint')}</Text>
           <RuleTextArea text={form.values.expression} errors={errors} onText={setExpression} />
           <RuleErrors errors={errors} text={form.values.expression} onText={setExpression} />
-          {check.data?.kind === 'ok' && <div className="sx-sentence" aria-live="polite"><Text size="xs" c="dimmed">{t('inWords')} · {check.data.type}</Text><Text size="sm">{label(check.data.sentence)}</Text></div>}
+          {check.data?.kind === 'ok' && <div className="sx-sentence" aria-live="polite"><Text size="xs" c="dimmed">{t('inWords')} · {t(`type_${check.data.type}` as 'type_number')}</Text><Text size="sm">{label(check.data.sentence)}</Text></div>}
         </div>
         <TextInput label={common('nameEn')} required {...form.getInputProps('name.en')} />
         <TextInput label={common('nameZh')} required {...form.getInputProps('name.zh')} />

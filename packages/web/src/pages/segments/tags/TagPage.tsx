@@ -34,7 +34,7 @@ const Facts = ({ tag }: { readonly tag: TagDetail }) => {
   const rows = [
     { name: common('owner'), value: tag.owner }, { name: t('author'), value: tag.author }, { name: t('approved'), value: tag.approvedBy === null ? common('none') : `${tag.approvedBy}${tag.approvedAt === null ? '' : `, ${format.dateTime(tag.approvedAt)}`}` },
     { name: t('published_state'), value: tag.publishedVersion === null ? common('none') : `${t('inForce', { version: tag.publishedVersion })}${tag.publishedVersion === tag.version ? '' : `; ${t('draftBeside', { version: tag.version, status: words(tag.status) })}`}` },
-    { name: t('privacy'), value: t(`privacy_${tag.privacy}`) }, { name: t('type'), value: tag.type },
+    { name: t('privacy'), value: t(`privacy_${tag.privacy}`) }, { name: t('type'), value: t(`type_${tag.type}` as 'type_number') },
     { name: t('freshness'), value: tag.asOf === null ? t('never') : `${format.dateTime(tag.asOf)}${tag.isStale ? ` · ${t('stale')}` : ''}` }, { name: t('known'), value: tag.known === null ? common('none') : format.integer(tag.known) },
   ]
   const columns = useFactColumns()

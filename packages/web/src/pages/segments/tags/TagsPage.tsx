@@ -32,7 +32,7 @@ const useTagColumns = (): readonly TableColumn<Tag>[] => {
     { key: 'name', header: common('name'), cell: (tag) => <><AppLink href={`/tags/${tag.key}`}>{label(tag.name)}</AppLink><div className="sx-eyebrow">tag.{tag.key}</div></> },
     { key: 'status', header: common('status'), cell: (tag) => <Group gap={4}><StatusBadge status={tag.status} />{tag.broken !== null && <Badge size="sm" color="rust" tt="none">{t('broken')}</Badge>}</Group> },
     { key: 'sentence', header: t('inWords'), width: '32%', cell: (tag) => label(tag.sentence) },
-    { key: 'type', header: t('type'), cell: (tag) => tag.type }, { key: 'privacy', header: t('privacy'), cell: (tag) => t(`privacy_${tag.privacy}`) },
+    { key: 'type', header: t('type'), cell: (tag) => t(`type_${tag.type}` as 'type_number') }, { key: 'privacy', header: t('privacy'), cell: (tag) => t(`privacy_${tag.privacy}`) },
     { key: 'fresh', header: t('freshness'), align: 'right', cell: (tag) => (tag.asOf === null ? t('never') : <>{format.dateTime(tag.asOf)}{tag.isStale && <div className="sx-eyebrow">{t('stale')}</div>}</>) },
     { key: 'uses', header: t('uses'), align: 'right', cell: (tag) => format.integer(tag.uses) }, { key: 'owner', header: common('owner'), cell: (tag) => tag.owner },
   ]
