@@ -1,5 +1,5 @@
 import {
-  analyseProfile, analyseResponders, attributeDistribution, countSegment, getCustomer, getSegment, ivocQuestions, listCustomers, listSegments, previewSegment, refreshSegment, runSql, saveMovers, saveReport, saveSegment, saveTarget, saveValueDefinition, saveWatch, segmentMembers,
+  analyseProfile, analyseResponders, approveTag, attributeDistribution, countSegment, getCustomer, getSegment, ivocQuestions, listCustomers, listSegments, previewSegment, publishTag, refreshSegment, runSql, saveMovers, saveReport, saveSegment, saveTarget, saveValueDefinition, saveWatch, segmentMembers,
 } from '@sextant/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openScopedCompany, perStore } from '../support/scoped-company.ts'
@@ -85,6 +85,28 @@ describe('a profile for who may not unmask', () => {
       expect(profile.skipped).toContainEqual(expect.objectContaining({ name: 'birth_date', reason: 'personal' }))
       expect(((await head(endpoint, input)).json as typeof profile).attributes.map(({ name }) => name)).toContain('birth_date')
     }
+  })
+})
+
+describe('who sees figures of many only', () => {
+  it('is not told one customer’s amount by the ends of bars', async () => {
+    const insight = await company.asker('insight', 'insight', null)
+    const attribute = 'case when home_store = "S1" and cups = 0 and member then sum(purchase.amount) when cups = 1 then 0 end'
+    expect(await insight(attributeDistribution, { attribute })).toMatchObject({ status: 403, json: { code: 'RULE_REFUSED' } })
+    expect((await insight(attributeDistribution, { attribute: 'cups' })).status).toBe(200)
+  })
+})
+
+describe('a tag worked out from a personal attribute', () => {
+  it('is masked whatever privacy it was given, on pages and in SQL', async () => {
+    await company.owner('PUT', '/v1/tags/senior_tag', { name: label('Senior'), expression: 'case when birth_date < 1980-01-01 then "senior" else "young" end', privacy: 'internal' })
+    await head(approveTag, { key: 'senior_tag' })
+    expect((await head(publishTag, { key: 'senior_tag' })).status).toBeLessThan(300)
+    const tag = async (asker: Asker) => ((await asker(getCustomer, { id: 'IN-001' })).json as { tags: readonly { key: string; value: unknown }[] }).tags.find(({ key }) => key === 'senior_tag')?.value
+    expect(await tag(viewer)).toBe('•••')
+    const count = async (asker: Asker) => ((await asker(runSql, { sql: 'select count(*) from tag_string' })).json as { rows: readonly (readonly number[])[] }).rows[0]?.[0]
+    expect([await count(viewer), await count(head)]).toEqual([0, 2 * perStore])
+    expect(await viewer(previewSegment, { rule: 'tag.senior_tag = "senior"' })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
   })
 })
 

@@ -64,6 +64,11 @@ const hasOwnRule = (input: unknown): boolean => isInside(input) && typeof input[
 /** Whether the members of an input that a floor is made for have one of its values; what is left out has its default. */
 const isOnly = (input: unknown, only: FloorRule['only'] = {}): boolean => Object.entries(only).every(([member, values]) => !isInside(input) || input[member] === undefined || values.includes(input[member]))
 
+const plainName = /^[\p{L}\p{N}_.-]+$/u
+
+/** Where an expression sets the ends of bars: one that is unknown but for a few customers would put the ends at their values. */
+const hasOwnExpression = (endpoint: Endpoint, input: unknown): boolean => endpoint.name === 'rules.distribution' && isInside(input) && !plainName.test(String(input['attribute']))
+
 /** What is done to the answer of an endpoint before it leaves; undefined: nothing. */
 export type Coarsening = FloorRule | undefined
 
@@ -86,6 +91,7 @@ export const coarseningOf = async (endpoint: Endpoint, actor: Actor, input: unkn
     if (floor === undefined) throw httpErrors.FIGURES_REFUSED({ what: endpoint.name, role: actor.role })
     if (floor === 'no-figures') return undefined
     if (!isOnly(input, floor.only)) throw httpErrors.FIGURES_REFUSED({ what: endpoint.name, role: actor.role })
+    if (hasOwnExpression(endpoint, input)) throw httpErrors.RULE_REFUSED({ what: endpoint.name, role: actor.role }, { where: 'attribute' })
     if (floor.figures !== undefined && hasOwnRule(input)) throw httpErrors.RULE_REFUSED({ what: endpoint.name, role: actor.role }, { where: 'rule' })
     return floor
   }
