@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { storedDomains } from '../../packages/server/src/open-engines.ts'
+import type { Standings } from '../../packages/server/src/domains/analysis/index.ts'
 import { campaignByKey, campaignsOf, createLauncher } from '../../packages/server/src/domains/campaigns/index.ts'
 import type { Campaign, CampaignDeps, Launcher } from '../../packages/server/src/domains/campaigns/index.ts'
 import { saveDraft } from '../../packages/server/src/domains/campaigns/campaign.ts'
@@ -112,6 +113,9 @@ const teaModel = companyModelSchema.parse({
 
 const noRules = async () => ({ kind: 'impossible' as const, why: { en: 'the rules of this company are not kept', zh: '本公司的规则未保存' } })
 
+/** What the company set out to reach; tests may change it. */
+export const standings: { targets: Standings['targets']; openCases: number } = { targets: [], openCases: 0 }
+
 const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'save' | 'campaign' | 'addCustomers' | 'addPurchases' | 'suppress' | 'setCaps' | 'closeMail'>): CampaignDeps => ({
   store: rig.store, warehouse: rig.warehouse, clock: rig.clock, ids: rig.ids, contacts: rig.contacts, offers: rig.offers, templates: rig.templates,
   report: () => undefined,
@@ -167,7 +171,7 @@ export const createCampaignRig = async (options: RigOptions): Promise<CampaignRi
   return {
     ...base, deps, launcher: createLauncher(deps), addCustomers, addPurchases,
     measurement: { store, warehouse, clock, offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => teaModel,
-      usage: async () => ({ users: 1, agents: 0, keys: 0, views: 0, viewers: 0, exports: 0 }),
+      usage: async () => ({ users: 1, agents: 0, keys: 0, views: 0, viewers: 0, exports: 0 }), standings: async () => standings,
     },
     save: async (key, more = {}) =>
       await saveDraft(deps, { key, name: key, purpose: '', channel: 'email', rule: 'all', offer: 'tea-10', template: 'spring-mail', controlShare: 0.2, contactCostMinor: 5, salt: `${key}/salt`, response: { fact: 'purchase', windowDays: 14 }, ...more }, 'ana@example.org'),

@@ -31,7 +31,7 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, reportRawRoutes, reportRoutes, runReports, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, reportRawRoutes, reportRoutes, runReports, standingsOf, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
 import type { Analysis, ReportDeps, ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
@@ -374,7 +374,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       ...offerRoutes(offersWatched(domains)), ...templateRoutes(domains.templates, templateDeps),
       ...decisionRoutes(domains.decisions), ...modellingRoutes(domains.modelling), ...inboxRoutes(domains.inbox),
       ...contactRoutes({ store, clock, ids, campaignNames: () => campaignNames(store), matchAll: match, project: () => domains.contacts.project(), inside: warehouse.inside }), ...campaignRoutes(deps, launcher),
-      ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since) }),
+      ...measurementRoutes({ store, warehouse, clock, offers: domains.offers, campaign: (key) => campaignByKey(deps, key), campaigns: () => campaignsOf(deps), campaignDeps: deps, model: async () => (await domains.data.needModel()).model, usage: (since) => usageOf(store, since), standings: () => standingsOf(watchDepsOf(options, domains)) }),
     ],
     rawRoutes: [...reportRawRoutes(makeReportDeps(options, domains, mail)), ...consoleRawRoutes(consoleDeps), ...dataRawRoutes(dataWatched(domains, lookAgain), { home: home.dir, ids }), ...segmentRawRoutes(domains.segments, { home: home.dir, ids }), ...unsubscribeRoutes({ store, clock, ids, secret: home.secret(), onUnsubscribed: async () => { await domains.contacts.project() } })],
     start: async () => {

@@ -6,6 +6,7 @@ import type { Usage } from '../../platform/access/usage.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import type { Standings } from '../analysis/index.ts'
 import { runOf, versionsOf, waterfallFor } from '../campaigns/index.ts'
 import type { Campaign, CampaignDeps, Run } from '../campaigns/index.ts'
 import type { FactSource } from '../contacts/index.ts'
@@ -24,6 +25,7 @@ export interface MeasurementDeps {
   readonly model: () => Promise<CompanyModel>
   /** Users, keys and audited readings since an instant. */
   readonly usage: (since: string) => Promise<Usage>
+  readonly standings: () => Promise<Standings>
 }
 
 interface Window {

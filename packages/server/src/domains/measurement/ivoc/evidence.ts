@@ -2,6 +2,7 @@ import type { CompanyModel } from '@sextant/contract'
 import { ident, join, sql } from '@sextant/sql'
 import { isoOf } from '../../../platform/time.ts'
 import type { Usage } from '../../../platform/access/usage.ts'
+import type { Standings } from '../../analysis/index.ts'
 import type { MeasurementDeps } from '../result.ts'
 
 /** What is known of the company's view of its customers; every figure is counted now, in the store, the warehouse or the model. */
@@ -26,6 +27,7 @@ export interface Evidence {
   readonly ruleTexts: readonly string[]
   /** Who can look, and who did in the last 90 days. */
   readonly use: Usage
+  readonly standings: Standings
   readonly imports: { readonly visible: number; readonly newest: string | null }
 }
 
@@ -125,6 +127,6 @@ export const evidenceOf = async (deps: MeasurementDeps, model: CompanyModel): Pr
   return {
     model, customers, merges, imports, responses, texts: { templates: texts.reduce((sum, { templates }) => sum + templates, 0), channels: texts.map(({ channel }) => channel) },
     contacts: await contactsOf(deps), decisions: await decisionsOf(deps), channelUse: await channelUseOf(deps, model), events: await eventsOf(deps), identifiers: await identifiersOf(deps),
-    campaigns: await campaignsOf(deps), guard: await guardOf(deps), ...(await rulesOf(deps)), use: await deps.usage(isoOf(deps.clock.now() - useDays * dayMs)),
+    campaigns: await campaignsOf(deps), guard: await guardOf(deps), ...(await rulesOf(deps)), standings: await deps.standings(), use: await deps.usage(isoOf(deps.clock.now() - useDays * dayMs)),
   }
 }

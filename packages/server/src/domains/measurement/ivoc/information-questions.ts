@@ -30,6 +30,8 @@ const copiedColumns = (model: CompanyModel): readonly string[] => {
   return [...places].filter(([, systems]) => systems.size > 1).map(([name, systems]) => `${name} (${systems.size})`).toSorted()
 }
 
+const reachedStatuses: ReadonlySet<string> = new Set(['reached', 'ahead', 'on_track'])
+
 /** Questions about information, rules and strategy: the rest of the list. */
 export const informationQuestions: readonly Question[] = [
   {
@@ -136,19 +138,30 @@ export const informationQuestions: readonly Question[] = [
     }),
   },
   {
-    key: 'aims-reached', link: '/measurement', question: say('Have we reached the aims of the strategy?', '是否达成了战略目标？'),
-    answer: ({ campaigns, rules }) => ({
-      state: campaigns.withControl > 0 ? 'partly' : 'unknown', sentence: say(`${rules.withPurpose} of ${rules.segments} segments state their purpose; ${campaigns.withControl} campaigns were measured against control.`, `${rules.segments} 个客群中 ${rules.withPurpose} 个注明目的；${campaigns.withControl} 个活动有对照评估。`),
-      missing: say('Set targets per indicator and period; their completion answers this.', '为指标与周期设定目标，其完成率即为答案。'),
-    }),
+    key: 'aims-reached', link: '/targets', question: say('Have we reached the aims of the strategy?', '是否达成了战略目标？'),
+    answer: ({ standings: { targets }, campaigns }) => {
+      const reached = targets.filter(({ status }) => reachedStatuses.has(status))
+      const names = listed(targets.map(({ key, period, completion }) => `${key} ${period}: ${completion === null ? '–' : percentOf(completion, 1)}`))
+      if (targets.length === 0) {
+        return {
+          state: 'unknown', sentence: say(`No target has figures; ${campaigns.withControl} campaigns were measured against control.`, `尚无设定数值的目标；${campaigns.withControl} 个活动有对照评估。`),
+          missing: say('Set targets per indicator and period; their completion answers this.', '为指标与周期设定目标，其完成率即为答案。'),
+        }
+      }
+      return {
+        state: reached.length === targets.length ? 'yes' : reached.length > 0 ? 'partly' : 'no', sentence: say(`${reached.length} of ${targets.length} targets are reached or on their way (${names.en}).`, `${targets.length} 个目标中 ${reached.length} 个已达成或进展正常（${names.zh}）。`),
+        figures: [{ label: say('Targets reached or on their way', '已达成或进展正常的目标'), value: shareOf(reached.length, targets.length), unit: 'share' }],
+        ...(reached.length === targets.length ? {} : { missing: say('See which units are behind, and open a watch on what holds them back.', '查看落后的单位，并对制约因素设置监控。') }),
+      }
+    },
   },
   {
     key: 'side-effects', link: '/measurement', question: say('Were there unforeseen side effects?', '是否出现了未预料的副作用？'),
-    answer: ({ guard }) =>
+    answer: ({ guard, standings: { openCases } }) =>
       guard.targets === 0
         ? { state: 'unknown', sentence: say('Nobody has been contacted yet.', '尚未接触任何客户。'), missing: say('Launch a campaign.', '启动一个活动。') }
         : {
-            state: 'yes', sentence: say(`Refusals, complaints and opt-outs: ${percentOf(guard.targetHarm, guard.targets)} of ${count(guard.targets)} contacts, ${percentOf(guard.controlHarm, guard.controls)} of ${count(guard.controls)} controls.`, `拒绝、投诉与退订：目标组 ${count(guard.targets)} 次接触中占 ${percentOf(guard.targetHarm, guard.targets)}，对照组 ${count(guard.controls)} 人中占 ${percentOf(guard.controlHarm, guard.controls)}。`),
+            state: 'yes', sentence: say(`Refusals, complaints and opt-outs: ${percentOf(guard.targetHarm, guard.targets)} of ${count(guard.targets)} contacts, ${percentOf(guard.controlHarm, guard.controls)} of ${count(guard.controls)} controls. ${openCases} cases of watches are open.`, `拒绝、投诉与退订：目标组 ${count(guard.targets)} 次接触中占 ${percentOf(guard.targetHarm, guard.targets)}，对照组 ${count(guard.controls)} 人中占 ${percentOf(guard.controlHarm, guard.controls)}。监控中有 ${openCases} 个未结异常。`),
             figures: [{ label: say('Harm per contact', '每次接触的负面反应'), value: shareOf(guard.targetHarm, guard.targets), unit: 'share' }],
           },
   },

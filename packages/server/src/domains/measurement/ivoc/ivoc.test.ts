@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCampaignBench } from '../../../../../../test/support/campaign-bench.ts'
 import type { CampaignBench } from '../../../../../../test/support/campaign-bench.ts'
-import { furnish } from '../../../../../../test/support/campaign-rig.ts'
+import { furnish, standings } from '../../../../../../test/support/campaign-rig.ts'
 import { openMailServer } from '../../../../../../test/support/mail-server.ts'
 import type { MailServer } from '../../../../../../test/support/mail-server.ts'
 import { movableClock } from '../../../platform/time.ts'
@@ -59,6 +59,14 @@ describe('the questions of the integrated view', () => {
     expect(found.get('effect-on-revenue')?.state).toBe('yes')
     expect(found.get('side-effects')?.state).toBe('yes')
     expect(found.get('contacts-shared')?.figures).toEqual([{ label: { en: 'email, outbound', zh: 'email（外呼）' }, value: contact?.targets, unit: 'count' }])
+  })
+
+  it('say of the aims what the targets say', async () => {
+    expect((await answers()).get('aims-reached')?.state).toBe('unknown')
+    standings.targets = [{ key: 'revenue', period: '2026-04', completion: 1.04, status: 'reached' }, { key: 'members', period: '2026-05', completion: 0.3, status: 'behind' }]
+    const found = (await answers()).get('aims-reached')
+    expect(found).toMatchObject({ state: 'partly', sentence: { en: '1 of 2 targets are reached or on their way (revenue 2026-04: 104% and members 2026-05: 30%).' } })
+    standings.targets = []
   })
 
   it('count a customer on two channels when a till and a mail both know him', async () => {
