@@ -102,7 +102,7 @@ export const cohortsSchema = z.object({
   at: instantSchema, fact: z.string(), months: z.int(), granularity: z.enum(['week', 'month', 'quarter']), currency: z.string(),
   cohorts: z.array(z.object({
     cohort: z.string(), size: z.int(), active: z.array(z.int()), revenueMinor: z.array(z.int()),
-    /** Customers whose first purchase lies that many periods back, so that they could be active; the whole cohort when it is one period’s. */
+    /** Customers whose first purchase lies that many periods back, so that they could be active; the whole cohort when it is one period’s. By an attribute the running period is left out, here and of active customers and money. */
     observed: z.array(z.int()),
     /** Money per customer observed, up to and with the period. */
     cumulativePerCustomer: z.array(z.number()),

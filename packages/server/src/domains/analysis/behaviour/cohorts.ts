@@ -58,19 +58,24 @@ const countRows = async (session: WarehouseSession, standing: Standing, { from }
     from "monthly" join "joined" on "joined"."customer" = "monthly"."customer" group by 1, 2, 3`)
 }
 
-/** Sums by offset; of the customers joined in `cohort`, offset k can be seen while `cohort + k` is a period there is. */
-const cohortOf = (name: string, rows: readonly CohortRow[], periods: number, isAttribute: boolean): Omit<Cohort, 'rule' | 'activeRules'> => {
+/**
+ * Sums by offset; of the customers joined in `cohort`, offset k can be seen while `cohort + k` is a period there is.
+ * @param ended number of periods that are over: an attribute's offset holds nothing of the running one, which lies at another offset for each customer
+ */
+const cohortOf = (name: string, all: readonly CohortRow[], periods: number, ended: number, isAttribute: boolean): Omit<Cohort, 'rule' | 'activeRules'> => {
   const sizes = new Map<number, number>()
-  for (const { cohort, offset, active } of rows) if (offset === 0) sizes.set(cohort, (sizes.get(cohort) ?? 0) + active)
+  for (const { cohort, offset, active } of all) if (offset === 0) sizes.set(cohort, (sizes.get(cohort) ?? 0) + active)
   const first = Math.min(...sizes.keys())
-  const offsets = Array.from({ length: periods - first }, (_, offset) => offset)
+  const last = isAttribute ? ended : periods
+  const rows = all.filter(({ cohort, offset }) => cohort + offset < last)
+  const offsets = Array.from({ length: Math.max(0, last - first) }, (_, offset) => offset)
   const summed = (pick: (row: CohortRow) => number): readonly number[] => {
     const sums = offsets.map(() => 0)
     for (const row of rows) sums[row.offset] = (sums[row.offset] ?? 0) + pick(row)
     return sums
   }
   const [active, revenueMinor] = [summed((row) => row.active), summed((row) => row.revenue)]
-  const observed = offsets.map((offset) => [...sizes].reduce((sum, [cohort, size]) => sum + (cohort + offset < periods ? size : 0), 0))
+  const observed = offsets.map((offset) => [...sizes].reduce((sum, [cohort, size]) => sum + (cohort + offset < last ? size : 0), 0))
   let cumulative = 0
   const cumulativePerCustomer = offsets.map((offset) => {
     const seen = observed[offset] ?? 0
@@ -83,7 +88,7 @@ const cohortOf = (name: string, rows: readonly CohortRow[], periods: number, isA
 
 /**
  * Cohorts by the period, in the company's zone, of the first purchase, or by an attribute: customers who purchase again, and money, by periods
- * since. Returns are no activity; net, they lessen the money of the period they came in. A return older than any purchase counts to period 0.
+ * since; by an attribute only what lies in periods that have ended. Returns are no activity; net, they lessen the money of the period they came in. A return older than any purchase counts to period 0.
  */
 export const cohortsOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof analyseCohorts>): Promise<Cohorts> => {
   const standing = await standingOf(deps, input)
@@ -98,6 +103,7 @@ export const cohortsOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof 
     const byAxis = axis === undefined ? undefined : await cutOf(session, standing, axis, sql`(select distinct "customer", "a" from ${relation.from} as "x")`, sql`"r"."a"`, { most: 12, bands: 5 })
     return { rows: await countRows(session, standing, relation, all, purchases.value !== undefined, byAxis), periods: all, cut: byAxis }
   })
+  const ended = periods.filter(({ to }) => to <= standing.at).length
   const canSay = canSayTime(standing, purchases.fact)
   const keyOf = (row: CohortRow): number => (cut === undefined ? row.cohort : row.group)
   const keys = [...new Set(rows.map(keyOf))].sort((left, right) => left - right)
@@ -107,7 +113,7 @@ export const cohortsOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof 
       const own = rows.filter((row) => keyOf(row) === key)
       const bucket = cut?.buckets[key] as Bucket | undefined
       const period = periods[key] as Period
-      const plain = cohortOf(cut === undefined ? period.label : (bucket?.label ?? ''), own, periods.length, cut !== undefined)
+      const plain = cohortOf(cut === undefined ? period.label : (bucket?.label ?? ''), own, periods.length, ended, cut !== undefined)
       const who = bucket?.condition ?? (canSay ? firstWithin(standing, purchases, period) : undefined)
       const rule = who === undefined ? null : ruleTextOf(standing, [who, ...(bucket === undefined ? [] : [{ op: 'aggregate' as const, function: 'any' as const, fact: purchases.fact, ...(purchases.bought === undefined ? {} : { where: purchases.bought }) }])])
       // Offsets of an attribute's customers lie in different periods: no rule says them.

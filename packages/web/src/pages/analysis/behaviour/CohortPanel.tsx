@@ -18,9 +18,10 @@ import { ShowCall } from '../../../ui/ShowCall.tsx'
 import type { PanelProps } from '../analyses.ts'
 import { usePanelSearch } from '../use-panel-search.ts'
 import { useBehind } from '../value/use-behind.tsx'
-import { CohortTable, cohortValue } from './CohortTable.tsx'
-import type { CohortMeasure } from './CohortTable.tsx'
+import { CohortTable } from './CohortTable.tsx'
 import { ExpressionSelect } from './ExpressionSelect.tsx'
+import { cohortCurve } from './cohort-curve.ts'
+import type { CohortMeasure } from './cohort-curve.ts'
 import { isRunning } from './cohort-period.ts'
 import { FactSelect } from './FactSelect.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
@@ -29,21 +30,10 @@ const panelSearch = z.object({
   measure: z.enum(['customers', 'revenue', 'cumulative']).optional().catch(undefined), granularity: z.enum(['week', 'month', 'quarter']).optional().catch(undefined), by: textParam, fact: textParam,
 })
 
-/** All cohorts at each offset, weighted by those who could be seen there; as far as periods have ended, so that the curve does not fall with the running one. */
-const together = (answer: BehaviourCohorts, measure: CohortMeasure, zone: string): readonly number[] => {
-  const longest = Math.max(0, ...answer.cohorts.map(({ active }) => active.length))
-  const curve = Array.from({ length: longest }, (_, offset) => {
-    const parts = answer.cohorts.flatMap((cohort) => { const value = cohortValue(cohort, offset, measure); return value === null || isRunning(answer, cohort.cohort, offset, zone) ? [] : [{ value, weight: cohort.observed[offset] ?? 0 }] })
-    const weight = parts.reduce((sum, part) => sum + part.weight, 0)
-    return weight === 0 ? null : parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight
-  })
-  return curve.filter((value) => value !== null)
-}
-
 const Curve = ({ answer, measure }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure }) => {
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
-  const curve = useMemo(() => together(answer, measure, format.settings.zone), [answer, measure, format])
+  const curve = useMemo(() => cohortCurve(answer, measure, format.settings.zone), [answer, measure, format])
   const written = useCallback((value: number): string => (measure === 'customers' ? format.share(value, 0) : format.moneyShort(Math.round(value), answer.currency)), [measure, format, answer.currency])
   const name = t(measure === 'customers' ? 'retention' : measure === 'revenue' ? 'perHead' : 'cumulative')
   const draw = useCallback((palette: Palette) => categoryOption(curve.map((_, offset) => String(offset)), [{ name, values: curve, kind: 'area' }], palette, { value: written, ...(measure === 'customers' ? { max: 1 } : {}) }), [curve, name, written, measure])

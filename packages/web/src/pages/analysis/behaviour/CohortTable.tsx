@@ -3,17 +3,11 @@ import type { BehaviourCohorts } from '../../../api/analysis-behaviour.ts'
 import { rampColour } from '../../../charts/ramp.ts'
 import { usePalette } from '../../../charts/use-palette.ts'
 import { useFormat } from '../../../format/FormatProvider.tsx'
+import { cohortValue } from './cohort-curve.ts'
+import type { CohortMeasure } from './cohort-curve.ts'
 import { isRunning } from './cohort-period.ts'
 
 type Cohort = BehaviourCohorts['cohorts'][number]
-export type CohortMeasure = 'customers' | 'revenue' | 'cumulative'
-
-export const cohortValue = (cohort: Cohort, offset: number, measure: CohortMeasure): number | null => {
-  const seen = cohort.observed[offset] ?? 0
-  if (seen === 0) return null
-  if (measure === 'cumulative') return cohort.cumulativePerCustomer[offset] ?? null
-  return ((measure === 'customers' ? cohort.active : cohort.revenueMinor)[offset] ?? 0) / seen
-}
 
 /** One row per cohort, one column per period since the first purchase; a cell opens its customers where a rule says them. */
 export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure; readonly onOpen: (title: string, rule: string) => void }) => {
