@@ -20,8 +20,8 @@ import { standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
 
 /*
- * Whether the first basket goes with coming back. A customer's first basket is the occasion (invoice, basket) of his first purchase, or its
- * instant where the model names no occasion; he has returned when another occasion follows within the days after the first purchase. Whoever
+ * Whether the first basket goes with coming back. A customer's first basket is the occasion (invoice, basket) of his first purchase, with any
+ * other that has a row in the same instant, or that instant where the model names no occasion; he has returned when another occasion follows within the days after the first purchase. Whoever
  * bought first too recently to have been followed for all of them is left out and counted, not taken for lost.
  */
 
@@ -85,20 +85,21 @@ const firstsTable = sql`"firsts"`
 
 /** One row per customer: the first purchase, its basket's value, whether another occasion followed in time. */
 const makeFirsts = async (session: WarehouseSession, question: Question, relation: Relation, days: number): Promise<void> => {
-  const { purchases, stratum, standing: { dialect } } = question
+  const { purchases, stratum } = question
   const hasOccasion = purchases.occasion !== undefined
-  const isFirst = hasOccasion ? sql`"p"."o" is not distinct from "first"."o"` : sql`"p"."at" = "first"."t"`
-  const isOther = hasOccasion ? sql`"p"."o" is distinct from "first"."o" and "p"."at" >= "first"."t"` : sql`"p"."at" > "first"."t"`
+  const isFirst = hasOccasion ? sql`("p"."at" = "first"."t" or "opening"."customer" is not null)` : sql`"p"."at" = "first"."t"`
+  const opening = hasOccasion ? sql`,
+      -- occasions that have a row in that instant: more than one where times are to the minute or the day; all of them are the first
+      "opening" as (select distinct "bought"."customer", "bought"."o" from "bought" join "first" on "first"."customer" = "bought"."customer" and "first"."t" = "bought"."at" where "bought"."o" is not null)` : sql``
   const limit = sql`epoch_ms("p"."at") - epoch_ms("first"."t") < ${days * 86_400_000}`
   await session.execute('analyse.first-purchase.firsts', sql`
     create temporary table ${firstsTable} as
     with
       "bought" as materialized (select * from ${relation.from} as "x"),
-      -- the first purchase, and the occasion it belongs to
-      "first" as (select "customer", min("at") as "t"${hasOccasion ? sql`, ${dialect.pick('first', sql`"o"`, sql`"at"`, sql`"o" is not null`)} as "o"` : sql``} from "bought" group by 1)
+      "first" as (select "customer", min("at") as "t" from "bought" group by 1)${opening}
     select "p"."customer", "first"."t" as "t", ${basketFiltered(basketValue(question), isFirst)} as "g", ${purchases.value === undefined ? sql`null` : sql`sum("p"."m") filter (where ${isFirst})`} as "m",
-      bool_or(${isOther} and ${limit}) as "returned"${stratum === undefined ? sql`` : sql`, any_value("p"."s") as "s"`}
-    from "bought" as "p" join "first" on "first"."customer" = "p"."customer" group by 1, 2`)
+      bool_or(not ${isFirst} and ${limit}) as "returned"${stratum === undefined ? sql`` : sql`, any_value("p"."s") as "s"`}
+    from "bought" as "p" join "first" on "first"."customer" = "p"."customer"${hasOccasion ? sql` left join "opening" on "opening"."customer" = "p"."customer" and "opening"."o" = "p"."o"` : sql``} group by 1, 2`)
 }
 
 const basketFiltered = (aggregate: Sql, condition: Sql): Sql => sql`${aggregate} filter (where ${condition})`
