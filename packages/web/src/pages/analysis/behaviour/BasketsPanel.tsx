@@ -61,11 +61,11 @@ const SetsTable = ({ baskets, onOpen }: { readonly baskets: Baskets; readonly on
   }
   return (
     <Section title={t('setsTitle')} flush>
-      <DataTable label={t('setsTitle')} rows={baskets.sets.slice(0, 50)} rowKey={(row) => row.items.join('+')} columns={[
+      {baskets.sets.length === 0 ? <EmptyState title={t('noSets')} /> : <DataTable label={t('setsTitle')} rows={baskets.sets.slice(0, 50)} rowKey={(row) => row.items.join('+')} columns={[
         { key: 'items', header: t('items'), cell: named },
         { key: 'count', header: t('baskets'), align: 'right', cell: (row) => format.integer(row.count) },
         { key: 'support', header: t('support'), align: 'right', cell: (row) => format.share(row.support, 2) },
-      ]} />
+      ]} />}
     </Section>
   )
 }

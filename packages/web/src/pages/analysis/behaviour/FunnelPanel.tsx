@@ -77,7 +77,7 @@ const FunnelChart = ({ funnel }: { readonly funnel: Funnel }) => {
     return { name: group.bucket === null ? t('ofFirst') : bucket(funnel.axis?.buckets[group.bucket]), values: group.steps.map(({ reached }) => (first === 0 ? 0 : reached / first)) }
   })
   const names = funnel.steps.map((step, index) => `${index + 1}. ${label(step.label)}`)
-  const draw = useCallback((palette: Palette) => barsOption(names, series, palette, { value: (value) => format.share(value, 0) }), [names, series, format])
+  const draw = useCallback((palette: Palette) => barsOption(names, series, palette, { value: (value) => format.share(value, 0), max: 1 }), [names, series, format])
   return <ChartCard title={t('funnelTitle')} draw={draw} table={{ columns: [t('steps'), ...series.map(({ name }) => name)], rows: names.map((name, index) => [name, ...series.map(({ values }) => format.share(values[index] ?? 0))]) }} height={Math.max(160, names.length * (24 + series.length * 14))} />
 }
 
@@ -96,13 +96,13 @@ export const FunnelPanel = ({ scope }: PanelProps) => {
       <StepsField steps={steps} onChange={(next) => onChange({ steps: next.length === 0 ? undefined : [...next] })} />
       <NumberInput w={130} label={t('window')} min={1} max={3_650} value={windowDays} onChange={(value) => { if (typeof value === 'number' && value > 0) onChange({ windowDays: value }) }} />
       <Select w={240} label={t('order')} allowDeselect={false} value={order} data={[{ value: 'loose', label: t('loose') }, { value: 'strict', label: t('strict') }]} onChange={(value) => onChange({ order: value === 'strict' ? 'strict' : undefined })} />
-      <ExpressionSelect label={t('breakdown')} level="customer" width={200} value={breakdown} onChange={(value) => onChange({ breakdown: value })} />
+      <ExpressionSelect label={t('breakdown')} level="customer" value={breakdown} onChange={(value) => onChange({ breakdown: value })} />
     </>
   )
   return (
     <PanelFrame controls={controls}>
       {input === null ? <div className="sx-card"><EmptyState title={t('funnelTitle')} hint={t('chooseSteps')} /></div> : (
-        <QueryView query={query} isEmpty={({ groups }) => (groups[0]?.steps[0]?.reached ?? 0) === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} /></div>}>
+        <QueryView query={query} isEmpty={({ groups }) => (groups[0]?.steps[0]?.reached ?? 0) === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} hint={t('nobodyBegan')} /></div>}>
           {(funnel) => (
             <div className="sx-grid">
               <FunnelChart funnel={funnel} />

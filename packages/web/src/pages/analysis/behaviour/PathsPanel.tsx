@@ -78,7 +78,7 @@ export const PathsPanel = ({ scope }: PanelProps) => {
   return (
     <PanelFrame controls={<PathsFields search={search} onChange={onChange} />}>
       {input === null ? <div className="sx-card"><EmptyState title={t('pathsTitle')} hint={t('chooseAnchor')} /></div> : (
-        <QueryView query={query} isEmpty={({ customers }) => customers === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} /></div>}>
+        <QueryView query={query} isEmpty={({ customers }) => customers === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} hint={t('nobodyDidIt')} /></div>}>
           {(paths) => <div className="sx-grid"><PathsChart paths={paths} windowDays={windowDays} /><ShowCall endpoint={analysePaths} input={input} /></div>}
         </QueryView>
       )}

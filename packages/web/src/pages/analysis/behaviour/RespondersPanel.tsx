@@ -32,7 +32,7 @@ export const RespondersPanel = ({ scope }: PanelProps) => {
   return (
     <PanelFrame controls={<><Select w={300} label={t('campaign')} searchable value={campaign ?? null} data={choices} disabled={!can('campaigns.read')} onChange={(value) => onChange({ campaign: value ?? undefined })} /><PartsSelect value={parts} onChange={(next) => onChange({ parts: next })} /></>}>
       {input === null ? <div className="sx-card"><EmptyState title={t('responders')} hint={t('chooseCampaign')} /></div> : (
-        <QueryView query={query} isEmpty={({ size }) => size === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} /></div>}>
+        <QueryView query={query} isEmpty={({ size }) => size === 0} empty={<div className="sx-card"><EmptyState title={t('nothing')} hint={t('nobodyResponded')} /></div>}>
           {(profile) => (
             <ProfileView profile={profile} names={[t('responders'), t('nonResponders')]} note={t('respondersNote')} onOpen={(title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: profile.at })}>
               <ShowCall endpoint={analyseResponders} input={input} />

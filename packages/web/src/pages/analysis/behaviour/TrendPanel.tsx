@@ -92,7 +92,7 @@ const TrendFields = ({ search, onChange }: { readonly search: TrendSearch; reado
       <Select w={200} label={t('metric')} placeholder={t('revenue')} clearable searchable value={search.metric ?? null} data={metrics.map((metric) => ({ value: metric.key, label: label(metric.label) }))} onChange={(metric) => onChange({ metric: metric ?? undefined })} />
       <Select w={130} label={t('granularity')} allowDeselect={false} value={search.granularity ?? 'month'} data={granularities.map((value) => ({ value, label: t(value) }))} onChange={(value) => onChange({ granularity: (value ?? undefined) as TrendSearch['granularity'] })} />
       <NumberInput w={90} label={t('periods')} min={1} max={400} value={search.periods ?? 12} onChange={(value) => { if (typeof value === 'number' && value >= 1) onChange({ periods: value }) }} />
-      <ExpressionSelect label={t('breakdown')} level="both" width={200} value={search.breakdown} onChange={(breakdown) => onChange({ breakdown })} />
+      <ExpressionSelect label={t('breakdown')} level="both" value={search.breakdown} onChange={(breakdown) => onChange({ breakdown })} />
       <Select w={220} label={t('compare')} allowDeselect={false} value={compare} data={choices} onChange={(value) => { const [kind, name] = (value ?? 'none').split(':'); onChange({ compare: kind === 'none' ? undefined : (kind as TrendSearch['compare']), holiday: name }) }} />
     </>
   )

@@ -21,7 +21,7 @@ const useClassColumns = <Row extends ClassRow>(first: string | undefined, hasRev
   const format = useFormat()
   const label = useLabel()
   return [
-    { key: 'name', header: first ?? t('class'), cell: (row) => <UnstyledButton className="sx-link" onClick={() => onOpen(row)} disabled={row.customers === 0} aria-haspopup="dialog">{label(row.name)}</UnstyledButton> },
+    { key: 'name', header: first ?? t('class'), cell: (row) => <UnstyledButton className="sx-link" style={{ minWidth: 120 }} onClick={() => onOpen(row)} disabled={row.customers === 0} aria-haspopup="dialog">{label(row.name)}</UnstyledButton> },
     { key: 'customers', header: t('customers'), align: 'right', cell: (row) => format.integer(row.customers) },
     { key: 'share', header: t('share'), align: 'right', cell: (row) => format.share(row.share) },
     ...(hasRevenue ? [
