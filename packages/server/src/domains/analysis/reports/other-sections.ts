@@ -103,9 +103,9 @@ export const baseSection = async (deps: ReportDeps, part: Extract<ReportPart, { 
   const since = new Date(instantOf(period.to) - 365 * 86_400_000).toISOString()
   const spent = await deps.warehouse.one<{ active: number; total: number | null; top: number | null }>('reports.base', sql`
     with
-      -- what each customer brought in a year, and whether he came in the last 30 days
+      -- what each customer brought in a year, and when he last purchased: a return is no activity
       "spent" as (
-        select "fact"."_customer" as "customer", sum(${source.value}) as "value", max("fact"."_at") as "last" from ${source.from}
+        select "fact"."_customer" as "customer", sum(${source.value}) as "value", max("fact"."_at") filter (where not "fact"."_refund") as "last" from ${source.from}
         where "fact"."_customer" is not null and "fact"."_at" >= ${dialect.instant(since)} and "fact"."_at" < ${dialect.instant(period.to)} and ${source.where} group by 1),
       "ranked" as (select "value", row_number() over (order by "value" desc, "customer") as "place", count(*) over () as "customers" from "spent")
     select (select count(*) from "spent" where "last" >= ${dialect.instant(new Date(instantOf(period.to) - 30 * 86_400_000).toISOString())}) as "active",

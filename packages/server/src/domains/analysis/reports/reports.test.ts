@@ -189,6 +189,23 @@ describe('a report', () => {
     await expect(deleteReportOf(deps, 'daily')).rejects.toMatchObject({ code: 'REPORT_WRITTEN' })
   })
 
+  it('counts as active who purchased within 30 days, not who only brought something back', async () => {
+    const parts = saveReport.input.parse({ key: 'x', definition: { name: { en: 'Base', zh: '基数' }, period: 'month', parts: [{ kind: 'base' }] } }).definition
+    const active = async (): Promise<number | null | undefined> => (await composeEdition(deps, 'x', parts, await reportPeriod(deps, parts, undefined), 'ana')).sections[0]?.figures[1]?.value
+    const { one, times } = await bench.warehouse.one<{ one: string; times: number }>('test', sql`
+      select "_customer" as "one", count(*) as "times" from fact_withdrawal where "_at" >= timestamptz '2026-02-28 16:00:00+00' - interval 30 day and "_at" < timestamptz '2026-02-28 16:00:00+00' group by 1 order by 1 limit 1`)
+    const before = await active()
+    const marked = (isReturn: boolean) => sql`update fact_withdrawal set "_refund" = ${isReturn} where "_customer" = ${one}`
+    expect(times).toBeGreaterThan(0)
+    await bench.warehouse.execute('test', marked(true))
+    try {
+      expect(await active()).toBe((before ?? 0) - 1)
+    } finally {
+      await bench.warehouse.execute('test', marked(false))
+    }
+    expect(await active()).toBe(before)
+  })
+
   it('is mailed to each once, in his language, with the PDF', async () => {
     expect(letters).toHaveLength(2)
     const english = letters.find((text) => text.includes('To: ana@example.com')) ?? ''
