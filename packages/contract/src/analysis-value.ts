@@ -15,7 +15,7 @@ const rfmShape = {
   /** `quantile`: bands of equal size; `fixed`: bands of equal width; `custom`: the breaks given. */
   breaks: z.enum(['quantile', 'fixed', 'custom']).default('quantile'), bins: z.coerce.number().int().min(2).max(10).default(5),
   /** Days; times; minor units: where the second, third … band begins. */
-  recencyBreaks: breakList, frequencyBreaks: breakList, monetaryBreaks: breakList,
+  recencyBreaks: breakList.describe('days'), frequencyBreaks: breakList.describe('times'), monetaryBreaks: breakList.describe('minor units of the currency: 30.00 is 3000'),
 }
 const bandSchema = z.object({ score: z.int(), customers: z.int(), revenue: z.number(), from: z.number(), to: z.number() })
 export const rfmSchema = z.object({
@@ -31,7 +31,7 @@ export const rfmSchema = z.object({
 })
 export const analyseRfm = endpoint({
   name: 'analyse.rfm', method: 'GET', path: '/v1/analyses/rfm', permission: 'analysis.read',
-  summary: 'Recency, frequency and monetary scores by quantile, fixed width or custom breaks; ties broken by customer id; returns netted unless gross.',
+  summary: 'Recency, frequency and monetary scores by quantile, fixed width or custom breaks; ties broken by customer id; returns netted unless gross. Custom breaks: days, times, and money in minor units (30.00 is 3000).',
   input: z.object(rfmShape), output: rfmSchema, cli: { verb: 'analyse rfm', example: './sextant analyse rfm --gross --json' },
 })
 const rfmCell = { recency: z.coerce.number().int().optional(), frequencyScore: z.coerce.number().int().optional(), monetary: z.coerce.number().int().optional() }
@@ -158,7 +158,7 @@ const matrixShape = {
 }
 export const valueMatrixSchema = z.object({
   at: instantSchema, fact: z.string(), currency: z.string(), axes: z.enum(['potential', 'purchases']), customers: z.int(), revenue: z.number(), version: z.int(),
-  /** Figures the estimate stands on; null with axes `purchases`. */
+  /** Figures the estimate stands on; null with axes `purchases`. Retention that is not measured (fewer than 30 bought in the earlier window, or under 60 days of history) is assumed to be 0.6 a year. */
   basis: z.object({ windowDays: z.number(), yearlyRetention: z.number(), annuity: z.number(), usualGapDays: z.number(), margin: z.number(), discountRate: z.number(), years: z.int(), reach: z.number(), isRetentionMeasured: z.boolean() }).nullable(),
   x: z.object({ isMoney: z.boolean(), break: z.number(), total: z.number() }), y: z.object({ isMoney: z.boolean(), break: z.number(), total: z.number() }),
   cells: z.array(classSchema.extend({ highX: z.boolean(), highY: z.boolean(), x: z.number(), y: z.number() })),

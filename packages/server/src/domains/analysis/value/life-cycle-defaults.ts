@@ -8,6 +8,7 @@ import { companyOf, ruleInvalid, ruleOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import { printRule } from '@sextant/rules'
 import type { ValueDeps } from './deps.ts'
+import { localDayOf } from './local-day.ts'
 import { aggregateText, bothOf, declaredFacts, purchaseFact, quoted, wordsOf } from './phrases.ts'
 import { isPurchase } from './purchases.ts'
 
@@ -32,13 +33,14 @@ const conditionOf = (company: Company, fact: string, where: string | null, at: s
   return { from: sql`${table}${joins}`, where: compileRowCondition(parsed.expression, scope, { dialect: deps.warehouse.dialect, alias: 'fact', at }) }
 }
 
-/** Within how many days three of four customers with three or more purchase days come back: the 75 % quantile of their mean gaps, 7 to 183. */
+/** Within how many days three of four customers with three or more purchase days come back: the 75 % quantile of their mean gaps, 7 to 183; days of the company's zone. */
 const rhythmOf = async (deps: ValueDeps, company: Company, fact: string, where: string | null): Promise<number> => {
   const at = await deps.standpoint()
   const rows = conditionOf(company, fact, where, at, deps)
+  const day = localDayOf(sql`"fact"."_at"`, company.catalogue.timeZone, at, deps.warehouse.dialect)
   const { gap } = await deps.warehouse.one<{ gap: number | null }>('analyse.lifeCycle.rhythm', sql`
     with "rhythm" as (
-      select count(distinct cast("fact"."_at" as date)) as "days", date_diff('day', min("fact"."_at"), max("fact"."_at")) as "span"
+      select count(distinct ${day}) as "days", date_diff('day', min(${day}), max(${day})) as "span"
       from ${rows.from} where "fact"."_customer" is not null and "fact"."_at" < ${deps.warehouse.dialect.instant(at)} and ${isPurchase} and ${rows.where} group by "fact"."_customer")
     select quantile_cont("span" / ("days" - 1.0), 0.75) as "gap" from "rhythm" where "days" >= 3`)
   return gap === null ? rhythmUnknownDays : Math.min(183, Math.max(7, Math.round(gap)))
@@ -51,7 +53,15 @@ interface Words {
   readonly sinceFirst: string
   readonly last: (rhythms: number) => string
   readonly days: (rhythms: number) => number
+  /** One rhythm, but no shorter than a step: what happens between two checks is seen by one of them. */
+  readonly lastOrStep: string
 }
+
+const stepOf = (rhythm: number): Pick<LifeCycleDefinition, 'step' | 'periods'> =>
+  rhythm <= 21 ? { step: 'week', periods: 26 } : rhythm <= 120 ? { step: 'month', periods: 24 } : { step: 'quarter', periods: 12 }
+
+/** Days of the longest step of each length. */
+const stepDays: Readonly<Record<LifeCycleDefinition['step'], number>> = { week: 7, month: 31, quarter: 92 }
 
 const stageWords = (company: Company, fact: string, where: string | null, rhythm: number): Words => {
   const { notReturn, occasion } = wordsOf(company, fact)
@@ -59,7 +69,7 @@ const stageWords = (company: Company, fact: string, where: string | null, rhythm
   const name = quoted(fact)
   const days = (rhythms: number): number => Math.round(rhythm * rhythms)
   return {
-    days, last: (rhythms) => `last ${days(rhythms)} days`,
+    days, lastOrStep: `last ${Math.max(days(1), stepDays[stepOf(rhythm).step])} days`, last: (rhythms) => `last ${days(rhythms)} days`,
     any: (window) => aggregateText('any', name, window, condition), none: (window) => aggregateText('none', name, window, condition),
     times: (window) => (occasion === null ? aggregateText('count', name, window, condition) : aggregateText('distinct', `${name}.${quoted(occasion)}`, window, condition)),
     sinceFirst: `days_since(${aggregateText('first', `${name}.time`, null, condition)})`,
@@ -85,10 +95,10 @@ const stage = (key: string, en: string, zh: string, entry: string, more: Partial
 /**
  * Stages in the order of precedence, from a rhythm (days within which three of four come back). Silent: nothing for two rhythms; lost: for
  * four. Who is silent leaves only by a purchase within one rhythm; who is active (four times in four rhythms) stays so until fewer than two,
- * or until slipping: hysteresis, so that one odd month moves nobody there and back.
+ * or until slipping: hysteresis, so that one odd month moves nobody there and back. Won back looks back a whole step at least.
  */
-const stagesOf = ({ any, none, times, sinceFirst, last, days }: Words, likelyNew: string | null): readonly Stage[] => [
-  stage('won-back', 'Won back', '赢回', any(last(1)), { from: ['lost'], exit: 'true', minimumDays: days(2) }),
+const stagesOf = ({ any, none, times, sinceFirst, last, lastOrStep, days }: Words, likelyNew: string | null): readonly Stage[] => [
+  stage('won-back', 'Won back', '赢回', any(lastOrStep), { from: ['lost'], exit: 'true', minimumDays: days(2) }),
   stage('lost', 'Lost', '流失', `${any(null)} and ${none(last(4))}`),
   stage('silent', 'Silent', '沉默', `${any(null)} and ${none(last(2))}`, { exit: `${any(last(1))} or ${none(last(4))}` }),
   stage('likely-lost', 'Likely to be lost', '高概率流失', `${any(last(2))} and ${none(last(1.25))} and ${times(null)} >= 3`, { exit: `${any(last(1))} or ${none(last(2))}` }),
@@ -98,9 +108,6 @@ const stagesOf = ({ any, none, times, sinceFirst, last, days }: Words, likelyNew
   ...(likelyNew === null ? [] : [stage('likely-new', 'Likely to begin', '高概率潜在', likelyNew)]),
   stage('potential', 'Potential', '潜在', none(null)),
 ]
-
-const stepOf = (rhythm: number): Pick<LifeCycleDefinition, 'step' | 'periods'> =>
-  rhythm <= 21 ? { step: 'week', periods: 26 } : rhythm <= 120 ? { step: 'month', periods: 24 } : { step: 'quarter', periods: 12 }
 
 const printedStages = (stages: readonly Stage[], { catalogue }: Company): Stage[] =>
   stages.map((one) => ({ ...one, entry: printRule(ruleOf(one.entry, catalogue, `stages.${one.key}.entry`), catalogue), ...(one.exit === undefined ? {} : { exit: printRule(ruleOf(one.exit, catalogue, `stages.${one.key}.exit`), catalogue) }) }))

@@ -21,10 +21,17 @@ const enoughForRetention = 30
 const assumedRetention = 0.6
 const dotsShown = 400
 
-/** Length of the window behavior is read from: half of the history, 30 to 365 days. */
-const windowDaysOf = async (deps: ValueDeps, { source, within, at }: Purchases): Promise<number> => {
+interface Window { readonly days: number; /** Whether the history reaches back over the window and the one before it. */ readonly hasEarlier: boolean }
+
+const shortestWindowDays = 30
+const yearWindow: Window = { days: 365, hasEarlier: true }
+
+/** The window behaviour is read from: half of the history, 30 to 365 days. */
+const windowOf = async (deps: ValueDeps, { source, within, at }: Purchases): Promise<Window> => {
   const { first } = await deps.warehouse.one<{ first: string | null }>('analyse.valueMatrix.first', sql`select min("fact"."_at") as "first" from ${source.from} where ${within}`)
-  return first === null ? 365 : Math.min(365, Math.max(30, (instantOf(at) - instantOf(first)) / dayMs / 2))
+  if (first === null) return yearWindow
+  const half = (instantOf(at) - instantOf(first)) / dayMs / 2
+  return { days: Math.min(365, Math.max(shortestWindowDays, half)), hasEarlier: half >= shortestWindowDays }
 }
 
 /** CTE `buyer`: one row per customer with a purchase: occasions, money in all and within the window, first and last purchase. */
@@ -68,13 +75,14 @@ const overridden = (input: MatrixInput, { company, at }: Purchases, deps: ValueD
  *
  * W: the window in days; d: discount rate; H: years; p: margin; g: the customer's usual gap between purchases, of three or more, else the
  * base's median; s: days since his last purchase; y = p · money in W · 365 / W; r: share of customers active in the W before that were
- * active in W again, to the power 365 / W; A = Σ_{t=1..H} r^(t−1) / (1 + d)^t.
+ * active in W again, to the power 365 / W, assumed where the history is shorter than both; A = Σ_{t=1..H} r^(t−1) / (1 + d)^t.
  * Alive: a = min(1, 2^(1 − s / g)): certain within his usual gap, half with each further gap of silence.
  * Current value = a · y · A: the present value of future profit if today's behaviour stays unchanged.
  * Growth potential = reach · a · max(0, q − y) · A, q: the upper quartile of y among active peers (age of the relation under 90, 365, 730
  * days or above; the attribute `peers`): what is to be expected if the company invests more.
  */
-const potentialSql = (input: MatrixInput, purchases: Purchases, windowDays: number, deps: ValueDeps): Sql => {
+const potentialSql = (input: MatrixInput, purchases: Purchases, { days: windowDays, hasEarlier }: Window, deps: ValueDeps): Sql => {
+  const isMeasured = hasEarlier ? sql`"before" >= ${enoughForRetention}` : sql`false`
   const years = Array.from({ length: input.years }, (_, year) => sql`pow("base_figures"."retention", ${year}) / pow(1 + cast(${input.discountRate} as double), ${year + 1})`)
   const own = overridden(input, purchases, deps)
   const scale = (input.margin * 365) / windowDays
@@ -87,8 +95,8 @@ const potentialSql = (input: MatrixInput, purchases: Purchases, windowDays: numb
       "base_counts" as (
         select coalesce(median("gap"), ${windowDays / 2}) as "usual_gap", count(*) filter (where "was_active") as "before", count(*) filter (where "was_active" and "is_active") as "again" from "counted"),
       "base_figures" as (
-        select "usual_gap", "before" >= ${enoughForRetention} as "is_measured",
-          case when "before" >= ${enoughForRetention} then pow(cast("again" as double) / "before", cast(${365 / windowDays} as double)) else cast(${assumedRetention} as double) end as "retention" from "base_counts"),
+        select "usual_gap", ${isMeasured} as "is_measured",
+          case when ${isMeasured} then pow(cast("again" as double) / "before", cast(${365 / windowDays} as double)) else cast(${assumedRetention} as double) end as "retention" from "base_counts"),
       "annuity" as (select "base_figures".*, ${join(years, sql` + `)} as "annuity" from "base_figures"),
       "peer" as (select "age", "peers", quantile_cont("yearly", 0.75) as "best" from "counted" where "is_active" group by 1, 2),
       "alive" as (
@@ -109,14 +117,14 @@ interface Cut { readonly purchases: Purchases; readonly windowDays: number; read
 /** CTEs that end in `placed`: customer, x, y, total, cell; high is at or above the break, the mean unless given. */
 const placedOf = async (deps: ValueDeps, input: MatrixInput): Promise<Cut> => {
   const purchases = await purchasesOf(deps, input)
-  const windowDays = input.axes === 'purchases' ? 365 : await windowDaysOf(deps, purchases)
-  const valued = input.axes === 'purchases' ? purchasesSql(purchases, deps) : potentialSql(input, purchases, windowDays, deps)
+  const window = input.axes === 'purchases' ? yearWindow : await windowOf(deps, purchases)
+  const valued = input.axes === 'purchases' ? purchasesSql(purchases, deps) : potentialSql(input, purchases, window, deps)
   const cases = cellPlaces[input.axes].map(({ key, highX, highY }) => sql`when ${highX ? sql`"x" >= "x_break"` : sql`"x" < "x_break"`} and ${highY ? sql`"y" >= "y_break"` : sql`"y" < "y_break"`} then ${key}`)
   const ctes = sql`${valued},
       "breaks" as (
         select coalesce(cast(${input.xBreak ?? null} as double), avg("x")) as "x_break", coalesce(cast(${input.yBreak ?? null} as double), avg("y")) as "y_break" from "valued"),
       "placed" as (select "valued".*, case ${join(cases, sql` `)} end as "cell" from "valued" cross join "breaks")`
-  return { purchases, windowDays, ctes }
+  return { purchases, windowDays: window.days, ctes }
 }
 
 interface Answer {
