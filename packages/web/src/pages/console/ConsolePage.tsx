@@ -59,7 +59,7 @@ export const ConsolePage = () => {
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
-      <div className="sx-grid">
+      <div className="sx-grid sx-keep">
         <TableList onInsert={insert} />
         <Section span={9}>
           <div onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); start() } }}>

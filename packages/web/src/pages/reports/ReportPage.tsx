@@ -23,9 +23,9 @@ const useArchiveColumns = (key: string): readonly TableColumn<ReportWithArchive[
   const label = useLabel()
   const format = useFormat()
   return [
-    { key: 'period', header: t('lastPeriod'), cell: (edition) => <><AppLink href={`/reports/${key}/${edition.id}`}>{edition.period}</AppLink>{edition.number > 1 && <div className="sx-eyebrow">{t('edition', { number: edition.number })}</div>}</> },
+    { key: 'period', header: t('periodOf'), cell: (edition) => <><AppLink href={`/reports/${key}/${edition.id}`}>{edition.period}</AppLink>{edition.number > 1 && <div className="sx-eyebrow">{t('edition', { number: edition.number })}</div>}</> },
     { key: 'summary', header: t('summary'), cell: (edition) => edition.summary.slice(0, 2).map(label).join(' ') },
-    { key: 'written', header: t('editions'), cell: (edition) => t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy }) },
+    { key: 'written', header: t('writtenWhen'), cell: (edition) => t('writtenAt', { at: format.dateTime(edition.writtenAt), by: edition.writtenBy }) },
   ]
 }
 
