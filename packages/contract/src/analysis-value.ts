@@ -31,7 +31,7 @@ export const rfmSchema = z.object({
 })
 export const analyseRfm = endpoint({
   name: 'analyse.rfm', method: 'GET', path: '/v1/analyses/rfm', permission: 'analysis.read',
-  summary: 'Recency, frequency and monetary scores by quantile, fixed width or custom breaks; ties broken by customer id; returns netted unless gross. Custom breaks: days, times, and money in minor units (30.00 is 3000).',
+  summary: 'Recency, frequency and monetary scores by quantile, fixed width or custom breaks; ties broken by customer id; returns netted unless gross; custom breaks are days, times and money in minor units (30.00 is 3000).',
   input: z.object(rfmShape), output: rfmSchema, cli: { verb: 'analyse rfm', example: './sextant analyse rfm --gross --json' },
 })
 const rfmCell = { recency: z.coerce.number().int().optional(), frequencyScore: z.coerce.number().int().optional(), monetary: z.coerce.number().int().optional() }
