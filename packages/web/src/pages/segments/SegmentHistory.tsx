@@ -35,7 +35,7 @@ const useSnapshotColumns = (segment: SegmentDetail, onOpen: (opened: Opened) => 
     { key: 'size', header: t('size'), align: 'right', cell: (item) => format.integer(item.size) },
     { key: 'entered', header: t('entered'), align: 'right', cell: (item) => movers(item, 'entered') },
     { key: 'left', header: t('left'), align: 'right', cell: (item) => movers(item, 'left') },
-    { key: 'then', header: '', cell: (item) => (item.canReproduce ? <AppLink href={`/segments/${segment.key}?tab=changes&snapshot=${item.id}`}>{t('then')}</AppLink> : <span className="sx-eyebrow">{t('gone')}</span>) },
+    { key: 'then', header: '', cell: (item) => (item.canReproduce ? <AppLink href={`/segments/${segment.key}?tab=changes&snapshot=${item.id}`}>{t('thenAndNow')}</AppLink> : <span className="sx-eyebrow">{t('gone')}</span>) },
   ]
 }
 
