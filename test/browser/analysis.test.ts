@@ -131,6 +131,7 @@ it('saved, it stands in the list with its size, and its page keeps the versions 
   await switchTo('Text')
   await ruleText().fill(ruleOf(40))
   await page.getByRole('button', { name: 'Save as version 2' }).click()
+  await page.getByRole('button', { name: 'Save as version 3' }).waitFor()
   await page.getByRole('button', { name: 'Count again' }).click()
   await page.getByText(`Now ${String(selected(40))}`, { exact: false }).first().waitFor()
 
