@@ -47,6 +47,9 @@ export const recheckCase = async (deps: WatchDeps, id: string, by: string): Prom
 
 /** Measures every case whose day has come. @returns how many */
 export const recheckDue = async (deps: WatchDeps): Promise<number> => {
+  // The day is the company's: where nothing waits, a company need not have been described yet.
+  const waiting = await deps.store.query<{ id: string }>(sql`select id from watch_case where closed_at is null and checked_at is null and recheck_on is not null limit 1`)
+  if (waiting.length === 0) return 0
   const due = await deps.store.query<{ id: string; watch_id: string }>(sql`
     select id, watch_id from watch_case where closed_at is null and checked_at is null and recheck_on <= ${await today(deps)}::date order by id limit 500`)
   let done = 0
