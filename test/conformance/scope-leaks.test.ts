@@ -200,6 +200,15 @@ describe('who may not unmask', () => {
     // Nineteen customers and one more if he was born before a day: 10 or 20 would tell.
     for (const one of ['cups = 0 and member = true', 'cups = 1 and home_store = "S1" and member = false'])
       expect(await viewer(countSegment, { rule: `home_store = "S2" and cups > 2 or (${one} and birth_date < 1961-01-01)` }), one).toMatchObject({ status: 403, json: { code: 'RULE_TELLS_OF_FEW' } })
+    // Nor with a condition beside it that everybody meets or nobody, nor inside one that looks as if it mattered for all.
+    const told = '(home_store = "S2" and cups > 2 or (cups = 0 and member = true and birth_date < 1961-01-01))'
+    const dodges = [
+      `birth_date > 1850-01-01 and ${told}`, `${told} or birth_date < 1850-01-01`, `birth_date > 1850-01-01 and not (birth_date < 1850-01-01 or not ${told})`,
+      'home_store = "S2" and cups > 2 or (birth_date < 1961-01-01 and (cups = 0 and member = true or birth_date < 1850-01-01))',
+      `case when ${told} then true else false end = true`, `in segment "old" or ${told}`, 'birth_date < case when cups = 0 then 1961-01-01 else 2100-01-01 end',
+    ]
+    for (const rule of dodges) expect(await viewer(countSegment, { rule }), rule).toMatchObject({ status: 403, json: { code: 'RULE_TELLS_OF_FEW' } })
+    expect((await viewer(countSegment, { rule: 'birth_date >= 1960-01-01 and birth_date < 1985-01-01 and member = true' })).status).toBe(200)
     expect((await viewer(segmentMembers, { key: 'within-old' })).status).toBe(403)
     expect((await viewer(campaignAudience, { key: 'elders' })).status).toBe(403)
     expect((await viewer(listCustomers, { rule: 'member = true' })).status).toBe(200)

@@ -1,6 +1,6 @@
 import { compileRule, printExpression } from '@sextant/rules'
 import type { Catalogue, Expression, Rule } from '@sextant/rules'
-import { sql } from '@sextant/sql'
+import { join, sql } from '@sextant/sql'
 import { askingNow } from '../../platform/asking.ts'
 import { companyOf, personalColumns } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
@@ -9,9 +9,16 @@ import { segmentErrors } from './errors.ts'
 
 /*
  * A count rounded to tens still tells of one customer when all others in it are known: "these nineteen, or the one in question if he was born
- * before 1980" counts 10 or 20. So it is not enough that a count is large: the personal conditions must matter for many. How many they matter
- * for lies between the rule with every personal condition met and the rule with none of them met.
+ * before 1980" counts 10 or 20. So it is not enough that a count is large: each personal condition must matter for many, whatever the other
+ * personal conditions turn out to be, since one that is always met (or never) could be added to make the rule look as if it did. How many a
+ * condition matters for is the difference between the rule with it met and with it not met.
+ *
+ * Blurring the count by a noise drawn from the selected set would be no remedy: sets that differ in one customer would get counts that differ
+ * more often than once in a floor, and so tell of him to somebody who knows none of the others.
  */
+
+/** Personal conditions of one rule: n of them are counted 2ⁿ times. */
+const mostConditions = 4
 
 /** Whether a text of the rule language names a personal attribute, itself or through segments and tags. */
 const namesPersonal = (text: string, catalogue: Catalogue, personal: ReadonlySet<string>, seen = new Set<string>()): boolean => {
@@ -27,16 +34,56 @@ const namesPersonal = (text: string, catalogue: Catalogue, personal: ReadonlySet
   })
 }
 
-/** The expression with each personal condition taken as met, or as not met, whichever selects more (`selectsMore`) or fewer customers. */
-const assumed = (node: Expression, selectsMore: boolean, touches: (node: Expression) => boolean): Expression => {
-  if (!touches(node)) return node
-  if (node.op === 'and' || node.op === 'or') return { ...node, of: node.of.map((part) => assumed(part, selectsMore, touches)) }
-  if (node.op === 'not') return { ...node, of: assumed(node.of, !selectsMore, touches) }
-  return { op: 'literal', type: 'boolean', value: selectsMore }
+type Touches = (node: Expression) => boolean
+
+/** The personal conditions of an expression, from left to right. */
+const conditionsOf = (node: Expression, touches: Touches): readonly Expression[] => {
+  if (!touches(node)) return []
+  if (node.op === 'and' || node.op === 'or') return node.of.flatMap((part) => conditionsOf(part, touches))
+  return node.op === 'not' ? conditionsOf(node.of, touches) : [node]
+}
+
+/** The expression with its personal conditions, from left to right, taken as met or not met. */
+const assumed = (node: Expression, isMet: readonly boolean[], touches: Touches): Expression => {
+  const left = [...isMet]
+  const replaced = (part: Expression): Expression => {
+    if (!touches(part)) return part
+    if (part.op === 'and' || part.op === 'or') return { ...part, of: part.of.map(replaced) }
+    if (part.op === 'not') return { ...part, of: replaced(part.of) }
+    return { op: 'literal', type: 'boolean', value: left.shift() === true }
+  }
+  return replaced(node)
+}
+
+const reading: ReadonlySet<unknown> = new Set(['attribute', 'score', 'percentile', 'tag', 'segment', 'column'])
+
+/** What a condition reads of a customer. An aggregate reads its columns, or its rows when it names none. */
+const readBy = (node: unknown): readonly string[] => {
+  if (typeof node !== 'object' || node === null) return []
+  const inner = Object.values(node).flatMap(readBy)
+  const op = 'op' in node ? node.op : undefined
+  return reading.has(op) || ((op === 'aggregate' || op === 'sequence') && inner.length === 0) ? [JSON.stringify(node)] : inner
+}
+
+/** A condition of a personal value and something else (`age + 1000 * cups > 40`) may matter for one customer only, without showing it. */
+const readsOneThing = (condition: Expression): boolean => new Set(readBy(condition)).size <= 1
+
+/**
+ * Whether each condition matters for as many customers as the floor, and nowhere for fewer.
+ *
+ * @param counts customers selected, by which conditions are met: condition i is bit i of the index
+ */
+export const mattersForMany = (counts: readonly number[], floor: number): boolean => {
+  for (let bit = 1; bit < counts.length; bit *= 2) {
+    // With all else fixed, one of the two selections contains the other.
+    const differences = counts.flatMap((count, index) => ((index & bit) === 0 ? [Math.abs((counts[index | bit] ?? 0) - count)] : []))
+    if (Math.max(...differences) < floor || differences.some((difference) => difference > 0 && difference < floor)) return false
+  }
+  return true
 }
 
 /**
- * Holds for who may not unmask: a rule whose personal conditions matter for fewer customers than the floor is not counted.
+ * Holds for who may not unmask: a rule with a personal condition that matters for fewer customers than the floor is not counted.
  *
  * @throws RULE_TELLS_OF_FEW
  */
@@ -50,10 +97,15 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
   const isTaken = rule.take !== undefined && rule.take.length > 0
   if (!touches(rule.when) && !isTaken) return
   if (isTaken && (touches(rule.when) || namesPersonal(JSON.stringify(rule.take), catalogue, personal))) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
-  const select = (selectsMore: boolean) => compileRule({ language: 1, when: assumed(rule.when, selectsMore, touches) }, catalogue, { at, dialect: deps.warehouse.dialect })
-  const { open } = await deps.warehouse.one<{ open: number }>('segments.few', sql`
-    select count(*) as "open" from (select "customer_id" from (${select(true)}) as "most" except select "customer_id" from (${select(false)}) as "least") as "open"`)
-  if (open < floor) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
+  const conditions = conditionsOf(rule.when, touches)
+  if (conditions.length === 0) return
+  if (conditions.length > mostConditions || !conditions.every(readsOneThing)) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
+  const counted = Array.from({ length: 2 ** conditions.length }, (_, index) => {
+    const when = assumed(rule.when, conditions.map((_condition, bit) => (index & (2 ** bit)) !== 0), touches)
+    return sql`select ${index} as "met", count(*) as "customers" from (${compileRule({ language: 1, when }, catalogue, { at, dialect: deps.warehouse.dialect })}) as "selected"`
+  })
+  const rows = await deps.warehouse.query<{ met: number; customers: number }>('segments.few', sql`select * from (${join(counted, sql` union all `)}) as "counted" order by "met"`)
+  if (!mattersForMany(rows.map(({ customers }) => customers), floor)) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
 }
 
 /** Whether a text of the rule language reads a personal attribute, itself or through segments and tags. */
