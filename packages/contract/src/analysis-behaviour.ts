@@ -229,17 +229,23 @@ export const analyseDistribution = endpoint({
 
 /** Which customers of an analysis that no rule can say. */
 const cellInput = {
-  analysis: z.enum(['funnel', 'first-purchase']), parameters: z.record(z.string(), z.unknown()),
-  /** funnel: `step` (0-based), `outcome` reached or lost there; first-purchase: `returned`. Both: `bucket` of the breakdown or group. */
-  cell: z.object({ bucket: z.int().nullable().optional(), step: z.int().min(0).optional(), outcome: z.enum(['reached', 'lost']).optional(), returned: z.boolean().optional() }),
+  analysis: z.enum(['funnel', 'first-purchase', 'cohorts', 'paths']), parameters: z.record(z.string(), z.unknown()),
+  /**
+   * funnel: `step` (0-based), `outcome` reached or lost there; first-purchase: `returned`; both: `bucket` of the breakdown or group. cohorts: `bucket` is the cohort’s place
+   * in the answer, `offset` the periods since the first purchase (without: all its customers). paths: `to`, a node’s key; with `from` the link between both.
+   */
+  cell: z.object({
+    bucket: z.int().nullable().optional(), step: z.int().min(0).optional(), outcome: z.enum(['reached', 'lost']).optional(), returned: z.boolean().optional(), offset: z.int().min(0).optional(),
+    from: z.string().max(1_000).optional(), to: z.string().max(1_000).optional(),
+  }),
 }
 export const behaviourCustomers = endpoint({
-  name: 'analyse.customers', method: 'POST', path: '/v1/analyses/customers', permission: 'customers.read', summary: 'The customers behind a step of a funnel or a group of first purchases.',
+  name: 'analyse.customers', method: 'POST', path: '/v1/analyses/customers', permission: 'customers.read', summary: 'The customers behind a step of a funnel, a group of first purchases, a cell of cohorts, a node or link of paths.',
   input: z.object({ ...cellInput, limit: behindLimit }), output: behindSchema,
   cli: { verb: 'analyse customers', positional: ['analysis'], example: `./sextant analyse customers funnel --parameters '{"steps":["bill","payment"]}' --cell '{"step":1,"outcome":"lost"}'` },
 })
 export const saveBehaviourList = endpoint({
-  name: 'analyse.save-customers', method: 'POST', path: '/v1/analyses/customers/save', permission: 'segments.write', reach: 'scope', summary: 'Keep the customers behind a step of a funnel or a group of first purchases as a segment by list.',
+  name: 'analyse.save-customers', method: 'POST', path: '/v1/analyses/customers/save', permission: 'segments.write', reach: 'scope', summary: 'Keep the customers behind a step of a funnel, a group of first purchases, a cell of cohorts, a node or link of paths as a segment by list.',
   input: z.object({ ...cellInput, ...savedListFields }), output: savedListSchema,
 })
 

@@ -160,6 +160,25 @@ describe('cohorts', () => {
     expect(hangzhou?.observed).toEqual([2, 1])
     expect(hangzhou?.cumulativePerCustomer[0]).toBe((1_550 + 9_999 + 100) / 2)
   })
+
+  it('list in each cell as many customers as the cell says, each of them of the cohort', async () => {
+    for (const parameters of [{ by: 'city' }, { by: 'city', granularity: 'week' }, { by: 'count(visit)' }, { granularity: 'week' }] as const) {
+      const { cohorts } = await ask(analyseCohorts, cohortsOf, parameters)
+      expect(cohorts.some(({ active }) => active.slice(1).some((count) => count > 0))).toBe(true)
+      for (const [bucket, { size, active }] of cohorts.entries()) {
+        const list = async (offset?: number) => await ask(behaviourCustomers, customersBehind, { analysis: 'cohorts', parameters, cell: { bucket, ...(offset === undefined ? {} : { offset }) } })
+        const all = await list()
+        expect([parameters, bucket, all.count]).toEqual([parameters, bucket, size])
+        for (const [offset, count] of active.entries()) {
+          const cell = await list(offset)
+          expect([parameters, bucket, offset, cell.count]).toEqual([parameters, bucket, offset, count])
+          expect(all.customers.map(({ id }) => id)).toEqual(expect.arrayContaining(cell.customers.map(({ id }) => id)))
+        }
+      }
+    }
+    expect(await ask(saveBehaviourList, (deps, list) => listBehind(deps, list, 'ana'), { analysis: 'cohorts', parameters: { by: 'city' }, cell: { bucket: 0, offset: 1 }, key: 'came-back', name: { en: 'Came back', zh: '回购' } })).toEqual({ key: 'came-back', size: bench.lists.get('came-back')?.length })
+    await expect(ask(behaviourCustomers, customersBehind, { analysis: 'cohorts', parameters: { by: 'city' }, cell: { bucket: 9 } })).rejects.toMatchObject({ code: 'ANALYSIS_BEHIND_UNKNOWN' })
+  })
 })
 
 describe('a funnel', () => {

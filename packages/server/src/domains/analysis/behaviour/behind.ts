@@ -1,11 +1,13 @@
-import { analyseFirstPurchase, analyseFunnel } from '@sextant/contract'
+import { analyseCohorts, analyseFirstPurchase, analyseFunnel, analysePaths } from '@sextant/contract'
 import type { Endpoint, OutputOf, ParsedInputOf, behaviourCustomers, saveBehaviourList } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { cohortCustomers } from './cohorts.ts'
 import { behaviourErrors } from './errors.ts'
 import type { BehaviourDeps } from './deps.ts'
 import { firstPurchaseCustomers } from './first-purchase.ts'
 import { funnelCustomers } from './funnel.ts'
+import { pathsCustomers } from './paths.ts'
 
 type Behind = Pick<ParsedInputOf<typeof behaviourCustomers>, 'analysis' | 'parameters' | 'cell'>
 
@@ -19,12 +21,19 @@ const inputOf = <E extends Endpoint>(endpoint: E, analysis: string, parameters: 
 
 /** Customers of a cell that no rule can say, as the analysis finds them. */
 const idsBehind = async (deps: BehaviourDeps, { analysis, parameters, cell }: Behind): Promise<readonly string[]> => {
-  if (analysis === 'funnel') {
-    const input = inputOf(analyseFunnel, analysis, parameters)
-    if ((cell.step ?? 0) >= input.steps.length || (cell.outcome === 'lost' && (cell.step ?? 0) === 0)) throw behaviourErrors.ANALYSIS_BEHIND_UNKNOWN({ cell: `step ${cell.step ?? 0}` }, { where: 'cell.step' })
-    return await funnelCustomers(deps, input, cell)
+  switch (analysis) {
+    case 'funnel': {
+      const input = inputOf(analyseFunnel, analysis, parameters)
+      if ((cell.step ?? 0) >= input.steps.length || (cell.outcome === 'lost' && (cell.step ?? 0) === 0)) throw behaviourErrors.ANALYSIS_BEHIND_UNKNOWN({ cell: `step ${cell.step ?? 0}` }, { where: 'cell.step' })
+      return await funnelCustomers(deps, input, cell)
+    }
+    case 'first-purchase':
+      return await firstPurchaseCustomers(deps, inputOf(analyseFirstPurchase, analysis, parameters), cell)
+    case 'cohorts':
+      return await cohortCustomers(deps, inputOf(analyseCohorts, analysis, parameters), cell)
+    case 'paths':
+      return await pathsCustomers(deps, inputOf(analysePaths, analysis, parameters), cell)
   }
-  return await firstPurchaseCustomers(deps, inputOf(analyseFirstPurchase, analysis, parameters), cell)
 }
 
 const selectOf = (ids: readonly string[]): Sql => sql`select unnest(${ids}::varchar[]) as "customer_id"`

@@ -4,6 +4,7 @@ import type { Label, RowScope } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
+import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { rowAxis } from './axis.ts'
@@ -12,6 +13,7 @@ import { dimensionJoins, withRelation } from './relation.ts'
 import { standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
 import { eventsOf, stepOf } from './steps.ts'
+import type { Step } from './steps.ts'
 
 type Paths = OutputOf<typeof analysePaths>
 type PathsInput = ParsedInputOf<typeof analysePaths>
@@ -45,8 +47,10 @@ const namedEvents = (standing: Standing, kinds: readonly EventKind[], customers:
 
 type Way = Readonly<Record<string, string | number | null>> & { readonly customers: number }
 
-/** Every customer's events next to the anchor, as columns p1 … pn, counted. */
-const waysSql = (input: PathsInput, anchors: Sql, events: Sql): Sql => {
+const placesOf = (depth: number): readonly number[] => Array.from({ length: depth }, (_, index) => index + 1)
+
+/** Every customer's events next to the anchor, as columns p1 … pn; null from where the path ends. */
+const eachSql = (input: PathsInput, anchors: Sql, events: Sql): Sql => {
   const isFrom = input.direction === 'from'
   const windowMs = Math.round(input.windowDays * 86_400_000)
   const order = isFrom ? sql`"at", "name"` : sql`"at" desc, "name" desc`
@@ -54,7 +58,7 @@ const waysSql = (input: PathsInput, anchors: Sql, events: Sql): Sql => {
     ? sql`"e"."at" > "anchor"."at" and epoch_ms("e"."at") - epoch_ms("anchor"."at") <= ${windowMs}`
     : sql`"e"."at" < "anchor"."at" and epoch_ms("anchor"."at") - epoch_ms("e"."at") <= ${windowMs}`
   const changes = input.collapse ? sql`where "name" is distinct from "before"` : sql``
-  const places = Array.from({ length: input.depth }, (_, index) => index + 1)
+  const places = placesOf(input.depth)
   return sql`
     with
       -- the first (towards it: last) anchor of each customer
@@ -64,8 +68,13 @@ const waysSql = (input: PathsInput, anchors: Sql, events: Sql): Sql => {
       "turned" as (select *, lag("name") over (partition by "customer" order by ${order}) as "before" from "near"),
       "numbered" as (select *, row_number() over (partition by "customer" order by ${order}) as "place" from "turned" ${changes}),
       "ways" as (select "customer"${join(places.map((place) => sql`, max("name") filter (where "place" = ${place}) as ${ident(`p${place}`)}`), sql``)} from "numbered" where "place" <= ${input.depth} group by 1)
-    select ${join(places.map((place) => sql`"ways".${ident(`p${place}`)}`))}, count(*) as "customers"
-    from "anchor" left join "ways" on "ways"."customer" = "anchor"."customer" group by ${join(places.map((place) => sql`"ways".${ident(`p${place}`)}`))} order by "customers" desc limit ${mostWays + 1}`
+    select "anchor"."customer", ${join(places.map((place) => sql`"ways".${ident(`p${place}`)}`))} from "anchor" left join "ways" on "ways"."customer" = "anchor"."customer"`
+}
+
+/** The ways that there are, the most frequent first; the names settle which of equals come in. */
+const waysSql = (each: Sql, depth: number, most: number): Sql => {
+  const places = join(placesOf(depth).map((place) => ident(`p${place}`)))
+  return sql`select ${places}, count(*) as "customers" from ${each} as "each" group by ${places} order by "customers" desc, ${places} limit ${most}`
 }
 
 const labelOf = (standing: Standing, name: string | null): Label => {
@@ -117,15 +126,62 @@ const sankeyOf = (standing: Standing, ways: readonly Way[], input: PathsInput, a
   }
 }
 
+interface Question {
+  readonly standing: Standing
+  readonly anchor: Step
+  readonly kinds: readonly EventKind[]
+}
+
+const questionOf = async (deps: AnalysisDeps, input: PathsInput): Promise<Question> => {
+  const standing = await standingOf(deps, input)
+  return { standing, anchor: stepOf(input.anchor, standing, 'anchor'), kinds: (input.events ?? loadedFacts(standing.company, true).map(([name]) => name)).map((text, index) => kindOf(text, standing, `events[${index}]`)) }
+}
+
+const withEach = async <T>(deps: AnalysisDeps, input: PathsInput, { standing, anchor, kinds }: Question, work: (session: WarehouseSession, each: Sql) => Promise<T>): Promise<T> => {
+  const from = input.from === undefined ? undefined : new Date(instantOf(input.from)).toISOString()
+  return await withRelation(deps.warehouse, standing, { values: {} }, async (relation, session) => {
+    const customers = standing.rule === undefined ? undefined : sql`(select "x"."customer" from ${relation.from} as "x")`
+    return await work(session, eachSql(input, eventsOf(standing, [anchor], { from, customers, everyRow: false }), namedEvents(standing, kinds, customers)))
+  })
+}
+
 /** What comes next after (or came before) an event. */
 export const pathsOf = async (deps: AnalysisDeps, input: PathsInput): Promise<Paths> => {
-  const standing = await standingOf(deps, input)
-  const anchor = stepOf(input.anchor, standing, 'anchor')
-  const kinds = (input.events ?? loadedFacts(standing.company, true).map(([name]) => name)).map((text, index) => kindOf(text, standing, `events[${index}]`))
-  const from = input.from === undefined ? undefined : new Date(instantOf(input.from)).toISOString()
-  const found = await withRelation(deps.warehouse, standing, { values: {} }, async (relation, session) => {
-    const customers = standing.rule === undefined ? undefined : sql`(select "x"."customer" from ${relation.from} as "x")`
-    return await session.query<Way>('analyse.paths', waysSql(input, eventsOf(standing, [anchor], { from, customers, everyRow: false }), namedEvents(standing, kinds, customers)))
-  })
+  const question = await questionOf(deps, input)
+  const { standing, anchor } = question
+  const found = await withEach(deps, input, question, async (session, each) => await session.query<Way>('analyse.paths', waysSql(sql`(${each})`, input.depth, mostWays + 1)))
   return { at: standing.at, direction: input.direction, anchor: anchor.text, depth: input.depth, truncated: found.length > mostWays, ...sankeyOf(standing, found.slice(0, mostWays), input, anchor.label) }
+}
+
+export interface PathsCell {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** Whose way goes through a node, by its key `depth:name`. */
+const throughSql = (key: string, shown: readonly ReadonlySet<string>[]): Sql => {
+  const [, depth = '0', name = ''] = /^(\d+):(.*)$/s.exec(key) ?? []
+  const [place, before] = [Number(depth), Number(depth) - 1]
+  const own = sql`"each".${ident(`p${place}`)}`
+  if (place === 0) return sql`true`
+  if (name === '') return before === 0 ? sql`${own} is null` : sql`${own} is null and "each".${ident(`p${before}`)} is not null`
+  return name === folded ? sql`${own} not in (${join([...(shown[before] ?? [])].map((one) => sql`${one}`))})` : sql`${own} = ${name}`
+}
+
+/** Ids of those whose way goes through a node (`to` alone) or along a link, sorted, of the ways that are shown. */
+export const pathsCustomers = async (deps: AnalysisDeps, input: PathsInput, { from, to = '0:' }: PathsCell): Promise<readonly string[]> => {
+  const question = await questionOf(deps, input)
+  return await withEach(deps, input, question, async (session, each) => {
+    await session.execute('analyse.paths.each', sql`create temporary table "each_way" as ${each}`)
+    const ways = waysSql(sql`"each_way"`, input.depth, mostWays)
+    const found = await session.query<Way>('analyse.paths', ways)
+    const { nodes, links } = sankeyOf(question.standing, found, input, question.anchor.label)
+    const isShown = from === undefined ? nodes.some(({ key }) => key === to) : links.some((link) => link.from === from && link.to === to)
+    if (!isShown) throw behaviourErrors.ANALYSIS_BEHIND_UNKNOWN({ cell: from === undefined ? to : `${from} → ${to}` }, { where: 'cell.to' })
+    const shown = shownNames(found, input.depth, input.perStep)
+    const alike = join(placesOf(input.depth).map((place) => sql`"each".${ident(`p${place}`)} is not distinct from "kept".${ident(`p${place}`)}`), sql` and `)
+    const through = join([to, ...(from === undefined ? [] : [from])].map((key) => throughSql(key, shown)), sql` and `)
+    const answer = await session.columns('analyse.paths.customers', sql`select "each"."customer" from "each_way" as "each" join (${ways}) as "kept" on ${alike} where ${through} order by 1`)
+    return answer.columns[0] as readonly string[]
+  })
 }

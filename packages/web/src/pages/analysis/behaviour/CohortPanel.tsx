@@ -1,5 +1,5 @@
 import { SegmentedControl, Select } from '@mantine/core'
-import { analyseCohorts } from '@sextant/contract'
+import { analyseCohorts, behaviourCustomers, saveBehaviourList } from '@sextant/contract'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
@@ -19,6 +19,7 @@ import type { PanelProps } from '../analyses.ts'
 import { usePanelSearch } from '../use-panel-search.ts'
 import { useBehind } from '../value/use-behind.tsx'
 import { CohortTable } from './CohortTable.tsx'
+import type { CohortCell } from './CohortTable.tsx'
 import { ExpressionSelect } from './ExpressionSelect.tsx'
 import { cohortCurve } from './cohort-curve.ts'
 import type { CohortMeasure } from './cohort-curve.ts'
@@ -49,6 +50,8 @@ export const CohortPanel = ({ scope }: PanelProps) => {
   const input = { ...scopeInput(scope), granularity, ...(by === undefined ? {} : { by }), ...(fact === undefined ? {} : { fact }) }
   const query = useBehaviourCohorts(input)
   const [drawer, open] = useBehind()
+  const openCell = (title: string, { rule, ...cell }: CohortCell, at: string): void =>
+    open(t('customersOf', { name: title }), rule === null ? { kind: 'list', list: behaviourCustomers, input: { analysis: 'cohorts', parameters: { ...input, at }, cell }, save: saveBehaviourList } : { kind: 'rule', rule, at })
   const toggle = <SegmentedControl size="xs" aria-label={t('measure')} value={measure} onChange={(value) => onChange({ measure: value as CohortMeasure })} data={[{ value: 'customers', label: t('retention') }, { value: 'revenue', label: t('perHead') }, { value: 'cumulative', label: t('cumulative') }]} />
   const controls = (
     <>
@@ -62,7 +65,7 @@ export const CohortPanel = ({ scope }: PanelProps) => {
       <QueryView query={query} isEmpty={({ cohorts }) => cohorts.length === 0} empty={<div className="sx-card"><EmptyState title={t('noCohorts')} /></div>}>
         {(answer) => (
           <div className="sx-grid">
-            <Section title={t('cohortTitle')} actions={toggle}><CohortTable answer={answer} measure={measure} onOpen={(title, rule) => open(t('customersOf', { name: title }), { kind: 'rule', rule, at: answer.at })} />{answer.cohorts.some(({ cohort, active }) => isRunning(answer, cohort, active.length - 1, zone)) && <div className="sx-eyebrow" style={{ marginTop: 8 }}>{t('runningNote')}</div>}</Section>
+            <Section title={t('cohortTitle')} actions={toggle}><CohortTable answer={answer} measure={measure} onOpen={(title, cell) => openCell(title, cell, answer.at)} />{answer.cohorts.some(({ cohort, active }) => isRunning(answer, cohort, active.length - 1, zone)) && <div className="sx-eyebrow" style={{ marginTop: 8 }}>{t('runningNote')}</div>}</Section>
             <Curve answer={answer} measure={measure} />
             <ShowCall endpoint={analyseCohorts} input={input} />
           </div>

@@ -9,8 +9,15 @@ import { isRunning } from './cohort-period.ts'
 
 type Cohort = BehaviourCohorts['cohorts'][number]
 
-/** One row per cohort, one column per period since the first purchase; a cell opens its customers where a rule says them. */
-export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure; readonly onOpen: (title: string, rule: string) => void }) => {
+/** The cell a click is on: of a cohort, by its place in the answer; without an offset all its customers. The rule is null where none says them. */
+export interface CohortCell {
+  readonly rule: string | null
+  readonly bucket: number
+  readonly offset?: number
+}
+
+/** One row per cohort, one column per period since the first purchase; a cell opens its customers. */
+export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: BehaviourCohorts; readonly measure: CohortMeasure; readonly onOpen: (title: string, cell: CohortCell) => void }) => {
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const { palette } = usePalette()
@@ -27,20 +34,19 @@ export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: Beha
       <table className="sx-heat" aria-label={t('cohortTitle')} style={{ minWidth: 200 + periods * 58 }}>
         <thead><tr><th scope="col" style={{ width: 110, textAlign: 'left' }}>{t('cohort')}</th><th scope="col" style={{ width: 76, textAlign: 'right' }}>{t('size')}</th>{offsets.map((offset) => <th key={offset} scope="col" aria-label={t('cohortCell', { cohort: '', unit, offset })}>{offset}</th>)}</tr></thead>
         <tbody>
-          {cohorts.map((cohort) => {
+          {cohorts.map((cohort, bucket) => {
             const { rule } = cohort
             const name = nameOf(cohort)
             return (
               <tr key={cohort.cohort}>
                 <th scope="row" style={{ textAlign: 'left' }}>{name}</th>
-                <td style={{ height: 34 }}>{rule === null ? format.integer(cohort.size) : <button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${name}: ${format.integer(cohort.size)}`} onClick={() => onOpen(name, rule)}>{format.integer(cohort.size)}</button>}</td>
+                <td style={{ height: 34 }}><button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${name}: ${format.integer(cohort.size)}`} onClick={() => onOpen(name, { rule, bucket })}>{format.integer(cohort.size)}</button></td>
                 {offsets.map((offset) => {
                   const value = cohortValue(cohort, offset, measure)
-                  const cell = cohort.activeRules[offset] ?? null
                   if (value === null) return <td key={offset} style={{ height: 34 }} />
                   const title = t('cohortCell', { cohort: name, unit, offset })
                   const dashed = isRunning(answer, cohort.cohort, offset, format.settings.zone) ? { outline: '1px dashed var(--mantine-color-dimmed)', outlineOffset: -2 } : {}
-                  return <td key={offset} style={{ height: 34, ...rampColour(palette.ramp, value / strongest), ...dashed }}>{cell === null ? written(value) : <button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${title}: ${written(value)}`} onClick={() => onOpen(title, cell)}>{written(value)}</button>}</td>
+                  return <td key={offset} style={{ height: 34, ...rampColour(palette.ramp, value / strongest), ...dashed }}><button type="button" className="sx-cell-button" aria-haspopup="dialog" aria-label={`${title}: ${written(value)}`} onClick={() => onOpen(title, { rule: cohort.activeRules[offset] ?? null, bucket, offset })}>{written(value)}</button></td>
                 })}
               </tr>
             )
