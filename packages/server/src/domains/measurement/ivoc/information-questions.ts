@@ -119,7 +119,7 @@ export const informationQuestions: readonly Question[] = [
   {
     key: 'one-message', link: '/templates', question: say('Can we send one message everywhere and know that it is right?', '能否在所有渠道发送同一信息并确保其正确？'),
     answer: ({ texts }) => ({
-      state: graded(texts.channels.length, 2), sentence: say(`${texts.templates} templates for ${texts.channels.length} channels (${listed(texts.channels).en || 'none'}), checked with real customers before they are sent.`, `${texts.templates} 个模板，覆盖 ${texts.channels.length} 个渠道（${listed(texts.channels).zh || '无'}），发送前以真实客户预览检查。`),
+      state: graded(texts.channels.length, 2), sentence: say(`${texts.templates} templates for ${texts.channels.length} channels (${listed(texts.channels).en || 'none'}), each can be seen with a real customer’s values before it is sent.`, `${texts.templates} 个模板，覆盖 ${texts.channels.length} 个渠道（${listed(texts.channels).zh || '无'}），发送前可用真实客户的数据预览。`),
       ...(texts.channels.length >= 2 ? {} : { missing: say('Write the message for a second channel.', '为第二个渠道编写该信息。') }),
     }),
   },
