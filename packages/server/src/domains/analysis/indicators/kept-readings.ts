@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Expression, Rule } from '@sextant/rules'
+import type { Catalogue, Expression, Rule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isScoped } from '../../../platform/asking.ts'
@@ -75,6 +75,9 @@ interface Question {
   readonly readsAttributes: boolean
 }
 
+/** What a fact is. Whether a look for strangers was taken since the last write makes rules faster, and changes no answer: it comes and goes. */
+const meaningOf = ({ hasKnownCustomers: _pace, ...fact }: Catalogue['facts'][string]): Catalogue['facts'][string] => fact
+
 /** What an indicator reads; null when what it reads changes otherwise than by imports and events. */
 const questionOf = (indicator: Indicator, by: string | null, { company, area }: IndicatorFrame): Question | null => {
   const { catalogue } = company
@@ -91,7 +94,7 @@ const questionOf = (indicator: Indicator, by: string | null, { company, area }: 
   const { timeZone, calendar, currencyDigits, customerTable, attributes } = catalogue
   const definitions = reads.map(({ definition }) => definition)
   const fingerprint = createHash('sha256').update(JSON.stringify([
-    1, indicator, by, area?.kind === 'groups' ? area.groups.map(({ key }) => key) : null, expressions, definitions, timeZone, calendar, currencyDigits, customerTable, attributes, facts.map((name) => catalogue.facts[name]),
+    1, indicator, by, area?.kind === 'groups' ? area.groups.map(({ key }) => key) : null, expressions, definitions, timeZone, calendar, currencyDigits, customerTable, attributes, facts.map((name) => meaningOf(catalogue.facts[name] as Catalogue['facts'][string])),
   ])).digest('hex')
   const text = `${JSON.stringify(expressions)} ${definitions.join(' ')}`
   return { fingerprint, factTables: tables, customerTable, readsAttributes: Object.keys(attributes).some((name) => text.includes(name)) }
