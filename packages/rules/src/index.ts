@@ -52,6 +52,7 @@ export { affectedByTime } from './incremental/affected.ts'
 export type { AffectedCustomers } from './incremental/affected.ts'
 export { followRule } from './incremental/follow.ts'
 export type { CustomerChange, FollowedCustomer, FollowedRule, NextChange } from './incremental/follow.ts'
+export { isTimeless } from './incremental/moments.ts'
 
 export { analyseRule } from './analyse/analyse-rule.ts'
 export { analyseRules } from './analyse/analyse-rules.ts'

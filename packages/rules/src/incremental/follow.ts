@@ -4,9 +4,9 @@ import { factRowsReader } from '../evaluate/record.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from '../evaluate/record.ts'
 import { prepareRule } from '../evaluate/rule.ts'
 import type { Value } from '../evaluate/values.ts'
-import { segmentCondition, tagExpression } from '../definitions.ts'
-import { walk } from '../walk.ts'
-import type { Expression, Rule } from '../tree.ts'
+import { ruleReferences } from '../references.ts'
+import type { RuleReferences } from '../references.ts'
+import type { Rule } from '../tree.ts'
 import { isoOf } from '../zone.ts'
 import { momentsOf } from './moments.ts'
 import { momentsAhead } from './next-change.ts'
@@ -44,31 +44,8 @@ export interface FollowedRule {
 /** Instants looked at in one question for the next change. */
 const mostMoments = 20_000
 
-interface Reads {
-  readonly facts: ReadonlySet<string>
-  readonly names: ReadonlySet<string>
-}
-
-/** Facts and names the rule reads, also through segments and tags. */
-const readsOf = (root: Expression, catalogue: Catalogue): Reads => {
-  const facts = new Set<string>()
-  const names = new Set<string>()
-  const look = (expression: Expression): void =>
-    walk(expression, (node) => {
-      if (node.op === 'aggregate') facts.add(node.fact)
-      else if (node.op === 'sequence') for (const { fact } of node.steps) facts.add(fact)
-      else if (node.op === 'attribute' || node.op === 'score' || node.op === 'percentile') names.add(`${node.op} ${node.name}`)
-      else if (node.op === 'segment' || node.op === 'tag') {
-        const key = `${node.op} ${node.name}`
-        const isNew = !names.has(key)
-        names.add(key)
-        const inner = node.op === 'segment' ? segmentCondition(catalogue, node.name) : tagExpression(catalogue, node.name)
-        if (isNew && inner !== undefined) look(inner)
-      }
-    })
-  look(root)
-  return { facts, names }
-}
+/** Where a rule's references name what a change is about. */
+const readAs = { attribute: 'attributes', tag: 'tags', score: 'scores', percentile: 'scores', segment: 'segments' } as const satisfies Readonly<Record<Exclude<CustomerChange['kind'], 'fact'>, keyof RuleReferences>>
 
 const segmentsWith = (segments: CustomerRecord['segments'], name: string, isMember: boolean): ReadonlySet<string> => {
   const all = new Set(segments)
@@ -115,8 +92,8 @@ const changed = (customer: CustomerRecord, change: CustomerChange): CustomerReco
 export const followRule = (rule: Rule, catalogue: Catalogue, dimensions: DimensionRows = {}): FollowedRule => {
   const prepared = prepareRule(rule, catalogue, dimensions)
   const moments = momentsOf(rule.when, catalogue)
-  const reads = readsOf(rule.when, catalogue)
-  const isRead = (change: CustomerChange): boolean => (change.kind === 'fact' ? reads.facts.has(change.fact) : reads.names.has(`${change.kind} ${change.name}`))
+  const references = ruleReferences(rule, catalogue)
+  const isRead = (change: CustomerChange): boolean => (change.kind === 'fact' ? references.facts.includes(change.fact) : references[readAs[change.kind]].includes(change.name))
 
   const follow = (start: CustomerRecord, from: string): FollowedCustomer => {
     let customer = start

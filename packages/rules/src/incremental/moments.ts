@@ -2,7 +2,7 @@ import type { Catalogue, ValueType } from '../catalogue.ts'
 import { segmentCondition, tagExpression } from '../definitions.ts'
 import { expandAggregate } from '../expand.ts'
 import { walk } from '../walk.ts'
-import type { Expression, Sequence, Window, WindowUnit } from '../tree.ts'
+import type { Expression, Rule, Sequence, Window, WindowUnit } from '../tree.ts'
 import { typeOf } from '../type-of.ts'
 
 /** A span that moves with the clock over the rows of a fact: they enter or leave when `count` units before now passes them. */
@@ -108,3 +108,21 @@ export const momentsOf = (root: Expression, catalogue: Catalogue): Moments => {
   collect(found, root, catalogue, new Set())
   return { ...found, edges: [...found.edges.values()], quiet: [...found.quiet.values()], periods: [...found.periods], facts: [...found.facts] }
 }
+
+/**
+ * Whether a rule's answer stays as it is until other data come, also through segments and tags. Rows dated ahead count as data to come: they are seen once their
+ * time has come.
+ * @param rule a checked rule
+ *
+ * Example:
+ * ```ts
+ * import { exampleCatalogue, isTimeless, parseRule } from '@sextant/rules'
+ * const rules = ['count(purchase) > 3', 'any(purchase, last 7 days)', 'days_until_anniversary(birth_date) < 7'].map((text) => parseRule(text, exampleCatalogue))
+ * rules.map((parsed) => parsed.kind === 'ok' && isTimeless(parsed.rule, exampleCatalogue)) // => [true, false, false]
+ * ```
+ */
+export const isTimeless = (rule: Rule, catalogue: Catalogue): boolean =>
+  [rule.when, ...(rule.take ?? []).flatMap((take) => (take.kind === 'sample' ? [] : [take.by]))].every((root) => {
+    const { edges, quiet, periods, midnights, now, since, rowSince } = momentsOf(root, catalogue)
+    return edges.every(({ count }) => count === 0) && quiet.length + periods.length + since.length + rowSince.length === 0 && !midnights && !now
+  })

@@ -12,12 +12,12 @@ const catalogue: Catalogue = {
 const reads = (text: string) => readsOf(setRuleOf(text, catalogue), catalogue)
 
 describe('whether time alone can change a segment', () => {
-  it.each(['age >= 18', 'count(purchase) > 3', 'sum(purchase.amount, since 2024-01-01) > 5', 'in segment adults', 'tag.loyal'])('it cannot: %s', (text) => {
+  it.each(['age >= 18', 'count(purchase) > 3', 'sum(purchase.amount, since 2024-01-01) > 5', 'in segment adults', 'tag.loyal', 'nth(purchase.amount, 1) > 10', 'sequence(purchase, then purchase within 7 days)'])('it cannot: %s', (text) => {
     expect(reads(text).isTimeDependent).toBe(false)
   })
   it.each([
     'any(purchase, last 7 days)', 'count(purchase, this month) > 1', 'days_since(last(purchase.time)) < 10', 'in segment lately', 'sum(purchase.amount, last 30 days, against previous 6) > 1', 'trend(purchase.amount, last 6 months) > 0',
-    'sequence(purchase, then no purchase within 30 days)', 'age >= 18 and not in segment lately',
+    'sequence(purchase, then no purchase within 30 days)', 'age >= 18 and not in segment lately', 'days_until_anniversary(birth_date) < 7',
   ])('it can: %s', (text) => {
     expect(reads(text).isTimeDependent).toBe(true)
   })
