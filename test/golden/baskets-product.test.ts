@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { analyseBaskets } from '@sextant/contract'
 import type { InputOf, OutputOf, ParsedInputOf } from '@sextant/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createBehaviour } from '../../packages/server/src/domains/analysis/index.ts'
+import { basketsOf } from '../../packages/server/src/domains/analysis/behaviour/baskets.ts'
 import { root } from '../../tools/machine.ts'
 import { openBehaviourBench } from '../support/behaviour-bench.ts'
 import type { BehaviourBench } from '../support/behaviour-bench.ts'
@@ -15,7 +15,7 @@ const retail = findSharedData('online_retail')
 let bench: BehaviourBench
 
 const baskets = async (input: InputOf<typeof analyseBaskets>): Promise<OutputOf<typeof analyseBaskets>> =>
-  analyseBaskets.output.parse(await createBehaviour(bench.deps).baskets(analyseBaskets.input.parse(input) as ParsedInputOf<typeof analyseBaskets>))
+  analyseBaskets.output.parse(await basketsOf(bench.deps, analyseBaskets.input.parse(input) as ParsedInputOf<typeof analyseBaskets>))
 
 // Articles begin with a digit; postage, fees and samples do not. Returns are no purchases.
 const articles = { fact: 'purchase', item: 'stock_code', where: 'quantity > 0 and unit_price > 0 and stock_code < ":"', maxLength: 8, limit: 10_000 }

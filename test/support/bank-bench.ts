@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CatalogueSegment } from '@sextant/rules'
 import type { Bank } from '../../examples/bank/generate.ts'
-import { createAnalysis, createValueAnalyses } from '../../packages/server/src/domains/analysis/index.ts'
+import { cohortsOf, createValueAnalyses } from '../../packages/server/src/domains/analysis/index.ts'
 import type { ReportAnalyses, WatchDeps } from '../../packages/server/src/domains/analysis/index.ts'
 import { dataVersionOf } from '../../packages/server/src/company-context.ts'
 import { createBatches } from '../../packages/server/src/domains/data/index.ts'
@@ -33,7 +33,7 @@ export const reportAnalysesOf = (deps: WatchDeps): ReportAnalyses => {
     throw new Error('reports neither list customers nor keep segments')
   }
   const { rfm, lifeCycle, migration } = createValueAnalyses({ ...deps, batches: createBatches(deps.store, deps.clock), dataVersion: () => dataVersionOf(deps.store), rows: unused, saveList: unused })
-  return { rfm, lifeCycle, migration, cohorts: createAnalysis(deps).cohorts }
+  return { rfm, lifeCycle, migration, cohorts: (input) => cohortsOf(deps, input) }
 }
 
 /** Domains of the store besides those an import needs. */

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalogue } from '@sextant/rules'
 import { sql } from '@sextant/sql'
-import { createAnalysis } from '../../packages/server/src/domains/analysis/index.ts'
-import type { Analysis } from '../../packages/server/src/domains/analysis/index.ts'
+import type { AnalysisDeps } from '../../packages/server/src/domains/analysis/index.ts'
 import { createCustomers } from '../../packages/server/src/domains/customers/index.ts'
 import type { Customers } from '../../packages/server/src/domains/customers/index.ts'
 import { createBatches } from '../../packages/server/src/domains/data/index.ts'
@@ -24,7 +23,7 @@ export interface CustomerBench extends ImportBench {
   readonly clock: MovableClock
   readonly customers: Customers
   readonly segments: Segments
-  readonly analysis: Analysis
+  readonly analysis: AnalysisDeps
   readonly catalogue: () => Promise<Catalogue>
   /** Uses of segments that the composition root would answer. */
   readonly uses: Map<string, readonly string[]>
@@ -78,7 +77,7 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
   })
   return {
-    ...bench, clock, customers, segments, analysis: createAnalysis({ warehouse, model, catalogue, standpoint }), catalogue, uses, elsewhere, exportsDir,
+    ...bench, clock, customers, segments, analysis: { warehouse, model, catalogue, standpoint }, catalogue, uses, elsewhere, exportsDir,
     close: async () => {
       await bench.close()
       await rm(dataDir, { recursive: true, force: true })

@@ -31,8 +31,8 @@ import { contactRoutes, createContacts, suppressionPage, unsubscribeRoutes } fro
 import type { Contacts } from './domains/contacts/index.ts'
 import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } from './domains/customers/index.ts'
 import type { Customers } from './domains/customers/index.ts'
-import { analysisRoutes, behaviourRoutes, createAnalysis, createWatches, reportRawRoutes, reportRoutes, runReports, standingsOf, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
-import type { Analysis, ReportDeps, ValueAnalyses } from './domains/analysis/index.ts'
+import { behaviourRoutes, cohortsOf, createWatches, reportRawRoutes, reportRoutes, runReports, standingsOf, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
+import type { ReportDeps, ValueAnalyses } from './domains/analysis/index.ts'
 import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
 import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
@@ -175,12 +175,9 @@ const makeValueAnalyses = (options: ComposeOptions, domains: Domains): ValueAnal
   })
 }
 
-const makeAnalysis = ({ engines: { warehouse }, clock }: ComposeOptions, domains: Domains): Analysis =>
-  createAnalysis({ warehouse, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock) })
-
 const makeReportDeps = (options: ComposeOptions, domains: Domains, mail: MailChannel | null): ReportDeps => {
   const { rfm, lifeCycle, migration } = makeValueAnalyses(options, domains)
-  return reportDepsOf(options, domains, mail, { rfm, lifeCycle, migration, cohorts: makeAnalysis(options, domains).cohorts })
+  return reportDepsOf(options, domains, mail, { rfm, lifeCycle, migration, cohorts: (input) => cohortsOf(behaviourDepsOf(options, domains), input) })
 }
 
 const makeTemplateDeps = (options: ComposeOptions, domains: Domains): TemplateDeps => ({
@@ -367,7 +364,6 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     access, scopeOf: domains.organisation.scopeOf, namesPersonal: (input) => namesPersonalIn(domains, store, input), data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
       readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
-      ...analysisRoutes(makeAnalysis(options, domains)),
       ...behaviourRoutes(behaviourDepsOf(options, domains)),
       ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)), ...targetRoutes(watchDepsOf(options, domains)),
       ...reportRoutes(makeReportDeps(options, domains, mail)),

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCustomerBench } from '../../../../../test/support/customer-bench.ts'
 import type { CustomerBench } from '../../../../../test/support/customer-bench.ts'
 import { teaShopFiles, teaShopYaml } from '../../../../../test/support/tea-shop.ts'
+import { cohortsOf } from './behaviour/cohorts.ts'
+import { profileOf } from './behaviour/profile.ts'
+import { rfmOf } from './value/rfm.ts'
 
 let bench: CustomerBench
 
@@ -12,9 +15,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => bench?.close())
 
-const rfm = async (input: object) => analyseRfm.output.parse(await bench.analysis.rfm(analyseRfm.input.parse(input) as ParsedInputOf<typeof analyseRfm>))
-const cohorts = async (input: object) => analyseCohorts.output.parse(await bench.analysis.cohorts(analyseCohorts.input.parse(input) as ParsedInputOf<typeof analyseCohorts>))
-const profile = async (input: object) => analyseProfile.output.parse(await bench.analysis.profile(analyseProfile.input.parse(input) as ParsedInputOf<typeof analyseProfile>))
+const rfm = async (input: object) => analyseRfm.output.parse(await rfmOf(bench.analysis, analyseRfm.input.parse(input) as ParsedInputOf<typeof analyseRfm>))
+const cohorts = async (input: object) => analyseCohorts.output.parse(await cohortsOf(bench.analysis, analyseCohorts.input.parse(input) as ParsedInputOf<typeof analyseCohorts>))
+const profile = async (input: object) => analyseProfile.output.parse(await profileOf(bench.analysis, analyseProfile.input.parse(input) as ParsedInputOf<typeof analyseProfile>))
 
 describe('recency, frequency and money', () => {
   it('count baskets, not lines, and take returns off the money only', async () => {
