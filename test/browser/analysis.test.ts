@@ -205,6 +205,67 @@ it('the address of an analysis is the analysis: a fresh tab shows the same figur
   await tab.close()
 })
 
+/** Opens a figure and tells how many customers its drawer says and lists; leaves the drawer closed. */
+const behindOf = async (open: () => Promise<void>): Promise<{ readonly title: string; readonly count: number; readonly rows: number }> => {
+  await open()
+  const behind = page.getByRole('dialog', { name: /^Customers: / })
+  const count = figure(await behind.getByText(/^[\d,]+ customers?$/).innerText())
+  const title = (await behind.getByRole('heading').first().innerText()).replace('Customers: ', '')
+  const rows = await behind.getByRole('table').getByRole('row').count() - 1
+  await behind.getByRole('button', { name: 'Close' }).click()
+  await behind.waitFor({ state: 'hidden' })
+  return { title, count, rows }
+}
+const opened = async (button: Locator) => await behindOf(async () => await button.click())
+const expectListed = (found: { readonly count: number; readonly rows: number }, shown: number): void => expect(found).toMatchObject({ count: shown, rows: Math.min(shown, 50) })
+
+/** The buttons of a table that open customers, by what they say: title → figure. */
+const figuresOf = async (table: Locator): Promise<readonly { readonly title: string; readonly shown: number; readonly button: Locator }[]> =>
+  (await table.locator('button[aria-haspopup]').evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''))).map((label, index) => {
+    const colon = label.lastIndexOf(': ')
+    return { title: label.slice(0, colon), shown: figure(label.slice(colon)), button: table.locator('button[aria-haspopup]').nth(index) }
+  })
+
+it('paths: each node and each link, in the picture and in the table, opens as many customers as it says', async () => {
+  await page.goto(`${server.url}/analysis/paths?anchor=purchase&depth=2&windowDays=90&events=${encodeURIComponent('["purchase.product"]')}`)
+  const tables = { nodes: page.getByRole('table', { name: 'Events by step' }), links: page.getByRole('table', { name: 'From event to event' }) }
+  await tables.nodes.waitFor()
+  const nodes = await figuresOf(tables.nodes)
+  const links = await figuresOf(tables.links)
+  expect(nodes[0]?.shown).toBe(company.customers.length)
+  for (const of of [nodes, links]) {
+    const bySize = of.toSorted((left, right) => left.shown - right.shown)
+    for (const one of [bySize[0], bySize.at(-1)]) if (one !== undefined) expectListed(await opened(one.button), one.shown)
+  }
+  // The first node stands at the left edge over the whole height of the picture; its links leave it to the right.
+  const picture = page.getByRole('figure', { name: 'Paths' }).locator('canvas')
+  const at = (x: number, y: number) => async () => await picture.click({ position: { x, y } })
+  const node = await behindOf(at(14, 200))
+  expectListed(node, nodes.find(({ title }) => title === node.title)?.shown ?? Number.NaN)
+  const link = await behindOf(at(26, 100))
+  expectListed(link, links.find(({ title }) => title === link.title)?.shown ?? Number.NaN)
+  await window.picture('48-paths')
+})
+
+it('cohorts by an attribute: each size and each cell opens as many customers as it says', async () => {
+  await page.goto(`${server.url}/analysis/cohorts?by=city&granularity=quarter`)
+  const table = page.getByRole('table', { name: 'Cohorts', exact: true })
+  await table.waitFor()
+  const { cohorts } = (await server.cli('analyse', 'cohorts', '--by', 'city', '--granularity', 'quarter')) as { cohorts: readonly { readonly cohort: string; readonly size: number; readonly active: readonly number[]; readonly observed: readonly number[] }[] }
+  expect(cohorts.map(({ cohort, size }) => [cohort, size]).toSorted()).toEqual(['Bremen', 'Hamburg', 'Kiel'].map((name) => [name, company.customers.filter(({ city }) => city === name).length]))
+  const kiel = cohorts.find(({ cohort }) => cohort === 'Kiel')
+  const row = table.getByRole('row').filter({ hasText: 'Kiel' }).getByRole('button')
+  expectListed(await opened(row.first()), kiel?.size ?? Number.NaN)
+  // The last period that has customers: fewest, so that all are listed.
+  const offset = kiel?.active.findLastIndex((customers) => customers > 0) ?? -1
+  const cell = row.and(page.getByRole('button', { name: new RegExp(`^Kiel, .* ${String(offset)}: `) }))
+  const shown = kiel?.active[offset] ?? Number.NaN
+  // Its share is of those who could have been seen that long.
+  expect(await cell.innerText()).toBe(`${Math.round((shown / (kiel?.observed[offset] ?? 1)) * 100)}%`)
+  expectListed(await opened(cell), shown)
+  await window.picture('49-cohorts-by-city')
+})
+
 it('the page of the segment speaks Chinese, with the rule in words', async () => {
   await page.goto(`${server.url}/segments/hamburg-club-or-spending`)
   await heading('Hamburg, club or spending')
@@ -215,7 +276,7 @@ it('the page of the segment speaks Chinese, with the rule in words', async () =>
   for (const tab of ['规则', '规模与刷新', '版本', '当时与现在']) await page.getByRole('tab', { name: tab }).waitFor()
   await expect.poll(async () => await page.locator('.sx-sentence').innerText()).toMatch(/城市.*Hamburg/s)
   await expect.poll(async () => figure(await liveCount().textContent())).toBe(selected(40))
-  await window.picture('48-segment-zh')
+  await window.picture('50-segment-zh')
 })
 
 it('nothing on the way wrote an error to the console, and the server reported no failure', () => {

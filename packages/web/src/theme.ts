@@ -8,8 +8,8 @@ const sea: MantineColorsTuple = ['#e8f6f4', '#cfe9e5', '#9fd3cb', '#6cbcb0', '#4
 const rust: MantineColorsTuple = ['#fceeea', '#f6d8cf', '#ebb09f', '#df866d', '#d46446', '#c64f30', '#a93f25', '#87321e', '#652616', '#451a0f']
 const slate: MantineColorsTuple = ['#c9d3e0', '#b3c0d1', '#8b9cb3', '#5f728c', '#3a4c66', '#26364d', '#1b293d', '#132033', '#0c1726', '#08101b']
 
-const sans = 'ui-sans-serif, "Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", "Noto Sans", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
-const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "Source Han Serif SC", "Noto Serif SC", "Noto Serif CJK SC", "Songti SC", Georgia, serif'
+const sans = 'ui-sans-serif, "Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", "Noto Sans", "Sextant Quotes", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
+const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "Sextant Serif Quotes", "Source Han Serif SC", "Noto Serif SC", "Noto Serif CJK SC", "Songti SC", Georgia, serif'
 const mono = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace'
 
 export const theme = createTheme({

@@ -4,11 +4,14 @@ import { isoOf } from '../../../platform/time.ts'
 import type { Usage } from '../../../platform/access/usage.ts'
 import type { Standings } from '../../analysis/index.ts'
 import type { MeasurementDeps } from '../result.ts'
+import type { Label } from './question.ts'
 
 /** What is known of the company's view of its customers; every figure is counted now, in the store, the warehouse or the model. */
 export interface Evidence {
   readonly model: CompanyModel
   readonly customers: number
+  /** What each channel is called. */
+  readonly channelNames: ReadonlyMap<string, Label>
   /** Contacts of the ledger (control left out) by channel, with the customers they reached. */
   readonly contacts: readonly ChannelContacts[]
   /** Customers with contacts, decisions or facts on one channel or more, and on two or more. */
@@ -46,6 +49,9 @@ export interface ChannelDecisions {
 
 const useDays = 90
 const dayMs = 86_400_000
+
+const channelNamesOf = async ({ store }: MeasurementDeps): Promise<Evidence['channelNames']> =>
+  new Map((await store.query<{ key: string; name: Label }>(sql`select key, name from channel`)).map(({ key, name }) => [key, name]))
 
 const contactsOf = async ({ store }: MeasurementDeps): Promise<Evidence['contacts']> =>
   await store.query<ChannelContacts>(sql`
@@ -126,7 +132,7 @@ export const evidenceOf = async (deps: MeasurementDeps, model: CompanyModel): Pr
     where response.arm = 'target' and response_type.counts_as_response group by treatment.channel order by responses desc`)
   return {
     model, customers, merges, imports, responses, texts: { templates: texts.reduce((sum, { templates }) => sum + templates, 0), channels: texts.map(({ channel }) => channel) },
-    contacts: await contactsOf(deps), decisions: await decisionsOf(deps), channelUse: await channelUseOf(deps, model), events: await eventsOf(deps), identifiers: await identifiersOf(deps),
+    channelNames: await channelNamesOf(deps), contacts: await contactsOf(deps), decisions: await decisionsOf(deps), channelUse: await channelUseOf(deps, model), events: await eventsOf(deps), identifiers: await identifiersOf(deps),
     campaigns: await campaignsOf(deps), guard: await guardOf(deps), ...(await rulesOf(deps)), standings: await deps.standings(), use: await deps.usage(isoOf(deps.clock.now() - useDays * dayMs)),
   }
 }

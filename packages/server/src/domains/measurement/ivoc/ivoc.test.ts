@@ -55,10 +55,12 @@ describe('the questions of the integrated view', () => {
     const [contact] = await bench.store.query<{ targets: number }>({ kind: 'sql', parts: [{ kind: 'text', text: "select count(*) as targets from contact where arm = 'target' and counts_as_contact" }] })
     const found = await answers()
     expect(found.get('one-integrated-campaign')?.state).toBe('yes')
+    expect(found.get('several-channels')?.sentence).toEqual({ en: 'Customers have been contacted over 1 outbound channel: E-mail.', zh: '已通过 1 个主动触达渠道接触客户：电子邮件。' })
+    for (const { sentence } of found.values()) expect(sentence.en).not.toMatch(/(^|[^\d.,])1 (?!is|was|has)[a-z]+s\b/)
     expect(found.get('several-channels')?.state).toBe('partly')
     expect(found.get('effect-on-revenue')?.state).toBe('yes')
     expect(found.get('side-effects')?.state).toBe('yes')
-    expect(found.get('contacts-shared')?.figures).toEqual([{ label: { en: 'email, outbound', zh: 'email（外呼）' }, value: contact?.targets, unit: 'count' }])
+    expect(found.get('contacts-shared')?.figures).toEqual([{ label: { en: 'E-mail, outbound', zh: '电子邮件（主动触达）' }, value: contact?.targets, unit: 'count' }])
   })
 
   it('say of the aims what the targets say', async () => {

@@ -33,13 +33,17 @@ export const percentOf = (part: number, whole: number): string => percent.format
 
 export const count = (value: number): string => value.toLocaleString('en')
 
+/** A count with its noun: `1 import`, `1,268 live events`. */
+export const counted = (value: number, one: string, other = `${one}s`): string => `${count(value)} ${value === 1 ? one : other}`
+
 /** `a, b and c` in English, `a、b、c` in Chinese; at most eight. */
-export const listed = (names: readonly string[]): Label => {
-  const shown = names.slice(0, 8)
-  const more = names.length - shown.length
+export const listed = (names: readonly (string | Label)[]): Label => {
+  const labels = names.map((name) => (typeof name === 'string' ? say(name, name) : name))
+  const english = labels.slice(0, 8).map(({ en }) => en)
+  const more = labels.length - english.length
   return {
-    en: `${shown.length < 2 || more > 0 ? shown.join(', ') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) as string}`}${more > 0 ? ` and ${more} more` : ''}`,
-    zh: `${shown.join('、')}${more > 0 ? `等 ${names.length} 个` : ''}`,
+    en: `${english.length < 2 || more > 0 ? english.join(', ') : `${english.slice(0, -1).join(', ')} and ${english.at(-1) as string}`}${more > 0 ? ` and ${more} more` : ''}`,
+    zh: `${labels.slice(0, 8).map(({ zh }) => zh).join('、')}${more > 0 ? `等 ${labels.length} 个` : ''}`,
   }
 }
 
