@@ -24,6 +24,7 @@ export { ruleReferences } from './references.ts'
 export type { RuleReferences } from './references.ts'
 export { windowBounds } from './windows.ts'
 export type { Bounds } from './windows.ts'
+export { offsetMsAt, transitionsBetween } from './zone.ts'
 
 export { compileColumns, compileRule, compileValues } from './compile/rule.ts'
 export type { CompileOptions, ValuePart } from './compile/rule.ts'

@@ -78,6 +78,7 @@ export const isKnownZone = (zone: string): boolean => {
   }
 }
 
+/** How far a zone's clocks are ahead of UTC at an instant, in ms. */
 export const offsetMsAt = (zone: string, ms: number): number => {
   const { from, offsetMs, read } = transitionsOf(zone)
   if (ms < tableStart || ms >= tableEnd) return Math.abs(ms) <= 8.64e15 ? read(ms) : 0
@@ -91,7 +92,7 @@ export const offsetMsAt = (zone: string, ms: number): number => {
   return offsetMs[low] as number
 }
 
-/** Instants at which the zone's clocks change, after `from` and up to `to`. */
+/** Instants (ms) at which the zone's clocks change, after `from` and up to `to`; none outside 1900 to 2100. */
 export const transitionsBetween = (zone: string, from: number, to: number): readonly number[] => {
   const changes = transitionsOf(zone).from
   let low = 0

@@ -1,6 +1,7 @@
 import { sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import { dayOf, instantOf, isoOf, startOfDay } from '../../platform/time.ts'
+import { searchAmong } from '../../platform/warehouse/search-among.ts'
 
 /** A calendar month of the company's zone. */
 export interface Month {
@@ -34,14 +35,8 @@ export const monthsUpTo = (to: string, count: number, zone: string): readonly Mo
   return monthsBetween(isoOf(startOfDay(`${year}-${String(month).padStart(2, '0')}-01`, zone)), to, zone)
 }
 
-const branch = (time: Sql, months: readonly Month[], from: number, to: number, dialect: Dialect): Sql => {
-  if (to - from <= 1) return sql`${from}`
-  const middle = (from + to) >> 1
-  return sql`case when ${time} < ${dialect.instant((months[middle] as Month).from)} then ${branch(time, months, from, middle, dialect)} else ${branch(time, months, middle, to, dialect)} end`
-}
-
 /**
- * Which of the months an instant lies in, 0-based: a search over the months' first instants, many times faster over millions of rows
- * than turning each instant into its zone's wall clock. Instants before the first month count to the first, later ones to the last.
+ * Which of the months an instant lies in, 0-based, without turning each instant into its zone's wall clock. Instants before the first month count to the first,
+ * later ones to the last.
  */
-export const monthIndex = (time: Sql, months: readonly Month[], dialect: Dialect): Sql => sql`cast(${branch(time, months, 0, months.length, dialect)} as integer)`
+export const monthIndex = (time: Sql, months: readonly Month[], dialect: Dialect): Sql => sql`cast(${searchAmong(time, months.slice(1).map(({ from }) => dialect.instant(from)))} as integer)`

@@ -2,7 +2,9 @@ import type { Expression, Literal } from '@sextant/rules'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { addDays, dayOf, startOfDay } from '../../../platform/time.ts'
+import { searchAmong } from '../../../platform/warehouse/search-among.ts'
 import type { Axis } from './axis.ts'
+import { firstDayOf, monthAt, monthNumber } from './periods.ts'
 import type { Standing } from './standing.ts'
 
 /*
@@ -47,14 +49,7 @@ const bothEnds = (axis: Axis, low: Literal | null, high: Literal | null): Expres
 }
 
 /** Index over sorted ends: bucket i holds [ends[i − 1], ends[i]). Null is the bucket after the last. */
-const bandIndex = (value: Sql, ends: readonly Sql[]): Sql => {
-  const search = (from: number, to: number): Sql => {
-    if (from === to) return sql`${from}`
-    const middle = (from + to) >> 1
-    return sql`case when ${value} < ${ends[middle] as Sql} then ${search(from, middle)} else ${search(middle + 1, to)} end`
-  }
-  return sql`case when ${value} is null then ${ends.length + 1} else ${search(0, ends.length)} end`
-}
+const bandIndex = (value: Sql, ends: readonly Sql[]): Sql => sql`case when ${value} is null then ${ends.length + 1} else ${searchAmong(value, ends)} end`
 
 const literalOf = (axis: Axis, value: string | number | boolean): Literal => ({ op: 'literal', type: axis.type, value })
 
@@ -147,22 +142,14 @@ const periodSteps = [
   { name: 'years', mostDays: Infinity, months: 120, days: 0 },
 ] as const
 
-const monthsOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
-
-const nextMonths = (day: string, months: number): string => {
-  const index = monthsOf(day) + months
-  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
-}
-
 /** Days, weeks, months, quarters or years, by how long the time is (years where it is personal); first days of the periods. */
 const periodStarts = (first: string, last: string, isPersonal: boolean): { readonly name: string; readonly starts: readonly string[] } => {
   const days = (Date.parse(last) - Date.parse(first)) / 86_400_000
   const step = periodSteps.slice(isPersonal ? 4 : 0).find(({ mostDays }) => days <= mostDays) ?? periodSteps[6]
-  const weekday = (new Date(`${first}T00:00:00Z`).getUTCDay() + 6) % 7
-  const month = monthsOf(first)
-  let start = step.days === 1 ? first : step.days === 7 ? addDays(first, -weekday) : nextMonths('0000-01-01', month - (month % step.months))
+  const month = monthNumber(first)
+  let start = step.days === 1 ? first : step.days === 7 ? firstDayOf(first, 'week', { weekStart: 'monday', billingDay: 1 }) : monthAt(month - (month % step.months))
   const starts: string[] = []
-  for (; start <= last; start = step.months === 0 ? addDays(start, step.days) : nextMonths(start, step.months)) starts.push(start)
+  for (; start <= last; start = step.months === 0 ? addDays(start, step.days) : monthAt(monthNumber(start) + step.months)) starts.push(start)
   return { name: step.months > 12 ? `${step.months / 12} years` : step.name, starts }
 }
 

@@ -24,11 +24,13 @@ export interface PeriodCalendar {
 export const periodCalendarOf = ({ company: { timeZone, calendar } }: CompanyModel): PeriodCalendar => ({ zone: timeZone, weekStart: calendar?.weekStart ?? 'monday', billingDay: calendar?.billingDay ?? 1 })
 
 const two = (value: number): string => String(value).padStart(2, '0')
-const monthAt = (index: number, day = 1): string => `${Math.floor(index / 12)}-${two((index % 12) + 1)}-${two(day)}`
-const monthNumber = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
+/** A day of the month with a number, as `monthNumber` counts them. */
+export const monthAt = (index: number, day = 1): string => `${String(Math.floor(index / 12)).padStart(4, '0')}-${two((index % 12) + 1)}-${two(day)}`
+/** Months since the year 0. */
+export const monthNumber = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
 
 /** First day of the period that holds a day. */
-export const firstDayOf = (day: string, granularity: Granularity, calendar: PeriodCalendar): string => {
+export const firstDayOf = (day: string, granularity: Granularity, calendar: Omit<PeriodCalendar, 'zone'>): string => {
   switch (granularity) {
     case 'day':
       return day

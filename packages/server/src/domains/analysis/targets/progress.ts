@@ -1,5 +1,5 @@
 import type { OutputOf, ParsedInputOf, proposeTarget, targetProgress } from '@sextant/contract'
-import { addDays, dayOf, daysBetween, instantOf, isoOf, startOfDay } from '../../../platform/time.ts'
+import { addDays, dayOf, daysBetween, instantOf, isoOf, windowOfDay } from '../../../platform/time.ts'
 import { companyOf } from '../../customers/index.ts'
 import { calendarOf, isOver, periodsUpTo, weekdayOf, yearOf } from '../indicators/periods.ts'
 import type { CompanyCalendar, Period } from '../indicators/periods.ts'
@@ -33,7 +33,7 @@ const isPopulation = ({ indicator }: TargetDefinition): boolean => indicator.kin
 /** The instant so many days, the last of them in part, after the beginning of a day. */
 const instantWithin = (first: string, days: number, zone: string): string => {
   const day = addDays(first, Math.floor(days))
-  const [from, to] = [startOfDay(day, zone), startOfDay(addDays(day, 1), zone)]
+  const { from, to } = windowOfDay(day, zone)
   return isoOf(from + Math.round((days - Math.floor(days)) * (to - from)))
 }
 
@@ -42,7 +42,7 @@ const cutPeriods = async (deps: WatchDeps, definition: TargetDefinition, periods
   const current = periods.at(-1) as Period
   const days = weekdaysOf(current, zone)
   const today = dayOf(instantOf(at), zone)
-  const [begun, over] = [startOfDay(today, zone), startOfDay(addDays(today, 1), zone)]
+  const { from: begun, to: over } = windowOfDay(today, zone)
   const partOfDay = (instantOf(at) - begun) / (over - begun)
   const passed = Math.min(days.length, daysBetween(dayOf(instantOf(current.from), zone), today) + partOfDay)
   const calendar = calendarOf((await companyOf(deps)).model)

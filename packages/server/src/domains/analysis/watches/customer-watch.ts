@@ -2,12 +2,13 @@ import { compileColumns, parseExpression } from '@sextant/rules'
 import type { Catalogue, Expression } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { addDays, dayOf, instantOf, isoOf, startOfDay } from '../../../platform/time.ts'
+import { isoOf } from '../../../platform/time.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
 import type { Queryable } from '../../../platform/store/store.ts'
 import { companyOf, ruleInvalid, ruleOf } from '../../customers/index.ts'
 import { figureText } from '../indicators/figure-text.ts'
 import type { FigureStyle } from '../indicators/figure-text.ts'
+import { calendarOf, periodsUpTo } from '../indicators/periods.ts'
 import type { Period } from '../indicators/periods.ts'
 import type { CustomerWatch, Watch, WatchDeps, WatchRun } from './deps.ts'
 import { raiseCases } from './raise.ts'
@@ -59,17 +60,11 @@ const rememberMembers = async (tx: Queryable, watch: string, entered: readonly s
   await insertRows(tx, 'watch_member', { watch_id: 'text', customer_id: 'text', since: 'timestamptz' }, entered.map((customer) => ({ watch_id: watch, customer_id: customer, since: now })), sql`on conflict do nothing`)
 }
 
-/** The day a customer watch stands at: its period. */
-const dayPeriod = (at: string, zone: string): Period => {
-  const day = dayOf(instantOf(at) - 1, zone)
-  return { name: day, from: isoOf(startOfDay(day, zone)), to: isoOf(startOfDay(addDays(day, 1), zone)) }
-}
-
 /** Opens a case for every customer for whom the rule has become true since it was last asked. */
 export const runCustomerWatch = async (deps: WatchDeps, watch: Watch, definition: CustomerWatch): Promise<Omit<WatchRun, 'watch' | 'milliseconds'>> => {
   const at = await deps.standpoint()
   const { values, sentenceOf, style } = await selectedCustomers(deps, definition, at)
-  const period = dayPeriod(at, (await companyOf(deps)).catalogue.timeZone)
+  const [period] = periodsUpTo('day', at, 1, calendarOf((await companyOf(deps)).model)) as [Period]
   const now = isoOf(deps.clock.now())
   const context = { watch: watch.key, unit: style.unit, assignee: definition.assignee ?? null, now, ids: deps.ids }
   return await deps.store.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 import type { ParsedInputOf, previewWatch } from '@sextant/contract'
-import { addDays, dayOf, instantOf, isoOf, startOfDay } from '../../../platform/time.ts'
+import { instantOf, isoOf } from '../../../platform/time.ts'
 import { companyOf } from '../../customers/index.ts'
+import { calendarOf, periodsUpTo } from '../indicators/periods.ts'
 import { selectedCustomers } from './customer-watch.ts'
 import type { CustomerWatch, WatchDeps, WatchPreview } from './deps.ts'
 import { evaluateWatch } from './evaluate.ts'
@@ -11,19 +12,16 @@ const mostDays = 31
 
 /** A rule over single customers, asked at the end of each of the past days: who had become true since the day before. */
 const previewCustomers = async (deps: WatchDeps, definition: CustomerWatch, at: string, days: number): Promise<WatchPreview> => {
-  const { catalogue } = await companyOf(deps)
-  const last = dayOf(instantOf(at) - 1, catalogue.timeZone)
-  const count = Math.min(days, mostDays)
-  let before = new Set((await selectedCustomers(deps, definition, isoOf(startOfDay(addDays(last, 1 - count), catalogue.timeZone)))).values.keys())
+  const { catalogue, model } = await companyOf(deps)
+  const looked = periodsUpTo('day', at, Math.min(days, mostDays), calendarOf(model))
+  let before = new Set((await selectedCustomers(deps, definition, looked[0]?.from ?? at)).values.keys())
   const periods: WatchPreview['periods'] = []
-  for (let index = 0; index < count; index += 1) {
-    const day = addDays(last, index + 1 - count)
-    const [from, end] = [isoOf(startOfDay(day, catalogue.timeZone)), isoOf(startOfDay(addDays(day, 1), catalogue.timeZone))]
-    const { values, sentenceOf } = await selectedCustomers(deps, definition, end < at ? end : at)
+  for (const { name, from, to } of looked) {
+    const { values, sentenceOf } = await selectedCustomers(deps, definition, to < at ? to : at)
     const entered = [...values].filter(([id]) => !before.has(id))
     before = new Set(values.keys())
     periods.push({
-      name: day, from, to: end, areas: values.size, tooYoung: 0, total: values.size, alarmCount: entered.length,
+      name, from, to, areas: values.size, tooYoung: 0, total: values.size, alarmCount: entered.length,
       alarms: entered.slice(0, alarmsShown).map(([subject, value]) => ({ subject, label: { en: subject, zh: subject }, value, expected: null, low: null, high: null, score: null, sentence: sentenceOf(subject) })),
     })
   }
