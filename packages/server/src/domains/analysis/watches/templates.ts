@@ -16,22 +16,33 @@ const placesOf = (company: Company): readonly (readonly [string, { readonly en: 
 
 const factsWith = (company: Company, fits: (fact: CatalogueFact) => boolean): readonly (readonly [string, CatalogueFact])[] => loadedFacts(company).filter(([, fact]) => fits(fact))
 
+/**
+ * Facts whose absence says that a customer has gone: what the company described itself (an event that only the tracking API knows may be
+ * anything) and what comes oftener than once a month, in the order of the model; what it buys or uses is his to choose.
+ */
+const activitiesOf = (company: Company): readonly (readonly [string, CatalogueFact])[] =>
+  factsWith(company, () => true).filter(([name]) => company.model.facts[name]?.source !== undefined && company.model.facts[name]?.arrives?.every !== 'month')
+
+const leavingTogether = ([fact, { label: activity }]: readonly [string, CatalogueFact], [by, label]: ReturnType<typeof placesOf>[number]): WatchDefinition => {
+  const before = `any(${fact}, between 28 and 56 days ago)`
+  return definition({
+    kind: 'indicator', name: { en: `Leaving together: ${label.en}, no ${activity.en}`, zh: `群体流失：${label.zh}（无${activity.zh}）` }, purpose: 'Guard the base: batch leaving by group', period: 'week', by,
+    indicator: { kind: 'share', of: { kind: 'customers', rule: `${before} and none(${fact}, last 28 days)` }, in: { kind: 'customers', rule: before } },
+    condition: { kind: 'anomaly', direction: 'up', falseShare: 0.05, least: 0.2 },
+  })
+}
+
 const groupChurn = (company: Company): Template => {
-  const [activity] = factsWith(company, () => true)
+  const activities = activitiesOf(company).slice(0, 4)
   const places = placesOf(company).slice(0, 6)
-  const before = `any(${activity?.[0]}, between 28 and 56 days ago)`
   return {
     key: 'group-churn', name: { en: 'Groups that leave together', zh: '群体离网预警' },
     about: {
-      en: 'Of those active four to eight weeks ago, the share who have been silent for four weeks, by organisation, cell, dealer or circle: an alarm while a whole group goes.',
-      zh: '四至八周前活跃、近四周沉默的客户占比，按单位、小区、代理商或圈子统计：一批客户同时离开时立即预警。',
+      en: 'Of those active four to eight weeks ago, the share who have been silent for four weeks, by organisation, cell, dealer or circle: an alarm while a whole group goes. Choose what counts as being active.',
+      zh: '四至八周前活跃、近四周沉默的客户占比，按单位、小区、代理商或圈子统计：一批客户同时离开时立即预警。请选择以哪类事实判断活跃。',
     },
-    missing: activity === undefined ? { en: 'a fact that says that a customer is active', zh: '缺少能反映客户活跃的事实' } : places.length === 0 ? { en: 'an attribute that says where a customer belongs', zh: '缺少客户归属类属性' } : null,
-    definitions: activity === undefined ? [] : places.map(([by, label]) => definition({
-      kind: 'indicator', name: { en: `Leaving together: ${label.en}`, zh: `群体流失：${label.zh}` }, purpose: 'Guard the base: batch leaving by group', period: 'week', by,
-      indicator: { kind: 'share', of: { kind: 'customers', rule: `${before} and none(${activity[0]}, last 28 days)` }, in: { kind: 'customers', rule: before } },
-      condition: { kind: 'anomaly', direction: 'up', falseShare: 0.05, least: 0.2 },
-    })),
+    missing: activities.length === 0 ? { en: 'a fact that says that a customer is active', zh: '缺少能反映客户活跃的事实' } : places.length === 0 ? { en: 'an attribute that says where a customer belongs', zh: '缺少客户归属类属性' } : null,
+    definitions: activities.flatMap((activity) => places.map((place) => leavingTogether(activity, place))),
   }
 }
 

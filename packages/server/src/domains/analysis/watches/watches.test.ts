@@ -127,6 +127,17 @@ describe('a watch by area', () => {
     await expect(save('empty', { ...base, condition: { kind: 'threshold' } })).rejects.toMatchObject({ code: 'WATCH_THRESHOLD_EMPTY' })
   })
 
+  it('shipped as group churn asks what counts as active: each fact the company described and has weekly, by each place, and no event of the tracking API', async () => {
+    const rules = ((await templatesOf(deps)).find(({ key }) => key === 'group-churn')?.definitions ?? []).flatMap((one) => (one.kind === 'indicator' && one.indicator.kind === 'share' && one.indicator.in.kind === 'customers' ? [one.indicator.in.rule ?? ''] : []))
+    const company = await deps.model()
+    const facts = new Set(rules.map((rule) => /^any\((\w+),/.exec(rule)?.[1] ?? ''))
+    expect(facts.size).toBeGreaterThan(0)
+    for (const fact of facts) {
+      expect(company?.facts[fact]?.source).toBeDefined()
+      expect(company?.facts[fact]?.arrives?.every).not.toBe('month')
+    }
+  })
+
   it('shipped as group churn finds the factory whose people stopped coming', async () => {
     const template = (await templatesOf(deps)).find(({ key }) => key === 'group-churn')
     const byEmployer = template?.definitions.find((one) => one.kind === 'indicator' && one.by === 'employer')
