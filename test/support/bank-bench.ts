@@ -32,7 +32,7 @@ export const reportAnalysesOf = (deps: WatchDeps): ReportAnalyses => {
   const unused = (): never => {
     throw new Error('reports neither list customers nor keep segments')
   }
-  const { rfm, lifeCycle, migration } = createValueAnalyses({ ...deps, batches: createBatches(deps.store, deps.clock), dataVersion: () => dataVersionOf(deps.store), rows: unused, saveList: unused })
+  const { rfm, lifeCycle, migration } = createValueAnalyses({ ...deps, batches: createBatches(deps.store, deps.clock), dataVersion: () => dataVersionOf(deps.store), behind: unused, saveList: unused })
   return { rfm, lifeCycle, migration, cohorts: (input) => cohortsOf(deps, input) }
 }
 

@@ -50,11 +50,11 @@ export const openBehaviourBench = async ({ yaml, files, now = '2026-03-01T08:00:
   const deps: BehaviourDeps = {
     store, warehouse, clock, ids: createIds(clock, seededRandom(7)), model: async () => saved.model, catalogue: async () => catalogue,
     standpoint: async () => new Date(asOf ?? clock.now()).toISOString(),
-    customerRows: async (statement, limit) => (await select(statement)).slice(0, limit).map((id) => ({ id, title: null, attributes: {}, firstSeen: null, lastActivity: null, value: null })),
+    rows: async (statement, limit) => (await select(statement)).slice(0, limit).map((id) => ({ id, title: null, attributes: {}, firstSeen: null, lastActivity: null, value: null })),
     saveList: async (list, statement) => {
       const ids = await select(statement)
       lists.set(list.key, ids)
-      return ids.length
+      return { key: list.key, size: ids.length }
     },
     responseTypes: async () => ['conversion', 'redemption'],
   }

@@ -19,7 +19,7 @@ export const openValueBench = async (yaml: string, files: Readonly<Record<string
   await migrate(store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', 'customers', 'segments', 'analysis']))
   const value = createValueAnalyses({
     store, warehouse, clock, ids: createIds(clock, seededRandom(11)), batches: createBatches(store, clock), model: async () => (await data.currentModel())?.model ?? null, catalogue: bench.catalogue,
-    standpoint: async () => new Date(clock.now()).toISOString(), dataVersion: async () => 'as imported', rows: bench.customers.rows, saveList: bench.segments.saveList,
+    standpoint: async () => new Date(clock.now()).toISOString(), dataVersion: async () => 'as imported', behind: bench.customers.behind, saveList: bench.segments.saveList,
   })
   return { ...bench, value }
 }

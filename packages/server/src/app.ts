@@ -171,7 +171,7 @@ const makeValueAnalyses = (options: ComposeOptions, domains: Domains): ValueAnal
   const { engines: { store, warehouse }, clock, ids } = options
   return createValueAnalyses({
     store, warehouse, clock, ids, batches: createBatches(store, clock), model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    dataVersion: () => dataVersionOf(store), rows: (selection, limit) => domains.customers.rows(selection, limit), saveList: (input, select, savedBy) => domains.segments.saveList(input, select, savedBy),
+    dataVersion: () => dataVersionOf(store), behind: (selection, limit) => domains.customers.behind(selection, limit), saveList: (input, select, savedBy) => domains.segments.saveList(input, select, savedBy),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { OutputOf, ParsedInputOf, customerTimeline, listCustomers, setConsent } from '@sextant/contract'
+import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from './company.ts'
@@ -35,10 +36,13 @@ export interface Customers {
   readonly load: (id: string, at: string, needs?: RecordNeeds) => Promise<LoadedRecord | undefined>
   /** Customers of a select with one column of ids, as rows of a list, by id. */
   readonly rows: (selection: Sql, limit: number, after?: string) => Promise<readonly CustomerRow[]>
+  /** How many customers such a select gives, and the first of them. */
+  readonly behind: (selection: Sql, limit: number) => Promise<{ readonly count: number; readonly customers: CustomerRow[] }>
 }
 
 export const createCustomers = (deps: CustomerDeps): Customers => {
   const listDeps: ListDeps = { ...deps, summarise: summaryKeeper(deps.warehouse, deps.dataVersion) }
+  const rows = async (selection: Sql, limit: number, after?: string): Promise<readonly CustomerRow[]> => rowsOfSelection(listDeps, await companyOf(deps), selection, limit, after)
   return Object.freeze({
     list: (input: ParsedInputOf<typeof listCustomers>) => customerPage(listDeps, input),
     get: (key: string) => customerOf(deps, key, true),
@@ -53,6 +57,13 @@ export const createCustomers = (deps: CustomerDeps): Customers => {
     values: (customerIds: readonly string[], fields: readonly string[]) => customerValuesOf(deps, customerIds, fields),
     maskedValues: (customerIds: readonly string[], fields: readonly string[]) => customerValuesOf(deps, customerIds, fields, true),
     load: (id: string, at: string, needs?: RecordNeeds) => loadRecord(deps, id, at, needs),
-    rows: async (selection: Sql, limit: number, after?: string) => rowsOfSelection(listDeps, await companyOf(deps), selection, limit, after),
+    rows,
+    behind: async (selection: Sql, limit: number) => {
+      const [customers, { count }] = await Promise.all([
+        rows(selection, limit),
+        deps.warehouse.one<{ count: number }>('customers.behind', sql`select count(*) as "count" from (${selection}) as "behind"`),
+      ])
+      return { count, customers: [...customers] }
+    },
   })
 }

@@ -14,7 +14,6 @@ import type { ChangeCause, Reproduction, StandingRule } from './reproduction.ts'
 import { ruleOfSegment } from './segment.ts'
 import { segmentCatalogueAt } from './segment-catalogue.ts'
 import { parseSetRule, setRuleOf } from './segment-rule.ts'
-import { behindOf } from './snapshot.ts'
 import { tagCatalogueAt } from './tag-catalogue.ts'
 
 /** An audience that was drawn once: of a segment, a rule, or both and-ed. */
@@ -136,7 +135,7 @@ const changedIds = (deps: SegmentDeps, drawn: DrawnAudience, asked: ChangeChoice
 /** Customers whom the rule selects today and who were not drawn, or the other way round. */
 export const changedFromDrawn = async (deps: SegmentDeps, drawn: DrawnAudience, asked: ChangeChoice, limit: number): Promise<AudienceAnswer<OutputOf<typeof segmentChanged>>> => {
   const found = await changedIds(deps, drawn, asked)
-  return found.kind === 'impossible' ? found : { kind: 'compared', answer: await behindOf(deps, found.answer, limit) }
+  return found.kind === 'impossible' ? found : { kind: 'compared', answer: await deps.customers.behind(found.answer, limit) }
 }
 
 export const saveChangedFromDrawn = async (deps: SegmentDeps, drawn: DrawnAudience, input: ListInput & ChangeChoice, savedBy: string): Promise<AudienceAnswer<OutputOf<typeof saveChanged>>> => {

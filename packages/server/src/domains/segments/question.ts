@@ -69,11 +69,7 @@ export const countRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof c
 export const listRule = async (deps: SegmentDeps, input: ParsedInputOf<typeof previewSegment>): Promise<OutputOf<typeof previewSegment>> => {
   const { company, rule, at } = await questionOf(deps, input)
   const selected = compileRule(rule, company.catalogue, { at, dialect: deps.warehouse.dialect })
-  const [customers, { count }] = await Promise.all([
-    deps.customers.rows(selected, input.limit),
-    deps.warehouse.one<{ count: number }>('segments.count', sql`select count(*) as "count" from (${selected}) as "selected"`),
-  ])
-  return { count, customers: [...customers] }
+  return await deps.customers.behind(selected, input.limit)
 }
 
 type Shown = OutputOf<typeof explainSegment>['explanation']

@@ -12,7 +12,6 @@ import type { Reproduction, StandingRule } from './reproduction.ts'
 import { ruleOfSegment, versionTextOf } from './segment.ts'
 import { segmentCatalogueAt } from './segment-catalogue.ts'
 import { parseSetRule } from './segment-rule.ts'
-import { behindOf } from './snapshot.ts'
 import { tagCatalogueAt } from './tag-catalogue.ts'
 
 /** A snapshot of a segment beside today. */
@@ -60,7 +59,7 @@ export const reproduce = async (deps: SegmentDeps, input: ParsedInputOf<typeof r
 }
 
 export const changedCustomers = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentChanged>): Promise<OutputOf<typeof segmentChanged>> =>
-  await behindOf(deps, changedOf(await reproductionOf(deps, input.segment, input.snapshot), input), input.limit)
+  await deps.customers.behind(changedOf(await reproductionOf(deps, input.segment, input.snapshot), input), input.limit)
 
 export const saveChangedAsList = async (deps: SegmentDeps, input: ParsedInputOf<typeof saveChanged>, savedBy: string): Promise<OutputOf<typeof saveChanged>> => {
   const saved = await saveListSegment(deps, input, changedOf(await reproductionOf(deps, input.segment, input.snapshot), input), savedBy)

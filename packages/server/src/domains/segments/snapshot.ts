@@ -23,15 +23,6 @@ export const memberPage = async (deps: SegmentDeps, input: ParsedInputOf<typeof 
   return { items, total, nextCursor: rows.length > limit ? writeCursor([items.at(-1)?.id ?? null]) : null }
 }
 
-/** How many a select with one column of customer ids gives, and the first of them. */
-export const behindOf = async (deps: SegmentDeps, selection: Sql, limit: number): Promise<OutputOf<typeof segmentMovers>> => {
-  const [customers, { count }] = await Promise.all([
-    deps.customers.rows(selection, limit),
-    deps.warehouse.one<{ count: number }>('segments.behind', sql`select count(*) as "count" from (${selection}) as "behind"`),
-  ])
-  return { count, customers: [...customers] }
-}
-
 /** Who entered or left with a snapshot. The moves of a first snapshot are its members, as long as those are kept. */
 const moversFor = async (deps: SegmentDeps, { segment, snapshot: id, side }: { readonly segment: string; readonly snapshot: string; readonly side: 'entered' | 'left' }): Promise<Sql> => {
   await ruleTextOf(deps.store, segment)
@@ -40,7 +31,7 @@ const moversFor = async (deps: SegmentDeps, { segment, snapshot: id, side }: { r
   return moversOf(segment, snapshot, side === 'entered')
 }
 
-export const movers = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentMovers>): Promise<OutputOf<typeof segmentMovers>> => await behindOf(deps, await moversFor(deps, input), input.limit)
+export const movers = async (deps: SegmentDeps, input: ParsedInputOf<typeof segmentMovers>): Promise<OutputOf<typeof segmentMovers>> => await deps.customers.behind(await moversFor(deps, input), input.limit)
 
 export const saveMoversAsList = async (deps: SegmentDeps, input: ParsedInputOf<typeof saveMovers>, savedBy: string): Promise<OutputOf<typeof saveMovers>> => {
   const saved = await saveListSegment(deps, input, await moversFor(deps, input), savedBy)

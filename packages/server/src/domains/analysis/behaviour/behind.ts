@@ -40,10 +40,10 @@ const selectOf = (ids: readonly string[]): Sql => sql`select unnest(${ids}::varc
 
 export const customersBehind = async (deps: BehaviourDeps, input: ParsedInputOf<typeof behaviourCustomers>): Promise<OutputOf<typeof behaviourCustomers>> => {
   const ids = await idsBehind(deps, input)
-  return { count: ids.length, customers: [...(await deps.customerRows(selectOf(ids.slice(0, input.limit)), input.limit))] }
+  return { count: ids.length, customers: [...(await deps.rows(selectOf(ids.slice(0, input.limit)), input.limit))] }
 }
 
-export const listBehind = async (deps: BehaviourDeps, { key, name, description, purpose, ...behind }: ParsedInputOf<typeof saveBehaviourList>, savedBy: string): Promise<OutputOf<typeof saveBehaviourList>> => {
-  const ids = await idsBehind(deps, behind)
-  return { key, size: await deps.saveList({ key, name, description, purpose }, selectOf(ids), savedBy) }
+export const listBehind = async (deps: BehaviourDeps, { analysis, parameters, cell, ...list }: ParsedInputOf<typeof saveBehaviourList>, savedBy: string): Promise<OutputOf<typeof saveBehaviourList>> => {
+  const { key, size } = await deps.saveList(list, selectOf(await idsBehind(deps, { analysis, parameters, cell })), savedBy)
+  return { key, size: size ?? 0 }
 }

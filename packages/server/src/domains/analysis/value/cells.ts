@@ -1,5 +1,4 @@
 import type { OutputOf, ParsedInputOf, saveValueList, valueCustomers } from '@sextant/contract'
-import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { lifeCycleCellSelect } from './life-cycle.ts'
 import type { ValueDeps } from './deps.ts'
@@ -36,11 +35,8 @@ const cellSelect = (deps: ValueDeps, of: Cell): Promise<Sql> => {
 }
 
 /** How many customers a cell stands for, and the first of them as everybody may see them. */
-export const cellCustomers = async (deps: ValueDeps, input: ParsedInputOf<typeof valueCustomers>): Promise<OutputOf<typeof valueCustomers>> => {
-  const select = await cellSelect(deps, input.of)
-  const { count } = await deps.warehouse.one<{ count: number }>('analyse.cell.count', sql`select count(*) as "count" from (${select}) as "cell"`)
-  return { count, customers: count === 0 ? [] : [...(await deps.rows(select, input.limit))] }
-}
+export const cellCustomers = async (deps: ValueDeps, input: ParsedInputOf<typeof valueCustomers>): Promise<OutputOf<typeof valueCustomers>> =>
+  await deps.behind(await cellSelect(deps, input.of), input.limit)
 
 /** Keeps the customers of a cell, as they are now, as a segment by list. */
 export const saveCell = async (deps: ValueDeps, input: ParsedInputOf<typeof saveValueList>, savedBy: string): Promise<OutputOf<typeof saveValueList>> => {

@@ -2,16 +2,9 @@ import type { Sql } from '@sextant/sql'
 import type { Ids } from '../../../platform/ids.ts'
 import type { Store } from '../../../platform/store/store.ts'
 import type { Clock } from '../../../platform/time.ts'
-import type { CustomerRow } from '../../customers/index.ts'
+import type { Customers } from '../../customers/index.ts'
 import type { SnapshotBatches } from '../../segments/index.ts'
-import type { AnalysisDeps } from '../deps.ts'
-
-export interface ListSegment {
-  readonly key: string
-  readonly name: { readonly en: string; readonly zh: string }
-  readonly description: string
-  readonly purpose: string
-}
+import type { AnalysisDeps, SaveList } from '../deps.ts'
 
 /** What the value analyses need besides: their own tables, and what shows and keeps the customers behind a cell. */
 export interface ValueDeps extends AnalysisDeps {
@@ -21,8 +14,8 @@ export interface ValueDeps extends AnalysisDeps {
   readonly batches: SnapshotBatches
   /** Changes whenever facts or customers became visible or were taken back. */
   readonly dataVersion: () => Promise<string>
-  readonly rows: (selection: Sql, limit: number) => Promise<readonly CustomerRow[]>
-  readonly saveList: (input: ListSegment, select: Sql, savedBy: string) => Promise<{ readonly key: string; readonly size: number | null }>
+  readonly behind: Customers['behind']
+  readonly saveList: SaveList
 }
 
 export interface ClassName {
