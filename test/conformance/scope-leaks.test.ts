@@ -205,9 +205,22 @@ describe('who may not unmask', () => {
     const dodges = [
       `birth_date > 1850-01-01 and ${told}`, `${told} or birth_date < 1850-01-01`, `birth_date > 1850-01-01 and not (birth_date < 1850-01-01 or not ${told})`,
       'home_store = "S2" and cups > 2 or (birth_date < 1961-01-01 and (cups = 0 and member = true or birth_date < 1850-01-01))',
-      `case when ${told} then true else false end = true`, `in segment "old" or ${told}`, 'birth_date < case when cups = 0 then 1961-01-01 else 2100-01-01 end',
+      `in segment "old" or ${told}`,
     ]
     for (const rule of dodges) expect(await viewer(countSegment, { rule }), rule).toMatchObject({ status: 403, json: { code: 'RULE_TELLS_OF_FEW' } })
+    // What cannot be worked out is refused for its own reason, with what to do.
+    const others = [
+      [`case when ${told} then true else false end = true`, 'RULE_PERSONAL_MIXED', /mixes a personal attribute/, /by itself with a fixed value/],
+      ['birth_date < case when cups = 0 then 1961-01-01 else 2100-01-01 end', 'RULE_PERSONAL_MIXED', /birth_date < case/, /by itself with a fixed value/],
+      [[1961, 1966, 1971, 1976, 1981].map((year) => `birth_date < ${year}-01-01`).join(' or '), 'RULE_PERSONAL_TOO_MANY', /5 conditions on personal attributes.*at most 4/, /keep at most 4/],
+      ['birth_date < 1980-01-01 take top 10 by cups', 'RULE_PERSONAL_TAKEN', /takes a part/, /leave out take/],
+    ] as const
+    for (const [rule, code, detail, fix] of others) {
+      const refused = await viewer(countSegment, { rule })
+      expect([refused.status, (refused.json as { code: string }).code], rule).toEqual([403, code])
+      expect(refused.json).toMatchObject({ detail: expect.stringMatching(detail), fix: expect.stringMatching(fix) })
+      expect((await everywhere(countSegment, { rule })).status, rule).toBe(200)
+    }
     expect((await viewer(countSegment, { rule: 'birth_date >= 1960-01-01 and birth_date < 1985-01-01 and member = true' })).status).toBe(200)
     expect((await viewer(segmentMembers, { key: 'within-old' })).status).toBe(403)
     expect((await viewer(campaignAudience, { key: 'elders' })).status).toBe(403)

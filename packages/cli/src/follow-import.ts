@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getImport, startImport } from '@sextant/contract'
-import type { ImportReport } from '@sextant/contract'
+import type { ImportAnswer as ImportReport } from '@sextant/contract'
 import { CliError } from './cli-error.ts'
 import type { Language } from './parse-arguments.ts'
 import { humanText } from './print.ts'

@@ -65,7 +65,8 @@ const runImportVerb = (invocation: Invocation): Promise<number> =>
     const report = await runImport(transport, invocation.input, invocation.terminal)
     print(invocation, report, importText(report, invocation.language))
     if (invocation.input['strict'] !== true || report.rejected === 0) return 0
-    if (!invocation.globals.json) invocation.terminal.err(`sextant: ${report.rejected} rows were rejected, and --strict counts that as a failure\n`)
+    const rows = report.rejected === null ? 'how many rows were rejected is not shown to you' : `${report.rejected} rows were rejected`
+    if (!invocation.globals.json) invocation.terminal.err(`sextant: ${rows}, and --strict counts that as a failure\n`)
     return 1
   })
 

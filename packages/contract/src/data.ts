@@ -44,6 +44,12 @@ export const importSchema = z.object({
   quality: z.array(qualityFindingSchema), error: z.object({ code: z.string(), message: z.string(), where: z.string().nullable(), fix: z.string().nullable() }).nullable(),
 })
 export type ImportReport = z.infer<typeof importSchema>
+const seenCount = z.int().nullable()
+/** An import as it is answered: its counts are of the whole base, so who sees a part of it gets null, and no findings. */
+export const importAnswerSchema = importSchema.extend({
+  tables: z.array(importTableSchema.extend({ read: seenCount, loaded: seenCount, updated: seenCount, rejected: seenCount, withoutCustomer: seenCount })), rejected: seenCount, newCustomers: seenCount,
+})
+export type ImportAnswer = z.infer<typeof importAnswerSchema>
 export const startImport = endpoint({
   name: 'imports.start', method: 'POST', path: '/v1/imports', permission: 'data.import', status: 202,
   summary: 'Import a company’s files as its model.yaml describes; answers at once, follow it with imports.get.',
@@ -51,19 +57,19 @@ export const startImport = endpoint({
     yaml: z.string().max(1_000_000).optional(), dataDir: z.string().optional(), dryRun: z.boolean().default(false),
     only: z.array(z.string()).optional(), again: z.boolean().default(false), maxRejectedShare: z.number().min(0).max(1).default(1),
   }),
-  output: importSchema,
+  output: importAnswerSchema,
 })
 export const getImport = endpoint({
   name: 'imports.get', method: 'GET', path: '/v1/imports/:id', permission: 'data.read', summary: 'One import with its progress, counts, rejects and quality report.',
-  input: z.object({ id: z.string() }), output: importSchema, cli: { verb: 'imports get', positional: ['id'], example: './sextant imports get 0198c' },
+  input: z.object({ id: z.string() }), output: importAnswerSchema, cli: { verb: 'imports get', positional: ['id'], example: './sextant imports get 0198c' },
 })
 export const listImports = endpoint({
   name: 'imports.list', method: 'GET', path: '/v1/imports', permission: 'data.read', summary: 'Imports, newest first.',
-  input: cursorInput, output: pageOf(importSchema), cli: { verb: 'imports list', example: './sextant imports list' },
+  input: cursorInput, output: pageOf(importAnswerSchema), cli: { verb: 'imports list', example: './sextant imports list' },
 })
 export const undoImport = endpoint({
   name: 'imports.undo', method: 'POST', path: '/v1/imports/:id/undo', permission: 'data.import', summary: 'Take an import back: its rows go, the rows it replaced return.',
-  input: z.object({ id: z.string() }), output: importSchema, cli: { verb: 'imports undo', positional: ['id'], example: './sextant imports undo 0198c' },
+  input: z.object({ id: z.string() }), output: importAnswerSchema, cli: { verb: 'imports undo', positional: ['id'], example: './sextant imports undo 0198c' },
 })
 export const rejectSchema = z.object({ file: z.string(), row: z.int(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string() })
 export const listRejects = endpoint({

@@ -30,12 +30,12 @@ export {
 export type { Permission, Role } from './access.ts'
 export {
   readySchema, getReady, modelSchema, getModel, checkModel, saveModel, qualityFindingSchema, importTableSchema, 
-  importSchema, startImport, getImport, listImports, undoImport, rejectSchema, listRejects, tableSummarySchema, listTables, 
+  importSchema, importAnswerSchema, startImport, getImport, listImports, undoImport, rejectSchema, listRejects, tableSummarySchema, listTables, 
   metricValueSchema, listMetrics, trackMessageSchema, identifyMessageSchema, pageMessageSchema, groupMessageSchema, 
   aliasMessageSchema, acceptedSchema, track, identify, page, group, alias, trackBatch, trackedEventSchema, listTracked, 
   flushTracked,
 } from './data.ts'
-export type { ImportReport } from './data.ts'
+export type { ImportAnswer, ImportReport } from './data.ts'
 export {
   attributeValueSchema, customerRowSchema, listCustomers, customerSchema, getCustomer, unmaskCustomer, timelineItemSchema, 
   customerTimeline, setConsent, dashboardSchema, getDashboard,

@@ -60,7 +60,7 @@ export const retireTag = endpoint({
 })
 export const refreshTag = endpoint({
   name: 'tags.refresh', method: 'POST', path: '/v1/tags/:key/refresh', permission: 'segments.write', summary: 'Work out a published tag’s values again.',
-  input: z.object(key), output: z.object({ known: z.int(), of: z.int(), at: instantSchema, milliseconds: z.int() }), cli: { verb: 'tags refresh', positional: ['key'], example: './sextant tags refresh loyal' },
+  input: z.object(key), output: z.object({ /** Null where it would tell who may not unmask of a personal attribute. */ known: z.int().nullable(), of: z.int(), at: instantSchema, milliseconds: z.int() }), cli: { verb: 'tags refresh', positional: ['key'], example: './sextant tags refresh loyal' },
 })
 export const checkTag = endpoint({
   name: 'tags.check', method: 'POST', path: '/v1/tags/check', permission: 'segments.read', summary: 'Parse and type a tag’s expression.',

@@ -1,11 +1,11 @@
 import { checkModel, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
-import type { ImportReport, InputOf, OutputOf } from '@sextant/contract'
+import type { ImportAnswer as ImportReport, InputOf, OutputOf } from '@sextant/contract'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { uploadImport } from './upload.ts'
 import { callQuery, useAction } from './use-call.ts'
 
-export type { ImportReport } from '@sextant/contract'
+export type { ImportAnswer as ImportReport } from '@sextant/contract'
 export type DataTableSummary = OutputOf<typeof listTables>['tables'][number]
 export type ModelCheck = OutputOf<typeof checkModel>
 export type StoredModel = NonNullable<OutputOf<typeof getModel>>

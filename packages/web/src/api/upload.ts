@@ -1,5 +1,5 @@
 import { fileAddress, importSchema, problemSchema } from '@sextant/contract'
-import type { ImportReport } from '@sextant/contract'
+import type { ImportAnswer as ImportReport } from '@sextant/contract'
 import { ApiError, localProblem } from './api-error.ts'
 
 const path = fileAddress('importFiles')

@@ -1,5 +1,6 @@
 import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
-import type { ImportReport } from '@sextant/contract'
+import type { ImportAnswer, ImportReport } from '@sextant/contract'
+import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import { route } from '../../platform/http/route.ts'
 import type { Actor, RawRequest, RawRoute, Route } from '../../platform/http/route.ts'
 import type { Data } from './data.ts'
@@ -26,7 +27,7 @@ const choicesOf = (query: Readonly<Record<string, string>>): Pick<ImportRequest,
 }
 
 /** Imports an upload; its files are on the disk as long as the import needs them. */
-const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, headers, context }: RawRequest): Promise<ImportReport> => {
+const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, headers, context }: RawRequest): Promise<ImportAnswer> => {
   const choices = choicesOf(query)
   const { dir, yaml, names } = await storeUpload(body, deps, Number(headers['content-length'] ?? 0))
   try {
@@ -34,7 +35,7 @@ const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, head
     // A failed import is told by its report.
     const remove = async (): Promise<void> => await removeUpload(dir)
     void done.then(remove, remove)
-    return report
+    return reportFor(context.actor, report)
   } catch (error) {
     await removeUpload(dir)
     throw error
@@ -44,8 +45,16 @@ const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, head
 /** Values of the files, personal ones among them, are for those who import them; others see where and why. */
 const mayReadValues = (actor: Actor): boolean => actor.permissions.includes('data.import')
 
-const reportFor = (actor: Actor, report: ImportReport): ImportReport =>
-  mayReadValues(actor) ? report : { ...report, quality: report.quality.map((finding) => ({ ...finding, examples: [] })) }
+/** What came with an import is of the whole base: who sees a part of it is told that it was, and how it ended. */
+const withoutCounts = (report: ImportReport): ImportAnswer => ({
+  ...report, rejected: null, newCustomers: null, rejectsFile: null, quality: [],
+  tables: report.tables.map((table) => ({ ...table, read: null, loaded: null, updated: null, rejected: null, withoutCustomer: null })),
+})
+
+const reportFor = (actor: Actor, report: ImportReport): ImportAnswer => {
+  if (withinOwnScope(isScoped)) return withoutCounts(report)
+  return mayReadValues(actor) ? report : { ...report, quality: report.quality.map((finding) => ({ ...finding, examples: [] })) }
+}
 
 export const dataRoutes = (data: Data): readonly Route[] => [
   route(getModel, async () => (await data.currentModel()) ?? null),
@@ -59,14 +68,14 @@ export const dataRoutes = (data: Data): readonly Route[] => [
     // Whoever names a folder reads whatever the server's process may read, the key of its own home too.
     if (!actor.permissions.includes('settings.write')) throw dataErrors.DATA_FOLDER_FORBIDDEN({ role: actor.role }, { where: 'dataDir' })
     const { report } = await data.imports.start({ ...rest, dataDir, ...(yaml === undefined ? {} : { yaml }), ...(only === undefined ? {} : { only }), startedBy: actor.name })
-    return report
+    return reportFor(actor, report)
   }),
   route(getImport, async ({ id }, { actor }) => reportFor(actor, await data.imports.get(id))),
   route(listImports, async ({ cursor, limit }, { actor }) => {
     const items = await data.imports.list(limit + 1, cursor)
     return { items: items.slice(0, limit).map((report) => reportFor(actor, report)), nextCursor: items.length > limit ? (items[limit - 1]?.id ?? null) : null }
   }),
-  route(undoImport, ({ id }) => data.imports.undo(id)),
+  route(undoImport, async ({ id }, { actor }) => reportFor(actor, await data.imports.undo(id))),
   route(listRejects, async ({ id, cursor, limit }, { actor }) => {
     const from = Number(cursor ?? 0)
     const { items, hasMore } = await data.imports.rejects(id, Number.isSafeInteger(from) && from >= 0 ? from : 0, limit)

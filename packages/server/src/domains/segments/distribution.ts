@@ -31,7 +31,7 @@ const expressionValues = (deps: SegmentDeps, company: Company, text: string, at:
   if (parsed.kind === 'error') return undefined
   const reads = readsPersonal(company, printExpression(parsed.expression, company.catalogue.currencyDigits))
   // Beside a condition that he knows, the coarsest bars tell of one customer.
-  if (reads && askingNow()?.isMasked === true) throw segmentErrors.RULE_TELLS_OF_FEW({ floor: askingNow()?.countFloor ?? fewest }, { where: 'attribute' })
+  if (reads && askingNow()?.isMasked === true) throw segmentErrors.EXPRESSION_PERSONAL({}, { where: 'attribute' })
   return {
     from: sql`(${compileColumns({ value: parsed.expression }, company.catalogue, { at, dialect: deps.warehouse.dialect })}) as "base"`, value: ident('base', 'value'), column: { type: parsed.type },
     isPersonal: reads,

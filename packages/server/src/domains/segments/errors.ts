@@ -145,6 +145,36 @@ export const segmentErrors = defineErrors({
     zh: ({ floor }: { floor: number }) => `该规则中的个人信息属性只影响不足 ${floor} 位客户，其人数会透露他们的取值`,
     fix: 'ask about more customers at once, leave the attribute out, or ask somebody with customers.unmask',
   },
+  RULE_PERSONAL_TOO_MANY: {
+    status: 403,
+    message: ({ conditions, most }: { conditions: number; most: number }) => `the rule has ${conditions} conditions on personal attributes, and that no count tells of one customer is worked out for at most ${most}`,
+    zh: ({ conditions, most }: { conditions: number; most: number }) => `该规则含 ${conditions} 个个人信息条件，而核实人数不会透露单个客户最多支持 ${most} 个`,
+    fix: ({ most }: { conditions: number; most: number }) => `keep at most ${most} of them, write ranges as one condition (between), or ask somebody with customers.unmask`,
+  },
+  RULE_PERSONAL_MIXED: {
+    status: 403,
+    message: ({ condition }: { condition: string }) => `the condition ${condition} mixes a personal attribute with something else, so that its count could tell of one customer`,
+    zh: ({ condition }: { condition: string }) => `条件 ${condition} 把个人信息属性与其他内容混在一起，其人数可能透露单个客户`,
+    fix: 'compare each personal attribute by itself with a fixed value, and join such conditions with and, or, not; or ask somebody with customers.unmask',
+  },
+  RULE_PERSONAL_TAKEN: {
+    status: 403,
+    message: () => 'the rule takes a part of those it selects, and names a personal attribute: who is taken would tell its value',
+    zh: () => '该规则只取所选客户的一部分，又涉及个人信息属性：取到哪些客户会透露其取值',
+    fix: 'leave out take, or the personal attribute, or ask somebody with customers.unmask',
+  },
+  EXPRESSION_PERSONAL: {
+    status: 403,
+    message: () => 'this value is worked out from a personal attribute, so that its distribution could tell of one customer',
+    zh: () => '该值由个人信息属性计算得出，其分布可能透露单个客户',
+    fix: 'ask for the attribute by its name alone, leave it out, or ask somebody with customers.unmask',
+  },
+  SEGMENT_PERSONAL_IN_USE: {
+    status: 403,
+    message: ({ key, uses }: { key: string; uses: string }) => `segment "${key}" is used by ${uses}, and its new rule names a personal attribute: who is chosen there would tell its value`,
+    zh: ({ key, uses }: { key: string; uses: string }) => `客户群“${key}”正被使用：${uses}；其新规则涉及个人信息属性，被选中的客户会透露其取值`,
+    fix: 'save the rule as another segment, leave the attribute out, or ask somebody with customers.unmask to save it',
+  },
   EXPORT_GONE: {
     status: 410,
     message: () => 'this export does not exist or has expired',

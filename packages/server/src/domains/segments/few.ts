@@ -65,6 +65,9 @@ const readBy = (node: unknown): readonly string[] => {
   return reading.has(op) || ((op === 'aggregate' || op === 'sequence') && inner.length === 0) ? [JSON.stringify(node)] : inner
 }
 
+const longestShown = 120
+const shortened = (text: string): string => (text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text)
+
 /** A condition of a personal value and something else (`age + 1000 * cups > 40`) may matter for one customer only, without showing it. */
 const readsOneThing = (condition: Expression): boolean => new Set(readBy(condition)).size <= 1
 
@@ -85,7 +88,7 @@ export const mattersForMany = (counts: readonly number[], floor: number): boolea
 /**
  * Holds for who may not unmask: a rule with a personal condition that matters for fewer customers than the floor is not counted.
  *
- * @throws RULE_TELLS_OF_FEW
+ * @throws RULE_TELLS_OF_FEW; where that cannot be worked out RULE_PERSONAL_MIXED, RULE_PERSONAL_TOO_MANY or RULE_PERSONAL_TAKEN
  */
 export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rule: Rule, at: string): Promise<void> => {
   const asking = askingNow()
@@ -96,10 +99,12 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
   const touches = (node: Expression): boolean => namesPersonal(printExpression(node, catalogue.currencyDigits), catalogue, personal)
   const isTaken = rule.take !== undefined && rule.take.length > 0
   if (!touches(rule.when) && !isTaken) return
-  if (isTaken && (touches(rule.when) || namesPersonal(JSON.stringify(rule.take), catalogue, personal))) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
+  if (isTaken && (touches(rule.when) || namesPersonal(JSON.stringify(rule.take), catalogue, personal))) throw segmentErrors.RULE_PERSONAL_TAKEN({}, { where: 'rule' })
   const conditions = conditionsOf(rule.when, touches)
   if (conditions.length === 0) return
-  if (conditions.length > mostConditions || !conditions.every(readsOneThing)) throw segmentErrors.RULE_TELLS_OF_FEW({ floor }, { where: 'rule' })
+  const mixed = conditions.find((condition) => !readsOneThing(condition))
+  if (mixed !== undefined) throw segmentErrors.RULE_PERSONAL_MIXED({ condition: shortened(printExpression(mixed, catalogue.currencyDigits)) }, { where: 'rule' })
+  if (conditions.length > mostConditions) throw segmentErrors.RULE_PERSONAL_TOO_MANY({ conditions: conditions.length, most: mostConditions }, { where: 'rule' })
   const counted = Array.from({ length: 2 ** conditions.length }, (_, index) => {
     const when = assumed(rule.when, conditions.map((_condition, bit) => (index & (2 ** bit)) !== 0), touches)
     return sql`select ${index} as "met", count(*) as "customers" from (${compileRule({ language: 1, when }, catalogue, { at, dialect: deps.warehouse.dialect })}) as "selected"`
@@ -110,6 +115,9 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
 
 /** Whether a text of the rule language reads a personal attribute, itself or through segments and tags. */
 export const readsPersonal = ({ catalogue, model }: Company, text: string): boolean => namesPersonal(text, catalogue, personalColumns(model))
+
+/** Whether how many customers a value is known of tells whoever asks of a personal attribute: even rounded, `case when … end` would find one customer's. */
+export const hidesFigures = (company: Company, text: string): boolean => askingNow()?.isMasked === true && readsPersonal(company, text)
 
 /** The floor for figures of a rule, for who may not unmask when the rule is personal; undefined: they may be exact. */
 const floorFor = async (deps: SegmentDeps): Promise<((rule: string) => number | undefined)> => {

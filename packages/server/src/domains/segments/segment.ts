@@ -141,7 +141,7 @@ export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<Segm
     select id, at, taken_at as "takenAt", taken_by as "takenBy", size, entered_count as entered, left_count as left, version,
       row_number() over newest_first <= 2 or bool_and(moves_batch_id is not null) over (order by ordinal desc rows between unbounded preceding and 1 preceding) as "canReproduce"
     from segment_snapshot where segment_key = ${key} window newest_first as (order by ordinal desc) order by ordinal desc limit 400`)
-  return { ...segment, versions: [...versions], snapshots: [...snapshots], refreshes: [...(await refreshLogOf(deps, key))], usedBy: [...(await usesOf(deps, key))] }
+  return { ...segment, versions: [...versions], snapshots: [...snapshots], refreshes: isScoped() ? [] : [...(await refreshLogOf(deps, key))], usedBy: [...(await usesOf(deps, key))] }
 }
 
 /** Creates a segment or its next version; saving the same rule again changes its name and texts only. */

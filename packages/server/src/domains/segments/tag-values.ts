@@ -2,11 +2,13 @@ import type { OutputOf, refreshTag } from '@sextant/contract'
 import { compileColumns, parseExpression } from '@sextant/rules'
 import type { ValueType } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
+import { withinOwnScope } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import type { WarehouseType } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, ruleInvalid } from '../customers/index.ts'
-import type { Customer } from '../customers/index.ts'
+import type { Company, Customer } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
+import { hidesFigures } from './few.ts'
 import { dataVersionFor } from './refresh.ts'
 import { readsOf } from './refresh-plan.ts'
 import { lastDue, nightly } from './schedule.ts'
@@ -21,6 +23,14 @@ const valueTable = (type: ValueType) => ({
   table: `tag_${type}`,
   columns: [{ name: 'tag', type: 'string' as const }, { name: 'refresh', type: 'string' as const }, { name: '_customer', type: 'string' as const }, { name: 'value', type: stored[type] }],
 })
+
+/** How many values whoever asked may see: those of his own customers, and none where they tell of a personal attribute. */
+const seenFigures = async (deps: SegmentDeps, company: Company, text: string, type: ValueType, refresh: string): Promise<{ readonly known: number | null; readonly of: number }> =>
+  await withinOwnScope(async () => {
+    const { known, of } = await deps.warehouse.one<{ known: number; of: number }>('tags.seenFigures', sql`
+      select (select count(*) from ${ident(`tag_${type}`)} as "worked" where "worked".refresh = ${refresh}) as "known", (select count(*) from ${customerTable(company)}) as "of"`)
+    return { known: hidesFigures(company, text) ? null : known, of }
+  })
 
 /** Works out a published tag's values for the whole base; unknown values are not stored. */
 export const refreshTagValues = async (deps: SegmentDeps, key: string, by: string): Promise<OutputOf<typeof refreshTag>> => {
@@ -47,8 +57,7 @@ export const refreshTagValues = async (deps: SegmentDeps, key: string, by: strin
     update tag set refresh_id = ${id}, refresh_at = ${at}, refreshed_at = ${isoOf(deps.clock.now())}, refresh_version = published_version, data_version = ${dataVersion}, known_count = ${known} where key = ${key}`)
   await deps.batches.finish(id)
   if (row.refresh_id !== null && (await deps.warehouse.undoBatch(row.refresh_id))) await deps.batches.markUndone(row.refresh_id)
-  const { of } = await deps.warehouse.one<{ of: number }>('tags.base', sql`select count(*) as "of" from ${customerTable(company)}`)
-  return { known, of, at, milliseconds: Math.max(0, deps.clock.now() - beganAt) }
+  return { ...(await seenFigures(deps, company, row.published_text, parsed.type, id)), at, milliseconds: Math.max(0, deps.clock.now() - beganAt) }
 }
 
 const publishedTags = (deps: SegmentDeps): Promise<readonly TagRow[]> => deps.store.query<TagRow>(tagsWhere(sql`tag.published_version is not null and tag.status <> 'retired'`))

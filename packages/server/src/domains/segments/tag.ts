@@ -4,11 +4,13 @@ import { describeExpression, parseExpression, printExpression } from '@sextant/r
 import type { Catalogue, ExpressionResult } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { isScoped } from '../../platform/asking.ts'
+import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf, ruleInvalid } from '../customers/index.ts'
+import type { Company } from '../customers/index.ts'
 import type { SegmentDeps, Tag, TagHistory } from './deps.ts'
+import { hidesFigures } from './few.ts'
 import { dataVersionFor } from './refresh.ts'
 import { readsOf } from './refresh-plan.ts'
 import { nightly } from './schedule.ts'
@@ -73,15 +75,19 @@ const brokenOf = (parsed: ExpressionResult): Tag['broken'] => {
   }
 }
 
-const tagOf = async (deps: SegmentDeps, row: TagRow, catalogue: Catalogue, uses: number): Promise<Tag> => {
+/** Who sees a part of the base only must not learn a figure of the whole; nor who may not unmask one of a personal attribute. */
+const isKnownTo = (company: Company, { text, published_text }: TagRow): boolean => withinOwnScope(() => !isScoped()) && !hidesFigures(company, published_text ?? text)
+
+const tagOf = async (deps: SegmentDeps, row: TagRow, company: Company, uses: number): Promise<Tag> => {
+  const { catalogue } = company
   const parsed = parseExpression(row.text, catalogue)
   const sentence = parsed.kind === 'ok' ? { en: describeExpression(parsed.expression, catalogue, 'en'), zh: describeExpression(parsed.expression, catalogue, 'zh') } : { ...(brokenOf(parsed)?.why ?? { en: '', zh: '' }) }
   return {
     key: row.key, name: row.name, description: row.description, purpose: row.purpose, owner: row.owner, author: row.author, privacy: row.privacy, status: row.status, type: row.type,
     expression: row.text, sentence, version: row.version, publishedVersion: row.published_version, approvedBy: row.approved_by, approvedAt: row.approved_at, publishedAt: row.published_at,
     createdAt: row.created_at, updatedAt: row.updated_at, broken: brokenOf(parsed), schedule: row.schedule ?? nightly, refreshedAt: row.refreshed_at, asOf: row.refresh_at,
-    isStale: row.status !== 'retired' && (await isStale(deps, row, catalogue)), // Who sees a part of the base only must not learn a figure of the whole.
-    known: isScoped() ? null : row.known_count, uses,
+    isStale: row.status !== 'retired' && (await isStale(deps, row, catalogue)),
+    known: isKnownTo(company, row) ? row.known_count : null, uses,
   }
 }
 
@@ -91,8 +97,8 @@ export const tagsOf = async (deps: SegmentDeps, { search, status }: ParsedInputO
     and ${status === undefined ? sql`tag.status <> 'retired'` : sql`tag.status = ${status}`}`
   const rows = await deps.store.query<TagRow>(tagsWhere(wanted))
   if (rows.length === 0) return []
-  const [catalogue, uses] = [await deps.catalogue(), await usesByTag(deps)]
-  return await Promise.all(rows.map((row) => tagOf(deps, row, catalogue, uses.get(row.key) ?? 0)))
+  const [company, uses] = [await companyOf(deps), await usesByTag(deps)]
+  return await Promise.all(rows.map((row) => tagOf(deps, row, company, uses.get(row.key) ?? 0)))
 }
 
 /** A tag's row, or TAG_UNKNOWN. */
@@ -103,7 +109,7 @@ export const tagRow = async (store: Queryable, key: string): Promise<TagRow> => 
   throw tagErrors.TAG_UNKNOWN({ key, nearest: nearest(key, known.map((one) => one.key)).join(' or ') }, { where: key })
 }
 
-export const oneTag = async (deps: SegmentDeps, key: string): Promise<Tag> => await tagOf(deps, await tagRow(deps.store, key), await deps.catalogue(), (await usesByTag(deps)).get(key) ?? 0)
+export const oneTag = async (deps: SegmentDeps, key: string): Promise<Tag> => await tagOf(deps, await tagRow(deps.store, key), await companyOf(deps), (await usesByTag(deps)).get(key) ?? 0)
 
 export const tagByKey = async (deps: SegmentDeps, key: string): Promise<TagHistory> => {
   const tag = await oneTag(deps, key)

@@ -217,7 +217,7 @@ describe.each(['pglite', 'postgres'] as const)('access on %s', (engine) => {
     })
 
     test('of many requests with one key exactly one runs; a failed one may be repeated; a day later the key is free', async () => {
-      const claim = { actor: 'a', endpoint: 'e.x', key: 'k', inputHash: 'h' }
+      const claim = { actor: 'a', endpoint: 'e.x', key: 'k', inputHash: 'h', sight: 'all' }
       const kinds = (await Promise.all(Array.from({ length: 8 }, () => access.idempotency.claim(claim)))).map(({ kind }) => kind)
       expect(kinds.filter((kind) => kind === 'new')).toHaveLength(1)
       expect(kinds.filter((kind) => kind === 'running')).toHaveLength(7)
@@ -225,6 +225,7 @@ describe.each(['pglite', 'postgres'] as const)('access on %s', (engine) => {
       expect(await access.idempotency.claim(claim)).toEqual({ kind: 'new' })
       await access.idempotency.keep(claim, 200, '{"ok":true}')
       expect(await access.idempotency.claim(claim)).toEqual({ kind: 'stored', status: 200, body: '{"ok":true}' })
+      expect(await access.idempotency.claim({ ...claim, sight: 'store 1' })).toEqual({ kind: 'other_sight' })
       clock.advance(25 * 3_600_000)
       expect(await access.idempotency.claim(claim)).toEqual({ kind: 'new' })
       clock.set(Date.now())

@@ -10,6 +10,7 @@ const abandonedMs = 10 * 60_000
 
 interface ClaimRow {
   readonly input_hash: string
+  readonly sight: string
   readonly status: number | null
   readonly body: string | null
 }
@@ -20,17 +21,18 @@ const sameKey = ({ actor, endpoint, key }: IdempotencyClaim) => sql`actor = ${ac
 export const createIdempotency = (store: Store, clock: Clock): Idempotency & { readonly purge: () => Promise<number> } => {
   const claim: Idempotency['claim'] = async (asked) => {
     const now = clock.now()
-    const { actor, endpoint, key, inputHash } = asked
+    const { actor, endpoint, key, inputHash, sight } = asked
     // One statement decides who goes first, also between processes.
     const claimed = await store.execute(sql`
-      insert into idempotency_key (actor, endpoint, key, input_hash, claimed_at) values (${actor}, ${endpoint}, ${key}, ${inputHash}, ${isoOf(now)})
-      on conflict (actor, endpoint, key) do update set input_hash = excluded.input_hash, claimed_at = excluded.claimed_at, status = null, body = null
+      insert into idempotency_key (actor, endpoint, key, input_hash, sight, claimed_at) values (${actor}, ${endpoint}, ${key}, ${inputHash}, ${sight}, ${isoOf(now)})
+      on conflict (actor, endpoint, key) do update set input_hash = excluded.input_hash, sight = excluded.sight, claimed_at = excluded.claimed_at, status = null, body = null
       where idempotency_key.claimed_at < ${isoOf(now - keptMs)} or (idempotency_key.status is null and idempotency_key.claimed_at < ${isoOf(now - abandonedMs)})`)
     if (claimed === 1) return { kind: 'new' }
-    const row = await store.maybeOne<ClaimRow>(sql`select input_hash, status, body from idempotency_key where ${sameKey(asked)}`)
+    const row = await store.maybeOne<ClaimRow>(sql`select input_hash, sight, status, body from idempotency_key where ${sameKey(asked)}`)
     if (row === undefined) return { kind: 'running' }
     if (row.input_hash !== inputHash) return { kind: 'other_input' }
-    return row.status === null ? { kind: 'running' } : { kind: 'stored', status: row.status, body: row.body }
+    if (row.status === null) return { kind: 'running' }
+    return row.sight !== sight ? { kind: 'other_sight' } : { kind: 'stored', status: row.status, body: row.body }
   }
   const keep: Idempotency['keep'] = async (asked, status, body) =>
     void (await store.execute(sql`update idempotency_key set status = ${status}, body = ${body} where ${sameKey(asked)}`))

@@ -99,6 +99,8 @@ const answerOnce = async (edge: Edge, claim: IdempotencyClaim, answer: () => Pro
       throw httpErrors.IDEMPOTENCY_KEY_RUNNING({ key })
     case 'other_input':
       throw httpErrors.IDEMPOTENCY_KEY_REUSED({ key })
+    case 'other_sight':
+      throw httpErrors.IDEMPOTENCY_SIGHT_CHANGED({ key })
     case 'stored':
       if (outcome.body === null) throw httpErrors.IDEMPOTENCY_ANSWER_SECRET({ key })
       return { status: outcome.status, body: outcome.body, isReplay: true }
@@ -112,12 +114,18 @@ const answerOnce = async (edge: Edge, claim: IdempotencyClaim, answer: () => Pro
   return { ...answered, isReplay: false }
 }
 
-const claimOf = (route: Route, input: unknown, actor: Actor, request: FastifyRequest): IdempotencyClaim | undefined => {
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** What decides which part of an answer somebody is shown. */
+const sightOf = ({ role, permissions }: Actor, { scope, ownScope, countFloor }: Asking): string =>
+  sha256(JSON.stringify([role, permissions, (scope ?? ownScope)?.key ?? null, countFloor ?? null]))
+
+const claimOf = (route: Route, input: unknown, actor: Actor, asking: Asking, request: FastifyRequest): IdempotencyClaim | undefined => {
   const key = headerOf(request.headers, 'idempotency-key')
   if (key === undefined || !isMutation(route.endpoint)) return undefined
   if (key === '' || key.length > longestKey)
     throw httpErrors.INPUT_INVALID({ errors: [{ where: 'header Idempotency-Key', message: `has 1 to ${longestKey} characters` }] })
-  return { actor: actor.id, endpoint: route.endpoint.name, key, inputHash: createHash('sha256').update(JSON.stringify(input)).digest('hex') }
+  return { actor: actor.id, endpoint: route.endpoint.name, key, inputHash: sha256(JSON.stringify(input)), sight: sightOf(actor, asking) }
 }
 
 /** Failed sign-ins are slowed down per address and per e-mail, also for the e-mails nobody has. */
@@ -148,8 +156,8 @@ export const answerEndpoint = async (edge: Edge, route: Route, request: FastifyR
   const raw = { params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>, body: request.body }
   const input = readInput(endpoint, raw, languageOf(headerOf(request.headers, 'accept-language')))
   const exchange = exchangeOf(actor, request, reply)
-  const claim = claimOf(route, input, actor, request)
   const asking = await askingOf(edge, endpoint.name, endpoint.permission, reachOf(endpoint), exchange)
+  const claim = claimOf(route, input, actor, asking, request)
   const answer = (): Promise<Answer> => askedBy(asking, () => answerNew(edge, route, input, exchange))
   if (claim === undefined) {
     const { status, body } = isSignIn ? await limited(edge, input, request, reply, answer) : await answer()

@@ -26,12 +26,16 @@ export interface IdempotencyClaim {
   readonly key: string
   /** SHA-256 of the input: the same key with another input is a mistake of the asker. */
   readonly inputHash: string
+  /** What the asker may see: role and place. An answer is given again only to the same eyes. */
+  readonly sight: string
 }
 
 export type ClaimOutcome =
   | { readonly kind: 'new' }
   | { readonly kind: 'running' }
   | { readonly kind: 'other_input' }
+  /** Answered, when the asker had another role or place. */
+  | { readonly kind: 'other_sight' }
   /** `body` is the JSON text answered; null when it held a secret. */
   | { readonly kind: 'stored'; readonly status: number; readonly body: string | null }
 

@@ -124,6 +124,12 @@ export const httpErrors = defineErrors({
     zh: ({ key }: { key: string }) => `Idempotency-Key 为“${key}”的请求仍在执行`,
     fix: 'wait for its answer, then ask again with the same key',
   },
+  IDEMPOTENCY_SIGHT_CHANGED: {
+    status: 409,
+    message: ({ key }: { key: string }) => `the request with the Idempotency-Key "${key}" was carried out, and your role or place in the organisation has changed since; its answer is not shown again`,
+    zh: ({ key }: { key: string }) => `Idempotency-Key 为“${key}”的请求已执行，而您的角色或组织位置此后已变更，不再显示当时的结果`,
+    fix: 'read what was made at its own address; to have it done again, send the request with a new key',
+  },
   IDEMPOTENCY_ANSWER_SECRET: {
     status: 409,
     message: ({ key }: { key: string }) => `the request with the Idempotency-Key "${key}" was carried out; its answer held a secret and was given once`,

@@ -15,19 +15,20 @@ import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { totalOf } from './total-of.ts'
 
 const useImportColumns = (): readonly TableColumn<ImportReport>[] => {
   const { t } = useTranslation('data')
   const { t: common } = useTranslation()
   const format = useFormat()
-  const sum = (report: ImportReport, of: 'loaded' | 'updated'): number => report.tables.reduce((total, table) => total + table[of], 0)
+  const shown = (count: number | null): string => (count === null ? common('none') : format.integer(count))
   return [
     { key: 'source', header: t('import_'), cell: (row) => <AppLink href={`/data/imports/${encodeURIComponent(row.id)}`}>{row.source}</AppLink> },
     { key: 'status', header: common('status'), cell: (row) => <StatusBadge status={row.status} /> },
-    { key: 'loaded', header: t('loaded'), align: 'right', cell: (row) => format.integer(sum(row, 'loaded')) },
-    { key: 'updated', header: t('updated'), align: 'right', cell: (row) => format.integer(sum(row, 'updated')) },
-    { key: 'rejected', header: t('rejected'), align: 'right', cell: (row) => (row.rejected === 0 ? format.integer(0) : <b style={{ color: 'var(--mantine-color-rust-text)' }}>{format.integer(row.rejected)}</b>) },
-    { key: 'findings', header: t('findings'), align: 'right', cell: (row) => format.integer(row.quality.length) },
+    { key: 'loaded', header: t('loaded'), align: 'right', cell: (row) => shown(totalOf(row.tables.map(({ loaded }) => loaded))) },
+    { key: 'updated', header: t('updated'), align: 'right', cell: (row) => shown(totalOf(row.tables.map(({ updated }) => updated))) },
+    { key: 'rejected', header: t('rejected'), align: 'right', cell: (row) => (row.rejected === 0 || row.rejected === null ? shown(row.rejected) : <b style={{ color: 'var(--mantine-color-rust-text)' }}>{format.integer(row.rejected)}</b>) },
+    { key: 'findings', header: t('findings'), align: 'right', cell: (row) => shown(row.rejected === null ? null : row.quality.length) },
     { key: 'by', header: t('by'), cell: (row) => row.startedBy },
     { key: 'started', header: t('started'), align: 'right', cell: (row) => format.dateTime(row.startedAt) },
   ]

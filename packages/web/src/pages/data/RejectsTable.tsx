@@ -27,7 +27,8 @@ export const RejectsTable = ({ report, trail, onTrail }: { readonly report: Impo
   const columns = useRejectColumns()
   const { t } = useTranslation('data')
   const format = useFormat()
-  const query = useRejects(report.id, trail.at(-1), report.rejected > 0)
+  const query = useRejects(report.id, trail.at(-1), (report.rejected ?? 0) > 0)
+  if (report.rejected === null) return null
   if (report.rejected === 0) return <Section title={t('rejects')}><Text size="sm" c="dimmed">{t('noRejects')}</Text></Section>
   const download = <Anchor size="sm" href={fileAddress('importRejects', { id: report.id })} download style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}><IconDownload size={15} aria-hidden />{t('downloadRejects')}</Anchor>
   return (

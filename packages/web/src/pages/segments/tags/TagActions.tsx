@@ -21,7 +21,7 @@ export const TagActions = ({ tag }: { readonly tag: TagDetail }) => {
   const [isRetiring, setRetiring] = useState(false)
   const approve = useApproveTag(t('approved'))
   const publish = usePublishTag(t('published'))
-  const refresh = useRefreshTag((answer) => t('refreshed', { known: format.integer(answer.known), of: format.integer(answer.of) }))
+  const refresh = useRefreshTag((answer) => answer.known === null ? t('refreshedHidden') : t('refreshed', { known: format.integer(answer.known), of: format.integer(answer.of) }))
   const retire = useRetireTag(t('retired'), () => void navigate({ to: '/tags', search: {} }))
   if (!can('segments.write')) return null
   const { key } = tag
