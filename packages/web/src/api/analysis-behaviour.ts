@@ -3,9 +3,9 @@ import {
   saveAnalysis,
 } from '@sextant/contract'
 import type { Endpoint, OutputOf } from '@sextant/contract'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { callQuery, useAction } from './use-call.ts'
+import { analysisQuery, callQuery, useAction } from './use-call.ts'
 
 export type CrossTab = OutputOf<typeof analyseCrossTab>
 export type Axis = CrossTab['rows']
@@ -20,9 +20,9 @@ export type Distribution = OutputOf<typeof analyseDistribution>
 export type BehaviourProfile = OutputOf<typeof analyseProfile>
 export type SavedAnalysis = OutputOf<typeof listAnalyses>['analyses'][number]
 
-/** An analysis is asked when its input is there, kept while another is loading, and not asked again for a while. */
+/** An analysis is asked when its input is there. */
 const useAnalysis = <Input extends z.ZodType, Output extends z.ZodType>(endpoint: Endpoint<Input, Output>, input: z.input<Input> | null) =>
-  useQuery({ ...callQuery(endpoint, (input ?? {}) as z.input<Input>), enabled: input !== null, placeholderData: keepPreviousData, staleTime: 300_000 })
+  useQuery({ ...analysisQuery(endpoint, (input ?? {}) as z.input<Input>), enabled: input !== null })
 
 export const useCrossTab = (input: z.input<typeof analyseCrossTab.input> | null) => useAnalysis(analyseCrossTab, input)
 export const useTrend = (input: z.input<typeof analyseTrend.input> | null) => useAnalysis(analyseTrend, input)

@@ -2,8 +2,8 @@ import {
   analyseLifeCycle, analyseMigration, analysePareto, analyseRfm, analyseRfmCl, analyseValueMatrix, getValueDefinition, indicatorByClass, listIndicators, listValueDefinitions, saveValueDefinition, saveValueList, valueCustomers,
 } from '@sextant/contract'
 import type { InputOf, OutputOf } from '@sextant/contract'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { callQuery, useAction } from './use-call.ts'
+import { useQuery } from '@tanstack/react-query'
+import { analysisQuery, callQuery, useAction } from './use-call.ts'
 
 export type Rfm = OutputOf<typeof analyseRfm>
 export type Pareto = OutputOf<typeof analysePareto>
@@ -16,16 +16,14 @@ export type Migration = OutputOf<typeof analyseMigration>
 export type ValueDefinition = OutputOf<typeof getValueDefinition>
 export type ValueCell = InputOf<typeof valueCustomers>['of']
 
-const slow = { placeholderData: keepPreviousData, staleTime: 300_000 } as const
-
-export const useRfm = (input: InputOf<typeof analyseRfm>) => useQuery({ ...callQuery(analyseRfm, input), ...slow })
-export const usePareto = (input: InputOf<typeof analysePareto>) => useQuery({ ...callQuery(analysePareto, input), ...slow })
-export const useValueMatrix = (input: InputOf<typeof analyseValueMatrix>) => useQuery({ ...callQuery(analyseValueMatrix, input), ...slow })
-export const useRfmCl = (input: InputOf<typeof analyseRfmCl>) => useQuery({ ...callQuery(analyseRfmCl, input), ...slow })
+export const useRfm = (input: InputOf<typeof analyseRfm>) => useQuery(analysisQuery(analyseRfm, input))
+export const usePareto = (input: InputOf<typeof analysePareto>) => useQuery(analysisQuery(analysePareto, input))
+export const useValueMatrix = (input: InputOf<typeof analyseValueMatrix>) => useQuery(analysisQuery(analyseValueMatrix, input))
+export const useRfmCl = (input: InputOf<typeof analyseRfmCl>) => useQuery(analysisQuery(analyseRfmCl, input))
 export const useIndicators = () => useQuery({ ...callQuery(listIndicators, {}), staleTime: 300_000 })
-export const useIndicatorByClass = (input: InputOf<typeof indicatorByClass>, enabled: boolean) => useQuery({ ...callQuery(indicatorByClass, input), enabled, ...slow })
-export const useLifeCycle = (input: InputOf<typeof analyseLifeCycle>) => useQuery({ ...callQuery(analyseLifeCycle, input), ...slow })
-export const useMigration = (input: InputOf<typeof analyseMigration>, enabled: boolean) => useQuery({ ...callQuery(analyseMigration, input), enabled, ...slow })
+export const useIndicatorByClass = (input: InputOf<typeof indicatorByClass>, enabled: boolean) => useQuery({ ...analysisQuery(indicatorByClass, input), enabled })
+export const useLifeCycle = (input: InputOf<typeof analyseLifeCycle>) => useQuery(analysisQuery(analyseLifeCycle, input))
+export const useMigration = (input: InputOf<typeof analyseMigration>, enabled: boolean) => useQuery({ ...analysisQuery(analyseMigration, input), enabled })
 export const useValueDefinition = (kind: ValueDefinition['kind'], key: string, enabled = true) => useQuery({ ...callQuery(getValueDefinition, { kind, key }), enabled })
 export const useValueDefinitions = (kind: ValueDefinition['kind']) => useQuery(callQuery(listValueDefinitions, { kind }))
 export const useSaveDefinition = (done: (saved: ValueDefinition) => string, onDone: (saved: ValueDefinition) => void) => useAction(saveValueDefinition, { invalidates: ['analyse'], done, onDone })

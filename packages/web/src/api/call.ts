@@ -26,47 +26,55 @@ export const requestOf = (endpoint: Endpoint, input: unknown): CallRequest => {
   return { method: endpoint.method, path: query.size === 0 ? path : `${path}?${query}` }
 }
 
-const answerOf = async (request: CallRequest, signal: AbortSignal | undefined): Promise<Response> => {
-  try {
-    return await fetch(request.path, {
-      method: request.method,
-      credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(request.method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      ...(signal === undefined ? {} : { signal }),
-    })
-  } catch (cause) {
-    if (signal?.aborted === true) throw cause
-    throw new ApiError(localProblem('network', 0, 'The server did not answer.', request.path), { cause })
+/**
+ * Asks the server: the only function that fetches.
+ * @param what name of what is asked, for an answer that is not as the contract says
+ * @returns the answer's JSON, checked against the contract
+ * @throws ApiError with the server's problem, `network`, `bad_answer` or `contract_mismatch`
+ */
+export const ask = async <Output extends z.ZodType>(path: string, request: Omit<RequestInit, 'headers' | 'credentials'>, output: Output, what: string): Promise<z.output<Output>> => {
+  const badAnswer = ({ status, statusText }: Response, cause: unknown): ApiError => new ApiError(localProblem('bad_answer', status, `${status} ${statusText}`, path), { cause })
+  const response = await fetch(path, {
+    ...request,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      ...(typeof request.body === 'string' ? { 'content-type': 'application/json' } : {}),
+      ...(request.method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }),
+    },
+  }).catch((cause: unknown) => {
+    if (request.signal?.aborted === true) throw cause
+    throw new ApiError(localProblem('network', 0, 'The server did not answer.', path), { cause })
+  })
+  const body: unknown = await response.json().catch((cause: unknown) => {
+    if (request.signal?.aborted === true) throw cause
+    throw badAnswer(response, cause)
+  })
+  if (!response.ok) {
+    const problem = problemSchema.safeParse(body)
+    throw problem.success ? new ApiError(problem.data) : badAnswer(response, problem.error)
   }
+  const parsed = output.safeParse(body)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new ApiError(localProblem('contract_mismatch', 0, `${what}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, path), { cause: parsed.error })
 }
 
-const problemOf = async (response: Response, request: CallRequest): Promise<ApiError> => {
-  const text = await response.text()
-  try {
-    return new ApiError(problemSchema.parse(JSON.parse(text)))
-  } catch (cause) {
-    return new ApiError(localProblem('bad_answer', response.status, `${response.status} ${response.statusText}`, request.path), { cause })
-  }
+/** Sends files, which do not fit JSON, and reads the answer as `ask` does. */
+export const sendFiles = async <Output extends z.ZodType>(path: string, files: readonly File[], output: Output, what: string): Promise<z.output<Output>> => {
+  const body = new FormData()
+  for (const file of files) body.append('files', file, file.name)
+  return await ask(path, { method: 'POST', body }, output, what)
 }
 
 /**
- * Asks the server: the only function that fetches.
+ * Calls an endpoint.
  * @param endpoint row of the contract
  * @param input path parameters, query and body together, as the contract's input schema says
  * @returns the output, checked against the contract
- * @throws ApiError with the server's problem, or `network` / `contract_mismatch`
+ * @throws ApiError as `ask` does
  */
 export const call = async <Input extends z.ZodType, Output extends z.ZodType>(endpoint: Endpoint<Input, Output>, input: z.input<Input>, signal?: AbortSignal): Promise<z.output<Output>> => {
-  const request = requestOf(endpoint, input)
-  const response = await answerOf(request, signal)
-  if (!response.ok) throw await problemOf(response, request)
-  const parsed = endpoint.output.safeParse(await response.json())
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new ApiError(localProblem('contract_mismatch', 0, `${endpoint.name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, request.path), { cause: parsed.error })
+  const { method, path, body } = requestOf(endpoint, input)
+  return await ask(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }) }, endpoint.output, endpoint.name)
 }

@@ -1,12 +1,16 @@
 import { notifications } from '@mantine/notifications'
 import type { Endpoint } from '@sextant/contract'
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { call } from './call.ts'
 
 /** Query of one endpoint; its key is `[endpoint name, input]`, so that a noun's queries are found by prefix. */
 export const callQuery = <Input extends z.ZodType, Output extends z.ZodType>(endpoint: Endpoint<Input, Output>, input: z.input<Input>) =>
   queryOptions({ queryKey: [endpoint.name, input] as const, queryFn: ({ signal }) => call(endpoint, input, signal) })
+
+/** The same of an analysis: what was shown stays while another is loading, and it is not asked again for a while. */
+export const analysisQuery = <Input extends z.ZodType, Output extends z.ZodType>(endpoint: Endpoint<Input, Output>, input: z.input<Input>) =>
+  ({ ...callQuery(endpoint, input), placeholderData: keepPreviousData, staleTime: 300_000 }) as const
 
 /** Pages of an endpoint with a cursor, one after another (timelines, long lists that grow downwards). */
 export const callPages = <Input extends z.ZodType, Output extends z.ZodType<{ nextCursor: string | null }>>(endpoint: Endpoint<Input, Output>, input: z.input<Input>) =>
