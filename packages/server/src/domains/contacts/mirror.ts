@@ -71,7 +71,7 @@ const cells = (rows: readonly Row[], column: WarehouseColumn): readonly (string 
 const writePage = async (warehouse: Warehouse, projection: Projection, rows: readonly Row[], upTo: number): Promise<void> => {
   const names = join(projection.columns.map((column) => ident(column.name)))
   const values = join(projection.columns.map((column) => sql`unnest(${cells(rows, column)}${warehouseTypes[column.type]})`))
-  await warehouse.transaction(async (session) => {
+  await warehouse.write(async (session) => {
     await session.execute(`contacts.project.${projection.name}.replace`, sql`delete from ${ident(projection.table)} where "_id" in (select unnest(${rows.map((row) => String(row['_id']))}::varchar[]))`)
     await session.execute(`contacts.project.${projection.name}.insert`, sql`insert into ${ident(projection.table)} (${names}) select ${values}`)
     await session.execute('contacts.project.position', sql`delete from projection where name = ${projection.name}`)
@@ -98,18 +98,16 @@ const projectOne = async (store: Store, warehouse: Warehouse, projection: Projec
 export const prepareLedger = async (warehouse: Warehouse): Promise<void> => {
   await warehouse.ensureTable('projection', [{ name: 'name', type: 'string' }, { name: 'change_number', type: 'integer' }])
   for (const projection of [contactProjection, responseProjection]) await warehouse.ensureTable(projection.table, projection.columns)
-  await warehouse.execute('contacts.prepareLedger', sql`
-    create or replace view fact_contact as
-    select *, false as "_refund", null::bigint as "_row" from ledger_contact where arm = 'target' and counts_as_contact`)
-  await warehouse.execute('contacts.prepareLedger', sql`
-    create or replace view fact_response as
-    select *, false as "_refund", null::bigint as "_row" from ledger_response where arm is distinct from 'control'`)
+  await warehouse.ensureView('contacts.prepareLedger', 'fact_contact', sql`
+    select *, false as "_refund", cast(null as bigint) as "_row" from ledger_contact where arm = 'target' and counts_as_contact`)
+  await warehouse.ensureView('contacts.prepareLedger', 'fact_response', sql`
+    select *, false as "_refund", cast(null as bigint) as "_row" from ledger_response where arm is distinct from 'control'`)
 }
 
 /** Takes the copies of campaigns away that were taken out of the ledger. */
 export const forgetCampaigns = async (warehouse: Warehouse, campaignKeys: readonly string[]): Promise<void> => {
   if (campaignKeys.length === 0) return
-  await warehouse.transaction(async (session) => {
+  await warehouse.write(async (session) => {
     for (const { table } of [contactProjection, responseProjection])
       await session.execute('contacts.forgetCampaigns', sql`delete from ${ident(table)} where campaign in (select unnest(${[...campaignKeys]}::varchar[]))`)
   })

@@ -5,13 +5,15 @@ import { customerTable, loadedFacts } from './company.ts'
 import type { Company } from './company.ts'
 import { metricSource } from './metric.ts'
 
+const summaryName = 'customer_summary'
+
 /** Value and last activity per customer, so that lists sort by them without reading every fact again. */
-export const summaryTable = ident('customer_summary')
+export const summaryTable = ident(summaryName)
 
 const activityOf = (company: Company, at: Sql): Sql =>
   join(
     [
-      sql`select null::varchar as "customer", null::timestamp as "last_at" where false`,
+      sql`select cast(null as varchar) as "customer", cast(null as timestamp) as "last_at" where false`,
       ...loadedFacts(company).map(([, fact]) => sql`
         select ${ident(fact.customerColumn)}, max(${ident(fact.timeColumn)}) from ${ident(fact.table)}
         where ${ident(fact.customerColumn)} is not null and ${ident(fact.timeColumn)} < ${at} group by 1`),
@@ -24,17 +26,16 @@ const build = async (warehouse: Warehouse, company: Company, standpoint: string)
   const at = dialect.instant(standpoint)
   const source = metricSource(company, {}, dialect, standpoint)
   const value = source === undefined
-    ? sql`select null::varchar as "customer", null::bigint as "value" where false`
+    ? sql`select cast(null as varchar) as "customer", cast(null as bigint) as "value" where false`
     : sql`select "fact"."_customer" as "customer", cast(sum(${source.value}) as bigint) as "value" from ${source.from}
       where "fact"."_customer" is not null and "fact"."_at" < ${at} and ${source.where} group by 1`
-  await warehouse.execute('customers.summary', sql`
-    create or replace table ${summaryTable} as
+  await warehouse.replaceTable('customers.summary', summaryName, sql`
     with
       -- revenue of each customer
       "spent" as (${value}),
       -- last fact of any kind
       "activity" as (select "customer", max("last_at") as "last_at" from (${activityOf(company, at)}) group by 1)
-    select "base"."_customer", ${source === undefined ? sql`null::bigint` : sql`coalesce("spent"."value", 0)`} as "value", "activity"."last_at" as "last_activity"
+    select "base"."_customer", ${source === undefined ? sql`cast(null as bigint)` : sql`coalesce("spent"."value", 0)`} as "value", "activity"."last_at" as "last_activity"
     from ${customerTable(company)} as "base"
     left join "spent" on "spent"."customer" = "base"."_customer"
     left join "activity" on "activity"."customer" = "base"."_customer"`)

@@ -45,7 +45,7 @@ describe('whether the customers of a fact are all in the customer table', () => 
     const known = createKnownCustomers(warehouse, systemClock, catalogue)
     await known.look()
     expect(known.isSure('fact_visit')).toBe(true)
-    await warehouse.transaction(async () => {
+    await warehouse.write(async () => {
       expect(known.isSure('fact_visit')).toBe(false)
       await known.look()
       expect(known.isSure('fact_visit')).toBe(false)

@@ -16,7 +16,7 @@ export interface MetricValue {
 }
 
 interface MetricsDeps {
-  readonly warehouse: WarehouseReader & { readonly hasTable: (table: string) => Promise<boolean>; readonly dialect: Dialect; readonly visibleRows: (table: string) => Sql }
+  readonly warehouse: WarehouseReader & { readonly hasTable: (table: string) => Promise<boolean>; readonly dialect: Dialect }
 }
 
 type Metric = CompanyModel['metrics'][string]
@@ -55,8 +55,8 @@ export const metricQuery = (model: CompanyModel, key: string, deps: MetricsDeps[
     conditions.push(compileRowCondition(read.expression, scope, { dialect: deps.dialect, alias: 'f', at: asked.at }))
   }
   const dimensions = Object.entries(catalogue.facts[metric.fact]?.dimensions ?? {}).filter(([name]) => metric.where?.includes(`${name}.`) === true)
-  const joins = dimensions.map(([name, { table, keyColumn, factColumn }]) => sql` left join ${deps.visibleRows(table)} as ${ident(name)} on ${ident(name, keyColumn)} = f.${ident(factColumn)}`)
-  return sql`select ${aggregateOf(metric, metric.column ?? fact.value)} as value from ${deps.visibleRows(`fact_${metric.fact}`)} as f${join(joins, sql``)} where ${and(conditions)}`
+  const joins = dimensions.map(([name, { table, keyColumn, factColumn }]) => sql` left join ${ident(table)} as ${ident(name)} on ${ident(name, keyColumn)} = f.${ident(factColumn)}`)
+  return sql`select ${aggregateOf(metric, metric.column ?? fact.value)} as value from ${ident(`fact_${metric.fact}`)} as f${join(joins, sql``)} where ${and(conditions)}`
 }
 
 /** Values of all the company's metrics at an instant: net of returns, unless the metric or the asker says gross. */

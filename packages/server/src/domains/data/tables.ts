@@ -48,7 +48,7 @@ export const tableSummaries = async (model: CompanyModel, warehouse: Warehouse, 
     const table = `${kind}_${name}`
     const times = fact === undefined ? sql`cast(null as timestamp) as first_at, cast(null as timestamp) as last_at` : sql`min(_at) as first_at, max(_at) as last_at`
     const counted = (await warehouse.hasTable(table))
-      ? await warehouse.one<{ rows: number; first_at: string | null; last_at: string | null }>('data.tables', sql`select count(*) as rows, ${times} from ${warehouse.visibleRows(table)}`)
+      ? await warehouse.one<{ rows: number; first_at: string | null; last_at: string | null }>('data.tables', sql`select count(*) as rows, ${times} from ${ident(table)}`)
       : { rows: 0, first_at: null, last_at: null }
     summaries.push({
       name, kind, label, rows: counted.rows, from: counted.first_at, to: counted.last_at, freshness: fact === undefined ? 'undeclared' : freshnessOf(fact, counted.last_at, now), columns: columnsOf(columns),

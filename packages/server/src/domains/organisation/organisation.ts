@@ -1,7 +1,7 @@
 import type { OutputOf, ParsedInputOf, getUnit, listOrganisation, placeHolder, saveUnit } from '@sextant/contract'
 import { compileRule } from '@sextant/rules'
 import type { Catalogue } from '@sextant/rules'
-import { sql } from '@sextant/sql'
+import { ident, sql } from '@sextant/sql'
 import { ruleOf } from '../customers/index.ts'
 import type { Scope } from '../../platform/asking.ts'
 import type { Holder, OrganisationDeps } from './deps.ts'
@@ -58,7 +58,7 @@ const listed = (unit: Unit, catalogue: Catalogue | null): Listed['units'][number
 const countedPath = async (deps: OrganisationDeps, path: readonly Unit[], catalogue: Catalogue): Promise<{ readonly count: number; readonly of: number } | null> => {
   if (path.some(({ rule }) => rule !== null && ruleProblem(rule, catalogue) !== undefined)) return null
   const rule = ruleOfPath(path, catalogue)
-  const base = sql`select count(*) from ${deps.warehouse.visibleRows(catalogue.customerTable)}`
+  const base = sql`select count(*) from ${ident(catalogue.customerTable)}`
   const chosen = rule === undefined ? base : sql`select count(*) from (${compileRule(rule, catalogue, { at: await deps.standpoint(), dialect: deps.warehouse.dialect })}) as "chosen"`
   return await deps.warehouse.one<{ count: number; of: number }>('organisation.count', sql`select (${chosen}) as "count", (${base}) as "of"`)
 }

@@ -3,7 +3,7 @@ import type { Catalogue, Label, Rule } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isAppError } from '../../platform/errors.ts'
-import type { WarehouseSession } from '../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable } from '../customers/index.ts'
 import { reasonsOf } from './change-reasons.ts'
 import type { SegmentDeps } from './deps.ts'
@@ -69,7 +69,7 @@ const ruleChange: Label = { en: 'The segment, or one that the rule names, as it 
 
 interface Opened {
   readonly reproduction: Reproduction
-  readonly session: WarehouseSession
+  readonly session: WorkSession
   /** Whether the answers have `held`: the rule of that time asked now. */
   readonly hasPast: boolean
 }

@@ -2,15 +2,16 @@ import { nearest } from '@sextant/contract'
 import type { ParsedInputOf, saveSegment, scheduleSegment } from '@sextant/contract'
 import { printRule, ruleReferences } from '@sextant/rules'
 import type { Catalogue, Rule } from '@sextant/rules'
-import { join, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import { isScoped, withinOwnScope } from '../../platform/asking.ts'
+import { askingNow, isScoped, withinOwnScope } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from '../customers/index.ts'
+import type { Company } from '../customers/index.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
 import { segmentErrors } from './errors.ts'
-import { assertTellsOfMany, withCoarseSizes } from './few.ts'
+import { assertTellsOfMany, readsPersonal, withCoarseSizes } from './few.ts'
 import { refreshLogOf } from './refresh-log.ts'
 import { nightly } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -63,7 +64,7 @@ const segmentOf = (row: SegmentRow, catalogue: Catalogue, base: number): Segment
 
 const baseSize = async (deps: SegmentDeps): Promise<number> => {
   const { catalogue } = await companyOf(deps)
-  const { rows } = await deps.warehouse.one<{ rows: number }>('segments.base', sql`select count(*) as rows from ${deps.warehouse.visibleRows(catalogue.customerTable)}`)
+  const { rows } = await deps.warehouse.one<{ rows: number }>('segments.base', sql`select count(*) as rows from ${ident(catalogue.customerTable)}`)
   return rows
 }
 
@@ -119,17 +120,26 @@ export const oneSegment = async (deps: SegmentDeps, key: string): Promise<Segmen
     return segment as Segment
   })
 
-/** Segments whose rule names this one, and what other domains use it for. */
+const namesSegment = (text: string, key: string, catalogue: Catalogue): boolean => {
+  const parsed = parseSetRule(text, catalogue)
+  return parsed.kind === 'ok' && ruleReferences(parsed.rule).segments.includes(key)
+}
+
+/** Segments, tags and rules of other domains that name this one, and what else they use it for. */
 const usesOf = async (deps: SegmentDeps, key: string): Promise<readonly string[]> => {
   const others = await deps.store.query<{ key: string; text: string }>(sql`
     select segment.key, saved.text from segment join segment_version as saved on saved.segment_key = segment.key and saved.version = segment.version
     where segment.retired_at is null and segment.kind = 'rule' and segment.key <> ${key} order by segment.key`)
   const catalogue = await deps.catalogue()
-  const within = others.filter(({ text }) => {
-    const parsed = parseSetRule(text, catalogue)
-    return parsed.kind === 'ok' && ruleReferences(parsed.rule).segments.includes(key)
-  })
-  return [...(await deps.usesOf(key)), ...within.map((other) => `segment ${other.key}`)]
+  const within = others.filter(({ text }) => namesSegment(text, key, catalogue))
+  const elsewhere = (await deps.rulesElsewhere()).filter(({ text }) => namesSegment(text, key, catalogue))
+  const tags = await deps.store.query<{ key: string; texts: readonly string[] }>(sql`
+    select tag.key, array_agg(version.text) as texts from tag join rule_version as version on version.rule_id = tag.rule_id and version.version in (tag.version, tag.published_version)
+    where tag.retired_at is null group by tag.key order by tag.key`)
+  const readers = tags.filter(({ texts }) => texts.some((text) => namesSegment(`(${text}) is known`, key, catalogue)))
+  return [...new Set([
+    ...(await deps.usesOf(key)), ...elsewhere.map(({ kind, name }) => `${kind} ${name}`), ...within.map((other) => `segment ${other.key}`), ...readers.map((tag) => `tag ${tag.key}`),
+  ])]
 }
 
 export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<SegmentHistory> => {
@@ -144,6 +154,19 @@ export const segmentByKey = async (deps: SegmentDeps, key: string): Promise<Segm
   return { ...segment, versions: [...versions], snapshots: [...snapshots], refreshes: isScoped() ? [] : [...(await refreshLogOf(deps, key))], usedBy: [...(await usesOf(deps, key))] }
 }
 
+/**
+ * Who may not unmask gives no personal rule to a segment by which others choose customers one by one: from whom they choose he would read the value.
+ *
+ * @throws SEGMENT_PERSONAL_IN_USE
+ */
+const assertChoosesNobody = async (deps: SegmentDeps, company: Company, key: string, text: string): Promise<void> => {
+  if (askingNow()?.isMasked !== true || !readsPersonal(company, text)) return
+  const known = await deps.store.maybeOne<{ text: string }>(sql`
+    select saved.text from segment join segment_version as saved on saved.segment_key = segment.key and saved.version = segment.version where segment.key = ${key}`)
+  const uses = known === undefined || known.text === text ? [] : await usesOf(deps, key)
+  if (uses.length > 0) throw segmentErrors.SEGMENT_PERSONAL_IN_USE({ key, uses: uses.join(', ') }, { where: 'rule' })
+}
+
 /** Creates a segment or its next version; saving the same rule again changes its name and texts only. */
 export const saveSegmentVersion = async (deps: SegmentDeps, input: ParsedInputOf<typeof saveSegment>, savedBy: string): Promise<void> => {
   const company = await companyOf(deps)
@@ -151,6 +174,7 @@ export const saveSegmentVersion = async (deps: SegmentDeps, input: ParsedInputOf
   const rule = definitionOf(input.rule, input.key, catalogue)
   await assertTellsOfMany(deps, company, rule, await deps.standpoint())
   const text = printRule(rule, catalogue)
+  await assertChoosesNobody(deps, company, input.key, text)
   const now = isoOf(deps.clock.now())
   const [from, to] = [input.validFrom, input.validTo].map((instant) => (instant === undefined || instant === null ? instant : isoOf(Date.parse(instant))))
   if (typeof from === 'string' && typeof to === 'string' && from >= to) throw segmentErrors.SEGMENT_VALIDITY_EMPTY({ key: input.key }, { where: 'validTo' })

@@ -63,7 +63,7 @@ describe('a reader with a scope', () => {
     await askedBy(inS1, async () => {
       expect(await bySextant(() => count('level_person'))).toBe(100)
       expect(await count('level_person')).toBe(20)
-      await warehouse.transaction(async (session) => expect((await session.one<{ n: number }>('test.tx', sql`select count(*) as n from "level_person"`)).n).toBe(100))
+      await warehouse.write(async (session) => expect((await session.one<{ n: number }>('test.tx', sql`select count(*) as n from "level_person"`)).n).toBe(100))
     })
     const many = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? count('level_person') : askedBy(inS1, () => count('level_person')))))
     expect(many).toEqual(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 100 : 20)))

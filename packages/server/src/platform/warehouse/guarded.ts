@@ -3,7 +3,7 @@ import type { Asking } from '../asking.ts'
 import type { Clock } from '../time.ts'
 import { warehouseErrors } from './warehouse-errors.ts'
 import { createRunningQueries } from './running-queries.ts'
-import type { QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from './warehouse.ts'
+import type { QueryOptions, SeenWarehouse, Warehouse, WorkSession } from './warehouse.ts'
 
 /** What an engine brings; the guard makes a warehouse of it. */
 export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running' | 'seenByAsker'>
@@ -33,12 +33,13 @@ export const guardWarehouse = (engine: EngineWarehouse, clock: Clock): Warehouse
     return running.note(question, asking, async () => work(await seenBy(asking), boundedBy(asking, options)))
   }
   /** A session that is lent for several queries, each bounded by the request. */
-  const bounded = (session: WarehouseSession): WarehouseSession =>
-    Object.freeze<WarehouseSession>({
+  const bounded = (session: WorkSession): WorkSession =>
+    Object.freeze<WorkSession>({
       query: (question, statement, options) => running.note(question, askingNow(), () => session.query(question, statement, boundedBy(askingNow(), options))),
       one: (question, statement, options) => running.note(question, askingNow(), () => session.one(question, statement, boundedBy(askingNow(), options))),
       columns: (question, statement, options) => running.note(question, askingNow(), () => session.columns(question, statement, boundedBy(askingNow(), options))),
-      execute: (question, statement, options) => running.note(question, askingNow(), () => session.execute(question, statement, boundedBy(askingNow(), options))),
+      keep: (question, select, options) => running.note(question, askingNow(), () => session.keep(question, select, boundedBy(askingNow(), options))),
+      release: session.release,
     })
 
   // People's statements wait for each other, not the pages for them.

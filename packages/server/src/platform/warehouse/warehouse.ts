@@ -39,6 +39,14 @@ export interface WarehouseReader {
   readonly columns: (question: string, statement: Sql, options?: QueryOptions) => Promise<ColumnsAnswer>
 }
 
+/** A reader with tables of its own, gone when its work ends. */
+export interface WorkSession extends WarehouseReader {
+  /** Works a select out once and keeps the answer until the work ends. @returns the table, for `from` */
+  readonly keep: (question: string, select: Sql, options?: QueryOptions) => Promise<Sql>
+  /** Lets a kept table go before the end. */
+  readonly release: (table: Sql) => Promise<void>
+}
+
 export interface WarehouseSession extends WarehouseReader {
   /** Number of rows changed. */
   readonly execute: (question: string, statement: Sql, options?: QueryOptions) => Promise<number>
@@ -54,17 +62,32 @@ export interface LoadTarget {
 /** string for string, date (`YYYY-MM-DD`) and instant (ISO 8601 UTC); number or bigint for numbers. */
 export type WarehouseCell = string | number | bigint | boolean | null
 
-/** One batch while it is being loaded. Nothing of it can be seen, by anyone, before `loadBatch` has resolved. */
-export interface BatchLoad extends WarehouseSession {
-  /** Stages the rows a select answers (its columns in the order of `target.columns`). @returns rows staged */
-  readonly insert: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
+/**
+ * Where files become rows before the warehouse gets them: a DuckDB with temporary tables of its own, whichever engine the warehouse is.
+ * Statements here are written for `dialect`, and see of the warehouse only what was brought.
+ */
+export interface LoadBench extends WarehouseSession {
+  readonly dialect: Dialect
   /**
-   * As insert, without a copy: the select is asked when the batch is made visible. What it reads must be temporary tables of this session
-   * that stay as they are until then.
+   * Makes rows of a warehouse table readable here under its own name; bringing a table again replaces what was brought.
+   *
+   * @param only rows of which some `column` is one of the values of a select over the bench; all rows by default
    */
+  readonly bring: (table: string, only?: readonly { readonly column: string; readonly among: Sql }[]) => Promise<void>
+  /** Stages the rows a select over the bench answers (its columns in the order of `target.columns`). @returns rows staged */
+  readonly insert: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
+  /** As insert, perhaps without a copy: the select may be asked when the batch is made visible; what it reads must stay as it is until then. */
   readonly insertLater: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
+}
+
+/** One batch while it is being loaded. Nothing of it can be seen, by anyone, before `loadBatch` has resolved. */
+export interface BatchLoad extends WorkSession {
+  /** Stages the rows a select over the warehouse answers (its columns in the order of `target.columns`). @returns rows staged */
+  readonly insert: (target: LoadTarget, select: Sql, options?: QueryOptions) => Promise<number>
   /** Stages rows from memory, cells in the order of `target.columns`. @returns rows staged */
   readonly insertRows: (target: LoadTarget, rows: Iterable<readonly WarehouseCell[]>) => Promise<number>
+  /** The batch's bench, opened when it is first asked for. */
+  readonly bench: () => Promise<LoadBench>
 }
 
 export interface LoadedBatch {
@@ -126,7 +149,6 @@ export type StatementAnswer =
     }
 
 export interface Warehouse extends WarehouseSession {
-  readonly engine: 'duckdb'
   /** Grows with every write, whatever it writes; odd while one is under way. */
   readonly revision: () => number
   /** The warehouse through a sight: nothing outside it can be read, by whatever query. */
@@ -138,12 +160,17 @@ export interface Warehouse extends WarehouseSession {
   /** Which of these customers whoever asks now may see: all of them for the whole base. */
   readonly inside: (customerIds: readonly string[]) => Promise<ReadonlySet<string>>
   readonly dialect: Dialect
-  /** Runs `work` in one transaction on a connection of its own; one writer at a time. */
-  readonly transaction: <T>(work: (session: WarehouseSession) => Promise<T>) => Promise<T>
-  /** A session with a temporary table of the given keys (column `key`, varchar); for lists too long to bind. */
-  readonly withKeys: <T>(keys: Iterable<string>, work: (table: Sql, session: WarehouseSession) => Promise<T>) => Promise<T>
-  /** The table as readers must name it: engines without transactions over many tables add a filter on visible batches here. */
-  readonly visibleRows: (table: string) => Sql
+  /**
+   * Changes rows of projections that no batch owns (`execute` is one such statement); one writer at a time. Each statement is done whole or not at all. An engine that can makes
+   * them one transaction; another does them in their order, so work is written such that doing all of it again mends a stop between two.
+   */
+  readonly write: <T>(work: (session: WarehouseSession) => Promise<T>) => Promise<T>
+  /** Makes a table anew from a select, without a moment in which it is empty or gone. */
+  readonly replaceTable: (question: string, table: string, select: Sql) => Promise<void>
+  /** Makes (or changes) a view that reads like a table. */
+  readonly ensureView: (question: string, view: string, select: Sql) => Promise<void>
+  /** A session with a table of the given keys (column `key`, text); for lists too long to bind, and for work in several steps. */
+  readonly withKeys: <T>(keys: Iterable<string>, work: (table: Sql, session: WorkSession) => Promise<T>) => Promise<T>
   /** Creates the table, or adds the columns it lacks; an integer column widens to number. Always carries `batch_id`. */
   readonly ensureTable: (table: string, columns: readonly WarehouseColumn[]) => Promise<void>
   readonly hasTable: (table: string) => Promise<boolean>

@@ -4,7 +4,7 @@ import type { Baskets } from '@sextant/kernels'
 import type { Expression } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { rowAxis } from './axis.ts'
 import type { Axis } from './axis.ts'
@@ -38,21 +38,20 @@ interface Numbered {
 }
 
 /** Baskets of frequent items as numbers. Items below the support cannot be in a frequent set: they stay in the warehouse. */
-const numberedBaskets = async (session: WarehouseSession, relation: Relation, hasOccasion: boolean, minSupport: number): Promise<Numbered> => {
+const numberedBaskets = async (session: WorkSession, relation: Relation, hasOccasion: boolean, minSupport: number): Promise<Numbered> => {
   const basket = hasOccasion ? sql`"r"."b"` : sql`"r"."customer", "r"."at"`
-  await session.execute('analyse.baskets.lines', sql`
-    create temporary table "lines" as
+  const lines = await session.keep('analyse.baskets.lines', sql`
     select distinct dense_rank() over (order by ${basket}) as "basket", cast("r"."v" as varchar) as "item" from ${relation.from} as "r" where "r"."v" is not null${hasOccasion ? sql` and "r"."b" is not null` : sql``}`)
-  const { rows, total } = await session.one<{ rows: number; total: number }>('analyse.baskets.size', sql`select count(*) as "rows", coalesce(max("basket"), 0) as "total" from "lines"`)
+  const { rows, total } = await session.one<{ rows: number; total: number }>('analyse.baskets.size', sql`select count(*) as "rows", coalesce(max("basket"), 0) as "total" from ${lines} as "lines"`)
   const least = Math.max(1, Math.ceil(minSupport * total - 1e-9))
-  const items = await session.query<{ item: string; all: number }>('analyse.baskets.items', sql`select "item", count(*) over () as "all" from (select "item" from "lines" group by 1 having count(*) >= ${least}) order by 1`)
-  const { all } = await session.one<{ all: number }>('analyse.baskets.allItems', sql`select count(distinct "item") as "all" from "lines"`)
-  await session.execute('analyse.baskets.numbers', sql`
-    create temporary table "numbered" as select "item", cast(row_number() over (order by "item") - 1 as integer) as "number" from (select "item" from "lines" group by 1 having count(*) >= ${least})`)
-  const { kept } = await session.one<{ kept: number }>('analyse.baskets.kept', sql`select count(*) as "kept" from "lines" join "numbered" on "numbered"."item" = "lines"."item"`)
+  const items = await session.query<{ item: string; all: number }>('analyse.baskets.items', sql`select "item", count(*) over () as "all" from (select "item" from ${lines} as "lines" group by 1 having count(*) >= ${least}) order by 1`)
+  const { all } = await session.one<{ all: number }>('analyse.baskets.allItems', sql`select count(distinct "item") as "all" from ${lines} as "lines"`)
+  const numbered = await session.keep('analyse.baskets.numbers', sql`
+    select "item", cast(row_number() over (order by "item") - 1 as integer) as "number" from (select "item" from ${lines} as "lines" group by 1 having count(*) >= ${least})`)
+  const { kept } = await session.one<{ kept: number }>('analyse.baskets.kept', sql`select count(*) as "kept" from ${lines} as "lines" join ${numbered} as "numbered" on "numbered"."item" = "lines"."item"`)
   if (kept > mostRows) throw behaviourErrors.ANALYSIS_BASKETS_TOO_LARGE({ rows, most: mostRows }, { where: 'minSupport' })
   const { columns } = await session.columns('analyse.baskets.read', sql`
-    select cast("lines"."basket" - 1 as integer) as "basket", "numbered"."number" as "number" from "lines" join "numbered" on "numbered"."item" = "lines"."item" order by 1`)
+    select cast("lines"."basket" - 1 as integer) as "basket", "numbered"."number" as "number" from ${lines} as "lines" join ${numbered} as "numbered" on "numbered"."item" = "lines"."item" order by 1`)
   const [places, numbers] = columns as [Float64Array, Float64Array]
   const offsets = new Uint32Array(total + 1)
   for (const place of places) offsets[place + 1] = (offsets[place + 1] as number) + 1

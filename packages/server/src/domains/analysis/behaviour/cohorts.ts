@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, analyseCohorts } from '@sextant/contract'
 import type { Expression, Literal } from '@sextant/rules'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { customerAxis } from './axis.ts'
 import { cutOf } from './buckets.ts'
@@ -43,7 +43,7 @@ const boughtWithin = ({ fact, bought }: Purchases, { from, to }: Period): Expres
 
 /** What is counted in cells: the relation, cut by period and by the attribute. */
 interface Counted {
-  readonly session: WarehouseSession
+  readonly session: WorkSession
   readonly relation: Relation
   readonly periods: readonly Period[]
   readonly hasValue: boolean

@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, analyseDistribution } from '@sextant/cont
 import type { Expression, Literal } from '@sextant/rules'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { customerAxis } from './axis.ts'
 import type { Axis } from './axis.ts'
@@ -91,7 +91,7 @@ const binRule = (standing: Standing, axis: Axis, bins: Bins, index: number): str
 
 const quantilesOf = (curve: readonly number[] | null): Numeric['quantiles'] => (curve === null ? [] : shownShares.map((share) => ({ share, value: curve[Math.round(share * 100)] as number })))
 
-const numericOf = async (session: WarehouseSession, standing: Standing, axis: Axis, { from }: Relation, wanted: number): Promise<{ readonly numeric: Numeric; readonly bins: Bins }> => {
+const numericOf = async (session: WorkSession, standing: Standing, axis: Axis, { from }: Relation, wanted: number): Promise<{ readonly numeric: Numeric; readonly bins: Bins }> => {
   const number = numberOf(standing, axis, sql`"r"."v"`)
   const row = await session.one<SummaryRow>('analyse.distribution', sql`select ${summarySql(number, curveShares)} from ${from} as "r"`)
   const { known, all, mean, deviation, least, most } = row
@@ -121,7 +121,7 @@ const numericOf = async (session: WarehouseSession, standing: Standing, axis: Ax
   }
 }
 
-const groupsOf = async (session: WarehouseSession, standing: Standing, axis: Axis, cut: Cut, { from }: Relation, bins: Bins | undefined): Promise<{ readonly groups: readonly Group[]; readonly kept: readonly number[] }> => {
+const groupsOf = async (session: WorkSession, standing: Standing, axis: Axis, cut: Cut, { from }: Relation, bins: Bins | undefined): Promise<{ readonly groups: readonly Group[]; readonly kept: readonly number[] }> => {
   const group = cut.indexOf(sql`"r"."b"`)
   if (bins === undefined) return { groups: [], kept: [] }
   const number = numberOf(standing, axis, sql`"r"."v"`)
@@ -139,7 +139,7 @@ const groupsOf = async (session: WarehouseSession, standing: Standing, axis: Axi
   return { groups, kept }
 }
 
-const categoriesOf = async (session: WarehouseSession, standing: Standing, axis: Axis, { from }: Relation): Promise<NonNullable<Distribution['categories']>> => {
+const categoriesOf = async (session: WorkSession, standing: Standing, axis: Axis, { from }: Relation): Promise<NonNullable<Distribution['categories']>> => {
   const cut = await cutOf(session, standing, axis, from, sql`"r"."v"`, { most: 50, bands: 5 })
   const rows = await session.query<{ bucket: number; customers: number }>('analyse.distribution.values', sql`select ${cut.indexOf(sql`"r"."v"`)} as "bucket", count(*) as "customers" from ${from} as "r" group by 1 order by 1`)
   const known = rows.filter(({ bucket }) => cut.buckets[bucket]?.kind !== 'unknown').reduce((sum, { customers }) => sum + customers, 0)

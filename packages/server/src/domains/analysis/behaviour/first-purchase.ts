@@ -4,7 +4,7 @@ import type { Label } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { addDays, dayOf, startOfDay } from '../../../platform/time.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { customerAxis, rowAxis } from './axis.ts'
 import type { Axis } from './axis.ts'
@@ -81,10 +81,8 @@ const followedUntil = ({ standing }: Question, days: number): string => {
   return new Date(startOfDay(addDays(dayOf(Date.parse(at), timeZone), -days), timeZone)).toISOString()
 }
 
-const firstsTable = sql`"firsts"`
-
 /** One row per customer: the first purchase, its basket's value, whether another occasion followed in time. */
-const makeFirsts = async (session: WarehouseSession, question: Question, relation: Relation, days: number): Promise<void> => {
+const makeFirsts = async (session: WorkSession, question: Question, relation: Relation, days: number): Promise<Sql> => {
   const { purchases, stratum } = question
   const hasOccasion = purchases.occasion !== undefined
   const isFirst = hasOccasion ? sql`("p"."at" = "first"."t" or "opening"."customer" is not null)` : sql`"p"."at" = "first"."t"`
@@ -92,8 +90,7 @@ const makeFirsts = async (session: WarehouseSession, question: Question, relatio
       -- occasions that have a row in that instant: more than one where times are to the minute or the day; all of them are the first
       "opening" as (select distinct "bought"."customer", "bought"."o" from "bought" join "first" on "first"."customer" = "bought"."customer" and "first"."t" = "bought"."at" where "bought"."o" is not null)` : sql``
   const limit = sql`epoch_ms("p"."at") - epoch_ms("first"."t") < ${days * 86_400_000}`
-  await session.execute('analyse.first-purchase.firsts', sql`
-    create temporary table ${firstsTable} as
+  return await session.keep('analyse.first-purchase.firsts', sql`
     with
       "bought" as materialized (select * from ${relation.from} as "x"),
       "first" as (select "customer", min("at") as "t" from "bought" group by 1)${opening}
@@ -105,10 +102,10 @@ const makeFirsts = async (session: WarehouseSession, question: Question, relatio
 const basketFiltered = (aggregate: Sql, condition: Sql): Sql => sql`${aggregate} filter (where ${condition})`
 
 /** Whole units one by one where most baskets hold few, otherwise bands; texts by value. */
-const cutBaskets = async (session: WarehouseSession, { standing, basket }: Question, most: number): Promise<Cut> => {
-  const from = sql`(select "g" from ${firstsTable})`
+const cutBaskets = async (session: WorkSession, firsts: Sql, { standing, basket }: Question, most: number): Promise<Cut> => {
+  const from = sql`(select "g" from ${firsts})`
   if (basket.type === 'number') {
-    const { upper, whole } = await session.one<{ upper: number | null; whole: boolean | null }>('analyse.first-purchase.spread', sql`select quantile_cont(cast("g" as double), 0.75) as "upper", bool_and("g" = floor("g")) as "whole" from ${firstsTable}`)
+    const { upper, whole } = await session.one<{ upper: number | null; whole: boolean | null }>('analyse.first-purchase.spread', sql`select quantile_cont(cast("g" as double), 0.75) as "upper", bool_and("g" = floor("g")) as "whole" from ${firsts}`)
     if (whole === true && upper !== null && upper <= 2 * most) {
       const cut = cutAt(standing, basket, Array.from({ length: most - 1 }, (_, index) => index + 2))
       return { ...cut, buckets: cut.buckets.map((bucket, index) => (index < most - 1 ? { ...bucket, kind: 'value', label: String(index + 1) } : bucket)) }
@@ -134,25 +131,25 @@ interface Counted {
   readonly kept: readonly number[]
 }
 
-const withFirsts = async <T>(deps: AnalysisDeps, input: FirstPurchaseInput, question: Question, work: (session: WarehouseSession, cut: Cut) => Promise<T>): Promise<T> => {
+const withFirsts = async <T>(deps: AnalysisDeps, input: FirstPurchaseInput, question: Question, work: (session: WorkSession, firsts: Sql, cut: Cut) => Promise<T>): Promise<T> => {
   const { standing, purchases, line, stratum } = question
   const occasion = purchases.occasion === undefined ? {} : { o: rowAxis(purchases.occasion, purchases.fact, standing, 'occasion') }
   const values = { ...(line === undefined ? {} : { g: line }), ...(purchases.value === undefined ? {} : { m: purchases.value }), ...(stratum === undefined ? {} : { s: stratum }), ...occasion }
   return await withRelation(deps.warehouse, standing, { values, fact: purchases.fact, where: purchases.bought }, async (relation, session) => {
-    await makeFirsts(session, question, relation, input.days)
-    return await work(session, await cutBaskets(session, question, input.maxGroups))
+    const firsts = await makeFirsts(session, question, relation, input.days)
+    return await work(session, firsts, await cutBaskets(session, firsts, question, input.maxGroups))
   })
 }
 
 const count = async (deps: AnalysisDeps, input: FirstPurchaseInput, question: Question): Promise<Counted> => {
   const { standing, stratum } = question
   const until = standing.dialect.instant(followedUntil(question, input.days))
-  return await withFirsts(deps, input, question, async (session, cut) => {
-    const strata = stratum === undefined ? undefined : await cutOf(session, standing, stratum, sql`(select "s" from ${firstsTable})`, sql`"r"."s"`, { most: 30, bands: 5 })
+  return await withFirsts(deps, input, question, async (session, firsts, cut) => {
+    const strata = stratum === undefined ? undefined : await cutOf(session, standing, stratum, sql`(select "s" from ${firsts})`, sql`"r"."s"`, { most: 30, bands: 5 })
     const rows = await session.query<CountRow>('analyse.first-purchase', sql`
       select ${cut.indexOf(sql`"g"`)} as "group", ${strata === undefined ? sql`0` : strata.indexOf(sql`"s"`)} as "stratum", count(*) as "customers", count(*) filter (where "returned") as "returned", sum("m") as "value"
-      from ${firstsTable} where "t" <= ${until} group by 1, 2 order by 1, 2`)
-    const { customers, censored } = await session.one<{ customers: number; censored: number }>('analyse.first-purchase.followed', sql`select count(*) as "customers", count(*) filter (where "t" > ${until}) as "censored" from ${firstsTable}`)
+      from ${firsts} where "t" <= ${until} group by 1, 2 order by 1, 2`)
+    const { customers, censored } = await session.one<{ customers: number; censored: number }>('analyse.first-purchase.followed', sql`select count(*) as "customers", count(*) filter (where "t" > ${until}) as "censored" from ${firsts}`)
     return { cut, strata, rows, customers, censored, kept: [...new Set(rows.map(({ group }) => group))] }
   })
 }
@@ -212,11 +209,11 @@ export interface FirstPurchaseCell {
 export const firstPurchaseCustomers = async (deps: AnalysisDeps, input: FirstPurchaseInput, cell: FirstPurchaseCell): Promise<readonly string[]> => {
   const question = await questionOf(deps, input)
   const until = question.standing.dialect.instant(followedUntil(question, input.days))
-  return await withFirsts(deps, input, question, async (session, cut) => {
-    const groups = await session.query<{ group: number }>('analyse.first-purchase.groups', sql`select distinct ${cut.indexOf(sql`"g"`)} as "group" from ${firstsTable} where "t" <= ${until} order by 1`)
+  return await withFirsts(deps, input, question, async (session, firsts, cut) => {
+    const groups = await session.query<{ group: number }>('analyse.first-purchase.groups', sql`select distinct ${cut.indexOf(sql`"g"`)} as "group" from ${firsts} where "t" <= ${until} order by 1`)
     const group = cell.bucket === undefined || cell.bucket === null ? sql`true` : sql`${cut.indexOf(sql`"g"`)} = ${groups[cell.bucket]?.group ?? -1}`
     const returned = cell.returned === undefined ? sql`true` : cell.returned ? sql`"returned"` : sql`not "returned"`
-    const answer = await session.columns('analyse.first-purchase.customers', sql`select "customer" from ${firstsTable} where "t" <= ${until} and ${group} and ${returned} order by 1`)
+    const answer = await session.columns('analyse.first-purchase.customers', sql`select "customer" from ${firsts} where "t" <= ${until} and ${group} and ${returned} order by 1`)
     return answer.columns[0] as readonly string[]
   })
 }

@@ -3,7 +3,7 @@ import { wilsonInterval } from '@sextant/kernels'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { customerAxis } from './axis.ts'
 import type { Axis } from './axis.ts'
@@ -32,7 +32,7 @@ const prepare = async (deps: AnalysisDeps, input: FunnelInput): Promise<Prepared
 
 /** What a funnel's questions read. */
 interface Asked {
-  readonly session: WarehouseSession
+  readonly session: WorkSession
   readonly cut: Cut | undefined
   /** `with …`: the tables of the events that reach each step. */
   readonly tables: Sql

@@ -4,7 +4,7 @@ import type { Label, RowScope } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { rowAxis } from './axis.ts'
@@ -137,7 +137,7 @@ const questionOf = async (deps: AnalysisDeps, input: PathsInput): Promise<Questi
   return { standing, anchor: stepOf(input.anchor, standing, 'anchor'), kinds: (input.events ?? loadedFacts(standing.company, true).map(([name]) => name)).map((text, index) => kindOf(text, standing, `events[${index}]`)) }
 }
 
-const withEach = async <T>(deps: AnalysisDeps, input: PathsInput, { standing, anchor, kinds }: Question, work: (session: WarehouseSession, each: Sql) => Promise<T>): Promise<T> => {
+const withEach = async <T>(deps: AnalysisDeps, input: PathsInput, { standing, anchor, kinds }: Question, work: (session: WorkSession, each: Sql) => Promise<T>): Promise<T> => {
   const from = input.from === undefined ? undefined : new Date(instantOf(input.from)).toISOString()
   return await withRelation(deps.warehouse, standing, { values: {} }, async (relation, session) => {
     const customers = standing.rule === undefined ? undefined : sql`(select "x"."customer" from ${relation.from} as "x")`
@@ -172,8 +172,8 @@ const throughSql = (key: string, shown: readonly ReadonlySet<string>[]): Sql => 
 export const pathsCustomers = async (deps: AnalysisDeps, input: PathsInput, { from, to = '0:' }: PathsCell): Promise<readonly string[]> => {
   const question = await questionOf(deps, input)
   return await withEach(deps, input, question, async (session, each) => {
-    await session.execute('analyse.paths.each', sql`create temporary table "each_way" as ${each}`)
-    const ways = waysSql(sql`"each_way"`, input.depth, mostWays)
+    const eachWay = await session.keep('analyse.paths.each', each)
+    const ways = waysSql(eachWay, input.depth, mostWays)
     const found = await session.query<Way>('analyse.paths', ways)
     const { nodes, links } = sankeyOf(question.standing, found, input, question.anchor.label)
     const isShown = from === undefined ? nodes.some(({ key }) => key === to) : links.some((link) => link.from === from && link.to === to)
@@ -181,7 +181,7 @@ export const pathsCustomers = async (deps: AnalysisDeps, input: PathsInput, { fr
     const shown = shownNames(found, input.depth, input.perStep)
     const alike = join(placesOf(input.depth).map((place) => sql`"each".${ident(`p${place}`)} is not distinct from "kept".${ident(`p${place}`)}`), sql` and `)
     const through = join([to, ...(from === undefined ? [] : [from])].map((key) => throughSql(key, shown)), sql` and `)
-    const answer = await session.columns('analyse.paths.customers', sql`select "each"."customer" from "each_way" as "each" join (${ways}) as "kept" on ${alike} where ${through} order by 1`)
+    const answer = await session.columns('analyse.paths.customers', sql`select "each"."customer" from ${eachWay} as "each" join (${ways}) as "kept" on ${alike} where ${through} order by 1`)
     return answer.columns[0] as readonly string[]
   })
 }

@@ -5,7 +5,7 @@ import type { Expression, Literal } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { askingNow } from '../../../platform/asking.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
 import { readsPersonal } from '../../segments/index.ts'
 import { analysisErrors } from '../errors.ts'
@@ -72,7 +72,7 @@ const profileBands = 5
 type Summary = Readonly<Record<string, number | string | readonly number[] | null>>
 
 /** Every column summed up in one pass: how many values, ends, fifths and means. */
-const summarise = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], { from }: Relation): Promise<Summary> => {
+const summarise = async (session: WorkSession, standing: Standing, axes: readonly Axis[], { from }: Relation): Promise<Summary> => {
   const shares = join(bandShares(profileBands).map((share) => sql`${share}::double`))
   const parts = axes.map((axis, index) => {
     const value = ident('r', `v${index}`)
@@ -94,7 +94,7 @@ interface BucketCount {
 }
 
 /** Several columns grouped in one statement; whatever groups them becomes text. */
-const countAll = async (session: WarehouseSession, { from }: Relation, groups: readonly { readonly axis: number; readonly by: Sql }[]): Promise<ReadonlyMap<number, readonly BucketCount[]>> => {
+const countAll = async (session: WorkSession, { from }: Relation, groups: readonly { readonly axis: number; readonly by: Sql }[]): Promise<ReadonlyMap<number, readonly BucketCount[]>> => {
   if (groups.length === 0) return new Map()
   const rows = await session.query<BucketCount>('analyse.profile.counts', join(groups.map(({ axis, by }) => sql`
     select ${axis} as "axis", cast(${by} as varchar) as "value", count(*) as "all", count(*) filter (where "r"."member") as "members" from ${from} as "r" group by 2`), sql` union all `))
@@ -144,7 +144,7 @@ const outcomeOf = (counts: Compared['counts'], means: Attribute['means']): Outco
 }
 
 /** All columns by their buckets, counted for all and for the members: three questions, however many columns. */
-const compareColumns = async (session: WarehouseSession, standing: Standing, axes: readonly Axis[], relation: Relation, against: Against): Promise<{ readonly summary: Summary; readonly outcomes: readonly Outcome[] }> => {
+const compareColumns = async (session: WorkSession, standing: Standing, axes: readonly Axis[], relation: Relation, against: Against): Promise<{ readonly summary: Summary; readonly outcomes: readonly Outcome[] }> => {
   const summary = await summarise(session, standing, axes, relation)
   const column = (index: number): Sql => ident('r', `v${index}`)
   const isSmall = (axis: Axis, index: number): boolean => !isTime(axis) && axis.type !== 'money' && mayBeFew(summary, index, isNumber(axis) ? fewNumbers : mostValues)

@@ -2,7 +2,7 @@ import { compileColumns, compileRowCondition, compileRowExpression, rowScopeOf }
 import type { Expression, RowScope } from '@sextant/rules'
 import { and, ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { Warehouse, WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { Warehouse, WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import { customerTable } from '../../customers/index.ts'
 import type { Axis } from './axis.ts'
 import type { Standing } from './standing.ts'
@@ -32,8 +32,6 @@ export interface RelationAsked {
   readonly withUnknownCustomers?: boolean
 }
 
-const customersTable = 'analysed'
-
 /** What an expression may hold to be no more than a look at the customer's own row. */
 const plainOps = new Set(['literal', 'attribute', 'now', 'today', 'and', 'or', 'not', 'compare', 'arithmetic', 'negate', 'call', 'in', 'between', 'known', 'case'])
 
@@ -55,7 +53,7 @@ export const dimensionJoins = (standing: Standing, fact: string, expressions: re
  * Customers in scope with values of theirs: `customer` and a column each. What is no more than a look at the row is read in place; all else
  * is calculated once, and attributes are read beside it.
  */
-const customersOf = async (standing: Standing, session: WarehouseSession, values: readonly (readonly [string, Axis])[]): Promise<Sql> => {
+const customersOf = async (standing: Standing, session: WorkSession, values: readonly (readonly [string, Axis])[]): Promise<Sql> => {
   const { catalogue, at, dialect, rule, company } = standing
   const options = { at, dialect }
   const columns = (chosen: typeof values) => Object.fromEntries(chosen.map(([name, { expression }]) => [name, expression]))
@@ -64,11 +62,11 @@ const customersOf = async (standing: Standing, session: WarehouseSession, values
     return sql`(select "plain"."customer_id" as "customer"${named(values, 'plain')} from (${compileColumns(columns(values), catalogue, options, rule)}) as "plain")`
   const attributes = values.flatMap(([name, { expression }]) => (expression.op === 'attribute' ? [[name, catalogue.attributes[expression.name]?.column ?? expression.name] as const] : []))
   const calculated = values.filter(([, { expression }]) => expression.op !== 'attribute')
-  await session.execute('analyse.values', sql`create temporary table ${ident(customersTable)} as ${compileColumns(columns(calculated), catalogue, options, rule)}`)
+  const known = await session.keep('analyse.values', compileColumns(columns(calculated), catalogue, options, rule))
   const own = sql`select "known"."customer_id" as "customer"${named(calculated, 'known')}`
-  if (attributes.length === 0) return sql`(${own} from ${ident(customersTable)} as "known")`
+  if (attributes.length === 0) return sql`(${own} from ${known} as "known")`
   const read = join(attributes.map(([name, column]) => sql`, ${ident('base', column)} as ${ident(name)}`), sql``)
-  return sql`(${own}${read} from ${ident(customersTable)} as "known" join ${customerTable(company)} as "base" on "base"."_customer" = "known"."customer_id")`
+  return sql`(${own}${read} from ${known} as "known" join ${customerTable(company)} as "base" on "base"."_customer" = "known"."customer_id")`
 }
 
 const factRows = (standing: Standing, asked: RelationAsked & { readonly fact: string }, customers: Sql | undefined): Sql => {
@@ -88,7 +86,7 @@ const factRows = (standing: Standing, asked: RelationAsked & { readonly fact: st
 }
 
 /** Does `work` over the values asked for, on a session of its own. */
-export const withRelation = async <T>(warehouse: Warehouse, standing: Standing, asked: RelationAsked, work: (relation: Relation, session: WarehouseSession) => Promise<T>): Promise<T> =>
+export const withRelation = async <T>(warehouse: Warehouse, standing: Standing, asked: RelationAsked, work: (relation: Relation, session: WorkSession) => Promise<T>): Promise<T> =>
   await warehouse.withKeys([], async (_, session) => {
     const ofCustomers = Object.entries(asked.values).filter(([, axis]) => axis.fact === undefined)
     const { fact } = asked

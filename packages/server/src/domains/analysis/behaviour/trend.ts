@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, analyseTrend } from '@sextant/contract'
 import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { daysBetween, instantOf, startOfDay } from '../../../platform/time.ts'
-import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
+import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { axisOf } from './axis.ts'
 import { cutOf, shownAxis } from './buckets.ts'
@@ -95,7 +95,7 @@ interface Read {
 }
 
 /** Values of periods, which may overlap at their ends or leave gaps: grouped by the intervals between all their ends. */
-const readPeriods = async (session: WarehouseSession, standing: Standing, relation: Relation, measure: Measure, periods: readonly Period[], cut: Cut | undefined): Promise<Read> => {
+const readPeriods = async (session: WorkSession, standing: Standing, relation: Relation, measure: Measure, periods: readonly Period[], cut: Cut | undefined): Promise<Read> => {
   const { dialect } = standing
   const ends = [...new Set(periods.flatMap(({ from, to }) => [from, to]))].sort()
   const intervals = ends.map((from): Period => ({ label: from, firstDay: from, from, to: from }))

@@ -40,24 +40,23 @@ interface Run {
 }
 
 /** Carries every customer through the instants: one statement each, one scan of each fact in it. */
-const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDefinition, instants: readonly string[], dialect: ValueDeps['warehouse']['dialect']): Promise<string> => {
+const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDefinition, instants: readonly string[], dialect: ValueDeps['warehouse']['dialect']): Promise<Sql> => {
   const { catalogue } = company
   const columns = stageColumns(stages, catalogue)
-  await load.execute('analyse.lifeCycle.begin', sql`
-    create temp table "life_0" as select "_customer" as "customer", "_first_seen" as "first_seen", cast(-1 as integer) as "stage", cast(null as timestamp) as "entered", '' as "path" from ${customerTable(company)}`)
-  for (const [step, instant] of instants.entries()) {
-    const [before, after] = [ident(`life_${step}`), ident(`life_${step + 1}`)]
+  let before = await load.keep('analyse.lifeCycle.begin', sql`
+    select "_customer" as "customer", "_first_seen" as "first_seen", cast(-1 as integer) as "stage", ${dialect.nothing('instant')} as "entered", cast('' as varchar) as "path" from ${customerTable(company)}`)
+  for (const instant of instants) {
     const at = dialect.instant(instant)
-    await load.execute('analyse.lifeCycle.step', sql`
-      create temp table ${after} as
+    const after = await load.keep('analyse.lifeCycle.step', sql`
       with "asked" as (${compileColumns(columns, catalogue, { at: instant, dialect })}),
         "moved" as (select "state".*, ${nextStage(stages, at)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
       select "customer", "first_seen", "next" as "stage", case when "next" = "stage" then "entered" else ${at} end as "entered",
         "path" || case when "next" < 0 then '.' else chr(97 + "next") end as "path"
       from "moved"`)
-    await load.execute('analyse.lifeCycle.drop', sql`drop table ${before}`)
+    await load.release(before)
+    before = after
   }
-  return `life_${instants.length}`
+  return before
 }
 
 const forgetOldRuns = async (deps: ValueDeps): Promise<void> => {
@@ -79,7 +78,7 @@ const makeRun = async (deps: ValueDeps, company: Company, definition: LifeCycleD
   try {
     await deps.warehouse.loadBatch(id, async (load) => {
       const last = await carry(load, company, definition, instants, deps.warehouse.dialect)
-      await load.insert(stateTable, sql`select ${id}, "customer", ${stageName}, "entered", "path" from ${ident(last)} where "stage" >= 0`)
+      await load.insert(stateTable, sql`select ${id}, "customer", ${stageName}, "entered", "path" from ${last} where "stage" >= 0`)
     })
   } catch (error) {
     await deps.batches.fail(id)

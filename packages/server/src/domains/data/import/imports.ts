@@ -75,7 +75,7 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
   })
   const report = await deps.warehouse
     .loadBatch(id, async (batch) => {
-      const outcome = await importInto(batch, deps, { id, plan, request, workDir, signal, step })
+      const outcome = await importInto(await batch.bench(), deps, { id, plan, request, workDir, signal, step })
       if (request.dryRun) throw new DryRun(outcome)
       await saveModel()
       const files = plan.hashes.map(({ table, file, sha256 }) => ({

@@ -1,7 +1,7 @@
 import type { CompanyModel } from '@sextant/contract'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { BatchLoad, WarehouseColumn } from '../../../platform/warehouse/warehouse.ts'
+import type { LoadBench, WarehouseColumn } from '../../../platform/warehouse/warehouse.ts'
 import { defaultLevel } from '../catalogue.ts'
 import { modelColumns } from './check-table.ts'
 import type { CheckedTable } from './check-table.ts'
@@ -31,7 +31,7 @@ export interface LoadContext {
   readonly repeated: ReadonlySet<string>
 }
 
-const replacedRows = async (load: BatchLoad, table: CheckedTable, key: readonly string[], existing: ExistingTables): Promise<number> => {
+const replacedRows = async (load: LoadBench, table: CheckedTable, key: readonly string[], existing: ExistingTables): Promise<number> => {
   const columns = existing.get(table.spec.target)
   if (columns === undefined || key.some((name) => !columns.has(name))) return 0
   const same = join(key.map((name) => sql`n.${ident(name)} is not distinct from o.${ident(name)}`), sql` and `)
@@ -45,7 +45,7 @@ const replacedRows = async (load: BatchLoad, table: CheckedTable, key: readonly 
 /** Bounds of a statement over the largest tables. */
 const longest = { timeoutMs: 3_600_000 }
 
-const loadFact = async (load: BatchLoad, table: CheckedTable, { existing, batchId, repeated }: LoadContext): Promise<LoadedTable> => {
+const loadFact = async (load: LoadBench, table: CheckedTable, { existing, batchId, repeated }: LoadContext): Promise<LoadedTable> => {
   const { spec } = table
   const key = spec.fact?.key
   const columns = modelColumns(spec.columns)
@@ -58,7 +58,7 @@ const loadFact = async (load: BatchLoad, table: CheckedTable, { existing, batchI
   return { loaded, updated: key === undefined ? 0 : await replacedRows(load, table, key, existing) }
 }
 
-const loadKeyed = async (load: BatchLoad, model: CompanyModel, table: CheckedTable, existing: ExistingTables, batchId: string): Promise<LoadedTable> => {
+const loadKeyed = async (load: LoadBench, model: CompanyModel, table: CheckedTable, existing: ExistingTables, batchId: string): Promise<LoadedTable> => {
   const { spec } = table
   const columns = modelColumns(spec.columns)
   const rows = lastPerKey(table.table, [sql`_key`])
@@ -86,11 +86,11 @@ const loadKeyed = async (load: BatchLoad, model: CompanyModel, table: CheckedTab
 }
 
 /** Stages the sound rows of one checked table for the batch; the default level is staged by `loadCustomers`. */
-export const loadTable = (load: BatchLoad, model: CompanyModel, table: CheckedTable, context: LoadContext): Promise<LoadedTable> =>
+export const loadTable = (load: LoadBench, model: CompanyModel, table: CheckedTable, context: LoadContext): Promise<LoadedTable> =>
   table.spec.kind === 'fact' ? loadFact(load, table, context) : loadKeyed(load, model, table, context.existing, context.batchId)
 
 /** Stages the rows of the default level: everybody described, and everybody known only from a fact. */
-export const loadCustomers = async (load: BatchLoad, model: CompanyModel, checked: readonly CheckedTable[], existing: ExistingTables, batchId: string): Promise<LoadedTable> => {
+export const loadCustomers = async (load: LoadBench, model: CompanyModel, checked: readonly CheckedTable[], existing: ExistingTables, batchId: string): Promise<LoadedTable> => {
   const name = defaultLevel(model)
   const columns = modelColumns(model.levels[name]?.attributes ?? {})
   const table = checked.find(({ spec }) => spec.target === `level_${name}`)

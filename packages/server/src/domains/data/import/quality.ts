@@ -14,6 +14,8 @@ export interface QualityContext {
   readonly model: CompanyModel
   readonly checked: readonly CheckedTable[]
   readonly existing: ExistingTables
+  /** By table of a fact: when its newest row happened that was loaded before. */
+  readonly newest: ReadonlyMap<string, string | null>
   readonly unknownCustomers: ReadonlyMap<string, number>
   readonly digits: number
   /** ISO instant. */
@@ -147,15 +149,13 @@ export interface QualityReport {
 
 /** What is missing, repeated, impossible or odd in the files of an import, with examples (personal values masked). */
 export const qualityReport = async (context: QualityContext): Promise<QualityReport> => {
-  const { session, existing } = context
+  const { session } = context
   const found: Finding[] = []
   const repeated = new Set<string>()
   for (const table of context.checked) {
     const { spec } = table
     const sound = sql`(select * from ${ident(table.table)} where _faults is null)`
-    const isLoaded = spec.fact !== undefined && existing.has(spec.target)
-    const last = isLoaded ? await session.one<{ at: string | null }>('import.quality', sql`select max(_at) as "at" from ${ident(spec.target)}`) : { at: null }
-    const probes = [...customerProbe(table), ...columnProbes(table, context.digits), ...timeProbes(table, context.now, last.at), ...orphanProbes(table, context)]
+    const probes = [...customerProbe(table), ...columnProbes(table, context.digits), ...timeProbes(table, context.now, context.newest.get(spec.target) ?? null), ...orphanProbes(table, context)]
     const twice = await duplicates(session, table)
     if (twice.length > 0) repeated.add(spec.target)
     found.push(...twice, ...strangers(table, context.unknownCustomers), ...(await run(session, spec.name, sound, probes)))

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import type { CompanyModel, ImportReport } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import { isoOf } from '../../../platform/time.ts'
-import type { BatchLoad } from '../../../platform/warehouse/warehouse.ts'
+import type { LoadBench } from '../../../platform/warehouse/warehouse.ts'
 import { importedBefore } from '../batches.ts'
 import { currencyDigits } from '../catalogue.ts'
 import { dataErrors } from '../errors.ts'
+import { bringExisting } from './bring-existing.ts'
 import { checkTable } from './check-table.ts'
 import type { CheckedTable } from './check-table.ts'
 import { settleCustomers } from './customers.ts'
@@ -62,8 +63,16 @@ const existingTables = async (deps: ImportDeps): Promise<ExistingTables> => {
   return found
 }
 
+/** When the newest row of each fact happened that was loaded before. */
+const newestFacts = async (deps: ImportDeps, checked: readonly CheckedTable[], existing: ExistingTables): Promise<ReadonlyMap<string, string | null>> => {
+  const found = new Map<string, string | null>()
+  for (const { spec } of checked)
+    if (spec.fact !== undefined && existing.has(spec.target)) found.set(spec.target, (await deps.warehouse.one<{ at: string | null }>('import.newest', sql`select max(_at) as "at" from ${ident(spec.target)}`)).at)
+  return found
+}
+
 /** Facts of a merged customer are the customer's that stays. */
-const redirect = async (load: BatchLoad, deps: ImportDeps, checked: readonly CheckedTable[]): Promise<void> => {
+const redirect = async (load: LoadBench, deps: ImportDeps, checked: readonly CheckedTable[]): Promise<void> => {
   const redirects = await deps.identity.redirects()
   if (redirects.length === 0) return
   await load.execute('import.redirect', sql`create or replace temp table import_redirect (key varchar, kept varchar)`)
@@ -100,7 +109,7 @@ export interface ImportWork {
   readonly step: (step: string) => Promise<void>
 }
 
-const stageAll = async (load: BatchLoad, deps: ImportDeps, work: ImportWork): Promise<{ readonly checked: readonly CheckedTable[]; readonly times: ReadonlyMap<string, number> }> => {
+const stageAll = async (load: LoadBench, deps: ImportDeps, work: ImportWork): Promise<{ readonly checked: readonly CheckedTable[]; readonly times: ReadonlyMap<string, number> }> => {
   const { plan, signal, workDir } = work
   const digits = currencyDigits(plan.model.company.currency)
   const checked: CheckedTable[] = []
@@ -117,13 +126,13 @@ const stageAll = async (load: BatchLoad, deps: ImportDeps, work: ImportWork): Pr
   return { checked, times }
 }
 
-const withoutCustomer = async (load: BatchLoad, table: CheckedTable): Promise<number> => {
+const withoutCustomer = async (load: LoadBench, table: CheckedTable): Promise<number> => {
   if (table.spec.fact === undefined) return 0
   return (await load.one<{ rows: number }>('import.withoutCustomer', sql`select count(*) as rows from ${ident(table.table)} where _faults is null and _customer is null`)).rows
 }
 
 /** Writes the error file and refuses an import with more rejects than allowed. */
-const rejectRows = async (load: BatchLoad, work: ImportWork, checked: readonly CheckedTable[], history: readonly HistoryPart[]): Promise<ReadonlyMap<string, number>> => {
+const rejectRows = async (load: LoadBench, work: ImportWork, checked: readonly CheckedTable[], history: readonly HistoryPart[]): Promise<ReadonlyMap<string, number>> => {
   const file = openRejectFile(join(work.workDir, 'rejects.csv'))
   const counts = new Map<string, number>()
   for (const table of checked) {
@@ -158,7 +167,7 @@ const identifierFindings = (identifiers: readonly GivenIdentifiers[]): readonly 
         }],
   )
 
-const handOver = async (load: BatchLoad, deps: ImportDeps, work: ImportWork, checked: readonly CheckedTable[], history: readonly HistoryPart[]): Promise<readonly ImportReport['quality'][number][]> => {
+const handOver = async (load: LoadBench, deps: ImportDeps, work: ImportWork, checked: readonly CheckedTable[], history: readonly HistoryPart[]): Promise<readonly ImportReport['quality'][number][]> => {
   const { model } = work.plan
   await work.step('customers')
   await handCustomers(load, model, deps.identity, work.id)
@@ -173,18 +182,20 @@ const handOver = async (load: BatchLoad, deps: ImportDeps, work: ImportWork, che
 }
 
 /** Everything an import does inside its batch; the caller decides what becomes of the batch. */
-export const importInto = async (load: BatchLoad, deps: ImportDeps, work: ImportWork): Promise<ImportOutcome> => {
+export const importInto = async (load: LoadBench, deps: ImportDeps, work: ImportWork): Promise<ImportOutcome> => {
   const { plan, id } = work
   const existing = await existingTables(deps)
   const staged = await stageAll(load, deps, work)
   await redirect(load, deps, staged.checked)
   const history = await stageHistory({ session: load, model: plan.model, dir: plan.dir, workDir: work.workDir, signal: work.signal, now: deps.clock.now }, plan.history)
-  const { tables: checked, unknown, newCustomers } = await settleCustomers(load, plan.model, staged.checked, existing, await historyKeys(load, history))
+  const keys = await historyKeys(load, history)
+  await bringExisting(load, plan.model, staged.checked, existing, keys)
+  const { tables: checked, unknown, newCustomers } = await settleCustomers(load, plan.model, staged.checked, existing, keys)
   await work.step('rejects')
   const rejected = await rejectRows(load, work, checked, history)
   await work.step('quality')
   const digits = currencyDigits(plan.model.company.currency)
-  const { findings: quality, repeated } = await qualityReport({ session: load, model: plan.model, checked, existing, unknownCustomers: unknown, digits, now: isoOf(deps.clock.now()) })
+  const { findings: quality, repeated } = await qualityReport({ session: load, model: plan.model, checked, existing, newest: await newestFacts(deps, checked, existing), unknownCustomers: unknown, digits, now: isoOf(deps.clock.now()) })
   await work.step('loading')
   const reports: TableReport[] = []
   const customers = await loadCustomers(load, plan.model, checked, existing, id)

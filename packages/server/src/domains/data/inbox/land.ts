@@ -142,7 +142,7 @@ const reattribute = async (warehouse: Warehouse, newlyKnown: readonly NewlyKnown
   // An event with a user id is that user's, whoever the browser belongs to.
   const mine = sql`e._customer is null and p.id = coalesce(e.user_id, e.anonymous_id)`
   const tables = await warehouse.query<{ landed: string }>('inbox.reattribute', sql`select distinct e.landed from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed is not null`)
-  await warehouse.transaction(async (session) => {
+  await warehouse.write(async (session) => {
     for (const { landed } of tables)
       await session.execute(
         'inbox.reattribute',

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { ident, join, sql } from '@sextant/sql'
+import { duckdbDialect, ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { BatchLoad, LoadedBatch, LoadTarget, WarehouseColumn, WarehouseSession } from '../warehouse.ts'
+import type { BatchLoad, LoadBench, LoadedBatch, LoadTarget, WarehouseColumn, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { appendRows } from './append.ts'
 import { createTemporary, ensureTable, keyTable, listTables, loadedTable, replacedSuffix } from './tables.ts'
+import { keepingOn } from './keeping.ts'
 
 /*
  * A batch is staged in temporary tables, which only its own connection can see, and then moved in one DuckDB transaction together
@@ -37,21 +38,30 @@ export const startLoad = (connection: DuckDBConnection, session: WarehouseSessio
     stages.push({ target, temporary, rows: ident('temp', 'main', temporary) })
     return { temporary }
   }
-  const load: BatchLoad = Object.freeze({
+  const insert: BatchLoad['insert'] = async (target, select, options = {}) => {
+    const { temporary } = await stage(target)
+    return session.execute(`warehouse.load ${target.table}`, sql`insert into ${ident('temp', 'main', temporary)} (${names(target.columns)}) ${select}`, options)
+  }
+  // One database: the bench has the warehouse's tables beside its own.
+  const bench: LoadBench = Object.freeze({
     ...session,
-    insert: async (target, select, options = {}) => {
-      const { temporary } = await stage(target)
-      return session.execute(`warehouse.load ${target.table}`, sql`insert into ${ident('temp', 'main', temporary)} (${names(target.columns)}) ${select}`, options)
-    },
+    dialect: duckdbDialect,
+    bring: async () => undefined,
+    insert,
     insertLater: async (target, select, options = {}) => {
       const { rows } = await session.one<{ rows: number }>(`warehouse.load ${target.table}`, sql`select count(*) as rows from (${select})`, options)
       stages.push({ target, temporary: undefined, rows: sql`(select * from (${select}) as answered (${names(target.columns)}))` })
       return rows
     },
+  } satisfies LoadBench)
+  const load: BatchLoad = Object.freeze({
+    ...keepingOn(session),
+    insert,
     insertRows: async (target, rows) => {
       const { temporary } = await stage(target)
       return appendRows(connection, temporary, target.table, target.columns, rows)
     },
+    bench: async () => bench,
   } satisfies BatchLoad)
   return { load, stages }
 }

@@ -14,6 +14,7 @@ import { appendRows } from './append.ts'
 import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
 import { connectionPool, sessionOver, writerQueue } from './connections.ts'
 import type { SessionSettings } from './connections.ts'
+import { keepingOn } from './keeping.ts'
 import { seenThrough } from './seen.ts'
 import type { Lend } from './seen.ts'
 import { openSights } from './sights.ts'
@@ -143,19 +144,19 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
       const columns = [{ name: 'key', type: 'string' }] as const
       await createTemporary(session, keysTable, columns)
       await appendRows(connection, keysTable, keysTable, columns, oneCellRows(keys))
-      return work(ident('temp', 'main', keysTable), session)
+      return work(ident('temp', 'main', keysTable), keepingOn(session))
     })
 
   const warehouse: EngineWarehouse = {
-    engine: 'duckdb',
     revision,
     dialect: duckdbDialect,
     ...readingBy(read),
     seen: seenThrough({ sights, settings, readThrough, withKeys, lend: readers.lend, readingBy }),
     execute: (question, statement, queryOptions) => inWriterTurn(question, () => writing.execute(question, statement, queryOptions)),
-    transaction: (work) => inWriterTurn('a transaction', () => inTransaction(writing, () => work(writing))),
+    write: (work) => inWriterTurn('a change', () => inTransaction(writing, () => work(writing))),
+    replaceTable: async (question, table, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace table ${ident(table)} as ${select}`))),
+    ensureView: async (question, view, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace view ${ident(view)} as ${select}`))),
     withKeys: withKeys(null),
-    visibleRows: (table) => ident(table),
     ensureTable: (table, columns) => inWriterTurn('ensureTable', () => ensureTable(writing, table, columns)),
     hasTable: (table) => read('warehouse.hasTable', undefined, (session) => tableExists(session, table)),
     describe: async (table) => {
