@@ -11,6 +11,7 @@ export type WatchDefinition = Watch['definition']
 export type WatchCase = OutputOf<typeof listWatchCases>['items'][number]
 export type WatchCaseDetail = OutputOf<typeof getWatchCase>
 export type CasesInput = InputOf<typeof listWatchCases>
+export type WatchTemplate = OutputOf<typeof listWatchTemplates>['templates'][number]
 export type Indicator = Extract<WatchDefinition, { kind: 'indicator' }>['indicator']
 export type PeriodUnit = Extract<WatchDefinition, { kind: 'indicator' }>['period']
 export type IndicatorChoices = OutputOf<typeof indicatorChoices>

@@ -19,7 +19,7 @@ export const valueAnalysisTexts = defineTexts(
     classChart: 'Classes: customers and value', frequentCodes: 'Most frequent codes', distinctCodes: 'Different codes', classesAndStrategies: 'Classes and strategies', letters: 'The letters', meaning: 'What it is', expression: 'Expression', scores: 'Scores: from – to (customers)', unknownScore: 'unknown: {{formatted}}', editLetters: 'Edit letters', base: 'Who takes part', baseHint: 'A rule; all others have no class.',
     breaks: 'Cut by', breaksQuantile: 'equal numbers', breaksFixed: 'equal widths', breaksCustom: 'own breaks', breaksFrom: 'Next band begins at', bands: 'Bands', smallIsGood: 'Small is good', indicators: 'Ready indicators', indicatorCount: '{{shown}} of {{all}}', findIndicator: 'Find an indicator', noIndicator: 'No indicator fits', indicator: 'Indicator', unit: 'Unit',
     unit_count: 'count', unit_money: 'money', unit_number: 'number', unit_days: 'days', unit_share: 'share', unit_ratio: 'ratio', median: 'Median', mean: 'Mean', known: 'Known', boxNote: 'Box: middle half; stroke: median; dot: mean; whiskers: middle 80 %.',
-    recencyBreaks: 'Days since: breaks', frequencyBreaks: 'Times: breaks', monetaryBreaks: 'Amount: breaks', scoreRanges: 'What the scores stand for',
+    recencyBreaks: 'Days since: breaks', frequencyBreaks: 'Times: breaks', monetaryBreaks: 'Amount: breaks', scoreRanges: 'What the scores stand for', tiedBands: '{{letters}}: customers with equal figures stand in neighbouring bands, because each band holds an equal number; among equals the customer number decides. Equal widths or your own breaks keep equal figures together.', letterJoin: ', ',
   },
   {
     class: '类别', customers: '客户', share: '占比', revenue: '收入', revenueShare: '收入占比', shareOfCustomers: '客户占比', strategy: '应对策略', strategies: '单元格与策略', value: '价值', measure: '指标', noBuyers: '尚无购买客户', totalValue: '价值', overCustomers: '来自 {{formatted}} 位客户',
@@ -39,6 +39,6 @@ export const valueAnalysisTexts = defineTexts(
     classChart: '各类别的客户与价值', frequentCodes: '最常见代码', distinctCodes: '不同代码数', classesAndStrategies: '类别与策略', letters: '各字母的含义', meaning: '含义', expression: '表达式', scores: '得分：范围（客户数）', unknownScore: '未知：{{formatted}}', editLetters: '编辑字母', base: '参与评分的客户', baseHint: '一条规则；其余客户不归类。',
     breaks: '分档方式', breaksQuantile: '等人数', breaksFixed: '等宽度', breaksCustom: '自定义', breaksFrom: '下一档起点', bands: '档数', smallIsGood: '越小越好', indicators: '现成指标', indicatorCount: '{{shown}} / {{all}}', findIndicator: '查找指标', noIndicator: '没有匹配的指标', indicator: '指标', unit: '单位',
     unit_count: '次数', unit_money: '金额', unit_number: '数值', unit_days: '天', unit_share: '占比', unit_ratio: '比值', median: '中位数', mean: '均值', known: '有值客户', boxNote: '方框：中间一半；竖线：中位数；圆点：均值；须线：中间 80 %。',
-    recencyBreaks: '距今天数：断点', frequencyBreaks: '次数：断点', monetaryBreaks: '金额：断点', scoreRanges: '各档得分的范围',
+    recencyBreaks: '距今天数：断点', frequencyBreaks: '次数：断点', monetaryBreaks: '金额：断点', scoreRanges: '各档得分的范围', tiedBands: '{{letters}}：数值相同的客户分在相邻档位，因为每档人数相等；数值相同时按客户编号排序。选择等宽或自定断点可让相同数值归入同一档。', letterJoin: '、',
   },
 )

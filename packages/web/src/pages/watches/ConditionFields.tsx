@@ -38,7 +38,7 @@ export const ConditionFields = ({ definition, onDefinition }: { readonly definit
       <SegmentedControl aria-label={t('condition')} value={condition.kind} onChange={(kind) => set(empty[kind as Condition['kind']])} data={(['anomaly', 'change', 'threshold'] as const).map((kind) => ({ value: kind, label: t(`condition_${kind}`) }))} />
       {condition.kind === 'threshold' && <Group grow>{limit('above')}{limit('below')}</Group>}
       {condition.kind === 'change' && (
-        <Group grow align="flex-start">
+        <Group grow align="flex-end">
           <Select label={t('against')} allowDeselect={false} value={condition.against} data={(['previous', 'last_year'] as const).map((value) => ({ value, label: t(`against_${value}`) }))} onChange={(value) => { if (value !== null) set({ ...condition, against: value as 'previous' }) }} />
           <Direction value={condition.direction} onDirection={(direction) => set({ ...condition, direction })} />
           <Percent label={t('changeShare')} share={condition.share} onShare={(share) => { if (share > 0) set({ ...condition, share }) }} />
@@ -46,7 +46,7 @@ export const ConditionFields = ({ definition, onDefinition }: { readonly definit
       )}
       {condition.kind === 'anomaly' && (
         <>
-          <Group grow align="flex-start">
+          <Group grow align="flex-end">
             <Direction value={condition.direction} onDirection={(direction) => set({ ...condition, direction })} />
             <Percent label={t('falseShare')} share={condition.falseShare} onShare={(falseShare) => { if (falseShare > 0 && falseShare <= 0.5) set({ ...condition, falseShare }) }} />
             <Percent label={t('leastMove')} share={condition.least} onShare={(least) => set({ ...condition, least })} />

@@ -1,14 +1,28 @@
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useWatchTemplates } from '../../api/watches.ts'
-import type { WatchDefinition } from '../../api/watches.ts'
+import type { WatchDefinition, WatchTemplate } from '../../api/watches.ts'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { WatchForm } from './WatchForm.tsx'
+
+/** The way to a ready watch: a button for one, a list for several, what is missing for none. */
+const TemplateChoice = ({ template, onChoose }: { readonly template: WatchTemplate; readonly onChoose: (definition: WatchDefinition, index: number) => void }) => {
+  const { t } = useTranslation('watches')
+  const label = useLabel()
+  const { definitions, missing } = template
+  const [only] = definitions
+  if (missing !== null || only === undefined) return <Text size="xs" c="dimmed">{t('templateMissing', { what: label(missing ?? template.name) })}</Text>
+  if (definitions.length === 1) return <Button variant="default" maw={380} aria-label={label(template.name)} onClick={() => onChoose(only, 0)}>{t('useTemplate')}</Button>
+  return (
+    <Select aria-label={label(template.name)} maw={380} searchable placeholder={t('chooseTemplate')} value={null} data={definitions.map((one, index) => ({ value: String(index), label: label(one.name) }))}
+      onChange={(index) => { const definition = definitions[Number(index)]; if (index !== null && definition !== undefined) onChoose(definition, Number(index)) }} />
+  )
+}
 
 /** A new watch: from a ready one, or from an indicator of one's own. */
 export const NewWatchPage = () => {
@@ -23,12 +37,14 @@ export const NewWatchPage = () => {
         <Section title={t('templates')}>
           <QueryView query={templates}>
             {(data) => (
-              <Group align="flex-end" gap="md">
-                {data.templates.map((template) => (template.missing !== null ? <Button key={template.key} variant="default" disabled title={t('templateMissing', { what: label(template.missing) })}>{label(template.name)}</Button> : template.definitions.length === 1
-                  ? <Button key={template.key} variant="default" title={label(template.about)} onClick={() => setChosen({ key: template.key, definition: template.definitions[0] as WatchDefinition })}>{label(template.name)}</Button>
-                  : <Select key={template.key} label={label(template.name)} description={label(template.about)} maw={380} placeholder="…" value={null} data={template.definitions.map((one, index) => ({ value: String(index), label: label(one.name) }))}
-                    onChange={(index) => { const definition = template.definitions[Number(index)]; if (index !== null && definition !== undefined) setChosen({ key: `${template.key}-${index}`, definition }) }} />))}
-              </Group>
+              <div className="sx-grid">
+                {data.templates.map((template) => (
+                  <Stack key={template.key} data-span="6" gap={6} justify="space-between">
+                    <div><Text size="sm" fw={600}>{label(template.name)}</Text><Text size="xs" c="dimmed">{label(template.about)}</Text></div>
+                    <TemplateChoice template={template} onChoose={(definition, index) => setChosen({ key: `${template.key}-${index}`, definition })} />
+                  </Stack>
+                ))}
+              </div>
             )}
           </QueryView>
         </Section>

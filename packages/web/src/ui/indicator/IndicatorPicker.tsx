@@ -21,7 +21,7 @@ const MetricFields = ({ indicator, choices, onIndicator }: { readonly indicator:
   const { t } = useTranslation('indicators')
   const label = useLabel()
   return (
-    <Group grow align="flex-start">
+    <Group grow align="flex-end">
       <Select label={t('metric')} searchable allowDeselect={false} value={indicator.metric} data={choices.metrics.map((metric) => ({ value: metric.name, label: label(metric.label) }))} nothingFoundMessage={t('noMetrics')} onChange={(metric) => { if (metric !== null) onIndicator({ ...indicator, metric }) }} />
       <TextInput label={t('where')} description={t('whereHint')} value={indicator.where ?? ''} onChange={(event) => onIndicator(withText(indicator, 'where', event.currentTarget.value))} />
       <Select label={t('segment')} clearable searchable value={indicator.segment ?? null} data={choices.segments.map(({ key, label: words }) => ({ value: key, label: label(words) }))} placeholder={t('everybody')} onChange={(segment) => onIndicator(withText(indicator, 'segment', segment))} />
@@ -35,7 +35,7 @@ const CustomersFields = ({ title, part, choices, onPart }: { readonly title: str
   const { t } = useTranslation('indicators')
   const label = useLabel()
   return (
-    <Group grow align="flex-start">
+    <Group grow align="flex-end">
       <Textarea label={title} autosize minRows={1} value={part.rule ?? ''} placeholder={t('everybody')} onChange={(event) => onPart(withText(part, 'rule', event.currentTarget.value))} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
       <Select label={t('segment')} clearable searchable value={part.segment ?? null} data={choices.segments.map(({ key, label: words }) => ({ value: key, label: label(words) }))} placeholder={t('everybody')} onChange={(segment) => onPart(withText(part, 'segment', segment))} />
     </Group>
@@ -58,7 +58,7 @@ const KindFields = ({ indicator, choices, onIndicator }: { readonly indicator: I
       )
     case 'value':
       return (
-        <Group grow align="flex-start">
+        <Group grow align="flex-end">
           <TextInput label={t('value')} description={t('valueHint')} value={indicator.value} onChange={(event) => onIndicator({ ...indicator, value: event.currentTarget.value })} />
           <Select label={t('aggregate')} allowDeselect={false} value={indicator.aggregate} data={(['sum', 'avg', 'median', 'min', 'max'] as const).map((value) => ({ value, label: t(value) }))} onChange={(value) => { if (value !== null) onIndicator({ ...indicator, aggregate: value as 'sum' }) }} />
         </Group>

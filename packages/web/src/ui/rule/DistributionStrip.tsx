@@ -22,9 +22,9 @@ const useValueText = (condition: BuilderCondition): { readonly text: string | nu
   return { text, error: check.error }
 }
 
-const Bar = ({ bar, share, isChosen, onChoose }: { readonly bar: DistributionBar; readonly share: number; readonly isChosen: boolean; readonly onChoose: (() => void) | undefined }) => {
+const Bar = ({ bar, name, share, isChosen, onChoose }: { readonly bar: DistributionBar; readonly name: string; readonly share: number; readonly isChosen: boolean; readonly onChoose: (() => void) | undefined }) => {
   const format = useFormat()
-  const label = `${bar.label}: ${format.integer(bar.customers)}`
+  const label = `${name}: ${format.integer(bar.customers)}`
   return (
     <button type="button" className="sx-bar" data-chosen={isChosen} aria-pressed={isChosen} aria-label={label} title={label} disabled={onChoose === undefined} onClick={onChoose}>
       <span style={{ height: `${Math.max(2, share * 100)}%` }} />
@@ -36,6 +36,7 @@ const Bar = ({ bar, share, isChosen, onChoose }: { readonly bar: DistributionBar
 export const DistributionStrip = ({ condition, onChange }: { readonly condition: BuilderCondition; readonly onChange: (condition: BuilderCondition) => void }) => {
   const { t } = useTranslation('rules')
   const { onDistribution } = useBuilder()
+  const { t: common } = useTranslation()
   const format = useFormat()
   const { text, error } = useValueText(condition)
   const query = useDistribution(text)
@@ -44,18 +45,20 @@ export const DistributionStrip = ({ condition, onChange }: { readonly condition:
   if (data === undefined) return <Text size="xs" c="dimmed">{t('checking')}</Text>
   const most = Math.max(1, ...data.bars.map(({ customers }) => customers))
   const [first, last] = [data.bars[0], data.bars.at(-1)]
+  const isTruth = data.kind === 'categories' && data.bars.every(({ label }) => label === 'true' || label === 'false')
+  const written = (label = ''): string => (isTruth ? common(label === 'true' ? 'yes' : 'no') : label)
   return (
     <div className="sx-strip" role="group" aria-label={t('distributionOf', { name: text ?? '' })}>
       <div className="sx-bars" data-kind={data.kind}>
         {data.bars.map((bar) => {
           const next = chosenByBar(condition, bar)
-          return <Bar key={bar.label} bar={bar} share={bar.customers / most} isChosen={isInRange(condition, bar)} onChoose={next === null ? undefined : () => onChange(next)} />
+          return <Bar key={bar.label} bar={bar} name={written(bar.label)} share={bar.customers / most} isChosen={isInRange(condition, bar)} onChoose={next === null ? undefined : () => onChange(next)} />
         })}
       </div>
       <Group justify="space-between" gap="xs">
-        <Text size="xs" c="dimmed">{data.kind === 'histogram' ? first?.label.split(' – ')[0] : first?.label}</Text>
+        <Text size="xs" c="dimmed">{data.kind === 'histogram' ? first?.label.split(' – ')[0] : written(first?.label)}</Text>
         <Text size="xs" c="dimmed">{t('missing', { count: data.missing, formatted: format.integer(data.missing) })}</Text>
-        <Text size="xs" c="dimmed">{data.kind === 'histogram' ? last?.label.split(' – ')[1] : last?.label}</Text>
+        <Text size="xs" c="dimmed">{data.kind === 'histogram' ? last?.label.split(' – ')[1] : written(last?.label)}</Text>
       </Group>
       {onDistribution !== undefined && text !== null && <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconChartBar size={13} />} onClick={() => onDistribution(text)}>{t('asChart')}</Button>}
     </div>

@@ -22,10 +22,6 @@ import { TagLineage } from './TagLineage.tsx'
 
 const route = getRouteApi('/_app/tags/$key')
 
-const useFactColumns = (): readonly TableColumn<{ readonly name: string; readonly value: string }>[] => {
-  return [{ key: 'name', header: '', cell: (row) => row.name }, { key: 'value', header: '', cell: (row) => row.value }]
-}
-
 const Facts = ({ tag }: { readonly tag: TagDetail }) => {
   const { t } = useTranslation('tags')
   const { t: common } = useTranslation()
@@ -37,8 +33,7 @@ const Facts = ({ tag }: { readonly tag: TagDetail }) => {
     { name: t('privacy'), value: t(`privacy_${tag.privacy}`) }, { name: t('type'), value: t(`type_${tag.type}` as 'type_number') },
     { name: t('freshness'), value: tag.asOf === null ? t('never') : `${format.dateTime(tag.asOf)}${tag.isStale ? ` · ${t('stale')}` : ''}` }, { name: t('known'), value: tag.known === null ? common('none') : format.integer(tag.known) },
   ]
-  const columns = useFactColumns()
-  return <Section flush title={t('lifeCycle')}><DataTable label={t('lifeCycle')} rows={rows} rowKey={({ name }) => name} columns={columns} /></Section>
+  return <Section title={t('lifeCycle')}><dl className="sx-dl">{rows.map(({ name, value }) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={`${name}-value`}>{value}</dd>])}</dl></Section>
 }
 
 const useVersionColumns = (): readonly TableColumn<TagDetail['versions'][number]>[] => {
@@ -83,7 +78,7 @@ export const TagPage = () => {
             <div data-span="4" style={{ display: 'flex', flexDirection: 'column', gap: 16 }}>
               <Facts tag={loaded} />
               <TagLineage tag={loaded} />
-              {can('analysis.read') && loaded.broken === null && <DistributionCard attribute={loaded.expression} />}
+              {can('analysis.read') && loaded.broken === null && <DistributionCard attribute={loaded.expression} type={loaded.type} />}
             </div>
           </div>
         )}

@@ -16,7 +16,7 @@ export const MonetaryTable = ({ rfm }: { readonly rfm: Rfm }) => {
   const { t } = useTranslation('analysis')
   const format = useFormat()
   return (
-    <Section span={6} title={t('byMonetary')} flush>
+    <Section span={7} title={t('byMonetary')} flush>
       <DataTable label={t('byMonetary')} rows={byMonetary(rfm)} rowKey={(row) => String(row.score)} columns={[
         { key: 'score', header: 'M', cell: (row) => row.score },
         { key: 'customers', header: t('customers'), align: 'right', cell: (row) => format.integer(row.customers) },

@@ -36,7 +36,7 @@ export const RfmGrid = ({ rfm, measure, recency: chosenRecency, frequency: chose
   const strongest = Math.max(1, ...totals)
   const toggle = <SegmentedControl size="xs" aria-label={t('measure')} value={measure} onChange={(value) => onMeasure(value as Measure)} data={[{ value: 'customers', label: t('customers') }, { value: 'revenue', label: t('revenue') }]} />
   return (
-    <Section span={6} title={t('rfmTitle')} actions={toggle}>
+    <Section span={5} title={t('rfmTitle')} actions={toggle}>
       <table className="sx-heat" aria-label={t('rfmTitle')} style={{ ['--cell' as string]: '56px' }}>
         <thead><tr><th scope="col" style={{ width: 96, textAlign: 'left' }}>R ↓ · F →</th>{scores.map((score) => <th key={score} scope="col">F {score}</th>)}</tr></thead>
         <tbody>

@@ -14,6 +14,8 @@ export const ScoreRanges = ({ rfm }: { readonly rfm: Rfm }) => {
     const band = rfm.bands[letter].find((one) => one.score === score)
     return band === undefined ? '—' : `${written(band.from)} – ${written(band.to)} (${format.integer(band.customers)})`
   }
+  const isTied = (letter: keyof Rfm['bands']): boolean => rfm.bands[letter].some(({ score, from, to }) => rfm.bands[letter].some((other) => other.score !== score && other.from <= to && from <= other.to))
+  const tied = (['recency', 'frequency', 'monetary'] as const).filter(isTied).map((letter) => analysis(letter))
   return (
     <Section flush title={t('scoreRanges')}>
       <DataTable label={t('scoreRanges')} rows={scores} rowKey={String} columns={[
@@ -22,6 +24,7 @@ export const ScoreRanges = ({ rfm }: { readonly rfm: Rfm }) => {
         { key: 'frequency', header: analysis('frequency'), align: 'right', cell: (score) => range('frequency', score, format.integer) },
         { key: 'monetary', header: analysis('monetary'), align: 'right', cell: (score) => range('monetary', score, (value) => format.money(value, rfm.currency)) },
       ]} />
+      {tied.length > 0 && <div className="sx-eyebrow" style={{ padding: '10px 14px' }}>{t('tiedBands', { letters: tied.join(t('letterJoin')) })}</div>}
     </Section>
   )
 }
