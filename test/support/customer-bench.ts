@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalogue } from '@sextant/rules'
-import { sql } from '@sextant/sql'
+import { dataVersionOf } from '../../packages/server/src/company-context.ts'
 import type { AnalysisDeps } from '../../packages/server/src/domains/analysis/index.ts'
 import { createCustomers } from '../../packages/server/src/domains/customers/index.ts'
 import type { Customers } from '../../packages/server/src/domains/customers/index.ts'
@@ -56,8 +56,7 @@ export const openCustomerBench = async (yaml: string, files: Readonly<Record<str
     return { ...known, scores: {}, segments: await segments.catalogue(), tags: await segments.tagCatalogue() }
   }
   const standpoint = async (): Promise<string> => new Date(clock.now()).toISOString()
-  const dataVersion = async (): Promise<string> =>
-    (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where kind in ('import', 'tracking') and status in ('visible', 'undone')`)).version
+  const dataVersion = (): Promise<string> => dataVersionOf(store)
   const resolveCustomer = async (key: string): Promise<string | undefined> => {
     const level = Object.entries((await model())?.levels ?? {}).find(([, one]) => one.default === true)?.[0] ?? ''
     return (await identity.resolveCustomers(level, [key])).get(key)

@@ -76,13 +76,13 @@ export const standpointOf = async (domains: Domains, clock: Clock): Promise<stri
   return asOf === undefined ? isoOf(clock.now()) : new Date(asOf).toISOString()
 }
 
-/** Changes whenever facts or customers became visible or were taken back. */
-export const dataVersionOf = async (store: Store): Promise<string> =>
-  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where kind in ('import', 'tracking') and status in ('visible', 'undone')`)).version
+/** Changes whenever batches of these kinds, or of any, became visible or were taken back. */
+export const batchVersionOf = async (store: Store, kinds?: readonly string[]): Promise<string> =>
+  (await store.one<{ version: string }>(sql`
+    select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone') and ${kinds === undefined ? sql`true` : sql`kind = any(${kinds}::text[])`}`)).version
 
-/** Changes with every batch of whatever kind: imports, events, scores, snapshots. */
-export const batchVersionOf = async (store: Store): Promise<string> =>
-  (await store.one<{ version: string }>(sql`select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as version from batch where status in ('visible', 'undone')`)).version
+/** Changes whenever facts or customers became visible or were taken back. */
+export const dataVersionOf = (store: Store): Promise<string> => batchVersionOf(store, ['import', 'tracking'])
 
 /** The customer of a key, after merges; a customer outside the asker's scope is as unknown as one that does not exist. */
 export const resolveCustomer = async (domains: Domains, key: string): Promise<string | undefined> => {

@@ -1,4 +1,5 @@
 import { sql } from '@sextant/sql'
+import { batchVersionOf } from './company-context.ts'
 import type { RuleElsewhere } from './domains/segments/index.ts'
 import type { Store } from './platform/store/store.ts'
 
@@ -27,9 +28,7 @@ export const rulesElsewhere = async (store: Store): Promise<readonly RuleElsewhe
 
 /** Changes whenever rows that rules read became visible or were taken back: imports and tracked facts, scores, the ledger's copy. */
 export const rowsVersionOf = async (store: Store, reads: { readonly scores: boolean; readonly ledger: boolean }): Promise<string> => {
-  const kinds = ['import', 'tracking', ...(reads.scores ? ['score'] : [])]
-  const { rows } = await store.one<{ rows: string }>(sql`
-    select concat(count(*), '/', max(coalesce(undone_at, visible_at))) as rows from batch where kind = any(${kinds}::text[]) and status in ('visible', 'undone')`)
+  const rows = await batchVersionOf(store, ['import', 'tracking', ...(reads.scores ? ['score'] : [])])
   if (!reads.ledger) return rows
   const { changes } = await store.one<{ changes: string }>(sql`select concat((select max(change_number) from contact), '/', (select max(change_number) from response)) as changes`)
   return `${rows} ${changes}`
