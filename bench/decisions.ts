@@ -35,13 +35,13 @@ export const benchDecisions = (): Promise<Section> =>
     await migrate(test.store, await collectMigrations(join(root, 'packages/server/src/domains'), storedDomains))
     const now = isoOf(systemClock.now())
     await insertRows(test.store, 'customer', { id: 'text', level: 'text', key: 'text', created_at: 'timestamptz' }, Array.from({ length: customers }, (_, index) => ({ id: key(index), level: 'person', key: key(index), created_at: now })))
-    const offers = createOffers({ store: test.store, clock: systemClock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }) })
+    const offers = createOffers({ store: test.store, clock: systemClock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }), isPersonal: async () => false })
     for (let index = 0; index < offersKept; index += 1)
       await offers.save({ key: `offer-${index}`, name: label(`Offer ${index}`), description: label(''), status: 'active', valueMinor: 1000 + index, costMinor: 10, coupon: 'none', attributes: {}, eligibility: `age >= ${20 + index} and count(visit, last 30 days) < 5` }, 'bench')
     const recordOf = (id: string): CustomerRecord => ({ id, attributes: { age: 18 + (Number(id.slice(1)) % 50) }, facts: { visit: [{ time: '2026-01-05T10:00:00.000Z' }] } })
     const decisions = createDecisions({
       store: test.store, clock: systemClock, ids, log: quietLog, dir: join(dir, 'log'), offers, catalogue: async () => catalogue, standpoint: async () => isoOf(systemClock.now()), level: async () => 'person',
-      inside: async (ids) => new Set(ids), resolveCustomer: async (one) => one, deniedConsent: async () => new Set(), project: async () => 0, loadCustomer: async (id) => ({ customer: recordOf(id), dimensions: {} }),
+      inside: async (ids) => new Set(ids), resolveCustomer: async (one) => one, deniedConsent: async () => new Set(), isPersonalRule: async () => false, project: async () => 0, loadCustomer: async (id) => ({ customer: recordOf(id), dimensions: {} }),
     })
     await decisions.start()
     const ask = (index: number) => decisions.decide({ customer: key(index % customers), channel: 'web', count: 1, context: {}, explain: true }, 'bench')

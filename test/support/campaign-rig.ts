@@ -128,6 +128,7 @@ const depsOf = (rig: Omit<CampaignRig, 'deps' | 'launcher' | 'measurement' | 'sa
   standpoint: async () => isoOf(rig.clock.now()),
   addresses: async (customers, kind) => new Map(customers.map((customer) => [customer, kind === 'email' ? addressOf(customer) : `+49${customer.slice(1)}`])),
   deniedConsent: async (customers) => new Set(customers.filter((customer) => rig.deniedConsent.has(customer))),
+  maskedValues: async (customers) => new Map(customers.map((customer) => [customer, new Map([['customer.first_name', '•••']])])),
   customerValues: async (customers) => new Map(customers.map((customer) => [customer, new Map<string, string>([...(rig.nameless.has(customer) ? [] : [['customer.first_name', `Ana ${customer}`] as const]), ['customer.title', `Ana ${customer}`]])])),
   factSource: async (fact) => ({
     table: `fact_${fact}`, sourceKey: sql`concat(${`${fact}:`}, fact."_id")`, value: sql`case when fact."_refund" then -fact.amount else fact.amount end`, codes: ['coupon_code', 'contact_code'],
@@ -147,7 +148,7 @@ export const createCampaignRig = async (options: RigOptions): Promise<CampaignRi
   const ids = createIds(clock, systemRandom)
   const mail = smtpUrl === null ? null : openMailChannel(smtpUrl, connections)
   const contacts = createContacts({ store, warehouse, clock, ids, mail })
-  const offers = createOffers({ store, clock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }) })
+  const offers = createOffers({ store, clock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }), isPersonal: async () => false })
   const templates = createTemplates({
     store, clock, customerFields: async () => ['customer.first_name', 'customer.title'].map((field) => ({ field, label: { en: field, zh: field }, type: 'string' as const })),
     customerValues: async () => new Map(), previewValues: async () => new Map(),

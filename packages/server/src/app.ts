@@ -113,7 +113,7 @@ const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDe
     audience: (scope, at) => domains.segments.audience(scope, at), drawn: domains.segments.drawn,
     addresses: (customerIds, kind, at) => addressesOf(store, customerIds, kind === 'email' ? ['email'] : ['phone', 'number'], at),
     deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel),
-    customerValues: (customerIds, fields) => domains.customers.values(customerIds, fields),
+    customerValues: (customerIds, fields) => domains.customers.values(customerIds, fields), maskedValues: (customerIds, fields) => domains.customers.maskedValues(customerIds, fields),
     factSource,
     factCondition: async (fact, where) => {
       const compiled = await condition(fact, where)
@@ -340,13 +340,13 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
     store, warehouse, clock, batches: createBatches(store, clock), catalogue: () => catalogueOf(domains), model: async () => (await domains.data.needModel()).model, standpoint: () => standpointOf(domains, clock),
   })
   domains.inbox = makeInbox(options, domains, matching.ask)
-  domains.offers = createOffers({ store, clock, ids, currency: async () => (await companyOf(domains)).currency, checkRule: (text) => checkedRule(domains, text) })
+  domains.offers = createOffers({ store, clock, ids, currency: async () => (await companyOf(domains)).currency, checkRule: (text) => checkedRule(domains, text), isPersonal: (text) => namesPersonalIn(domains, store, text) })
   const templateDeps = makeTemplateDeps(options, domains)
   domains.templates = createTemplates(templateDeps)
   domains.contacts = createContacts({ store, warehouse, clock, ids, mail })
   domains.decisions = createDecisions({
     store, clock, ids, log, dir: join(home.dir, 'decisions'), offers: domains.offers, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
+    level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), isPersonalRule: (rule) => namesPersonalIn(domains, store, rule), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
     deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), inside: warehouse.inside, project: () => domains.contacts.project(),
   })
   const launcher = createLauncher(laterCampaignDeps())

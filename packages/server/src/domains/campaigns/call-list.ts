@@ -3,12 +3,14 @@ import { sql } from '@sextant/sql'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import { DateTime } from 'luxon'
+import { askingNow } from '../../platform/asking.ts'
 import { AppError } from '../../platform/errors.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
 import { maxRowsPerStatement } from '../../platform/store/store.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { changeStatuses, giveBackSlots, takeSlotsAgain, writeResponses } from '../contacts/index.ts'
 import type { ContactStatus } from '../contacts/index.ts'
+import type { FieldName, Fields } from '../templates/index.ts'
 import { campaignByKey } from './campaign.ts'
 import type { CampaignDeps } from './deps.ts'
 import { customerFieldsOf, fieldsFor, messageFrame } from './compose.ts'
@@ -24,6 +26,8 @@ const outcomes: Readonly<Record<string, { readonly status: ContactStatus; readon
   wrong_number: { status: 'not_reached', response: null },
 }
 
+const callerField: FieldName = 'customer.title'
+
 const outcomeWords = Object.keys(outcomes).join(', ')
 
 /** A cell that starts like a formula is defused: spreadsheets run what begins with = + - @ (and their wide forms). Phone numbers keep their plus. */
@@ -37,6 +41,13 @@ interface ListedContact {
   readonly code: string
 }
 
+/** Whoever calls needs the name; what a template shows of personal attributes beside it stays hidden from who may not unmask. */
+const scriptValues = async (deps: CampaignDeps, customerIds: readonly string[], fields: readonly FieldName[]): Promise<ReadonlyMap<string, Fields>> => {
+  if (askingNow()?.isMasked !== true) return await deps.customerValues(customerIds, [...fields, callerField])
+  const [named, masked] = await Promise.all([deps.customerValues(customerIds, [callerField]), deps.maskedValues(customerIds, fields.filter((field) => field !== callerField))])
+  return new Map(customerIds.map((id) => [id, new Map([...(masked.get(id) ?? []), ...(named.get(id) ?? [])])]))
+}
+
 /** The list as CSV with empty columns for the outcome; it can be made again at any time and holds whoever has no outcome yet. */
 export const callListOf = async (deps: CampaignDeps, key: string): Promise<{ csv: string; rows: number }> => {
   const campaign = await campaignByKey(deps, key)
@@ -47,11 +58,11 @@ export const callListOf = async (deps: CampaignDeps, key: string): Promise<{ csv
   const seen = await deps.warehouse.inside(listed.map((contact) => contact.customer_id))
   const contacts = listed.filter((contact) => seen.has(contact.customer_id))
   const frame = await messageFrame(deps, campaign, await versionsOf(deps.store, run.id))
-  const values = await deps.customerValues(contacts.map((contact) => contact.customer_id), [...customerFieldsOf(frame.compiled), 'customer.title'])
+  const values = await scriptValues(deps, contacts.map((contact) => contact.customer_id), customerFieldsOf(frame.compiled))
   const rows = contacts.map((contact) => {
     const customer = values.get(contact.customer_id)
     const rendered = frame.compiled.render(fieldsFor(frame, { customerId: contact.customer_id, couponCode: contact.coupon_code, code: contact.code, unsubscribeUrl: '' }, customer))
-    return [contact.id, contact.customer_id, String(customer?.get('customer.title') ?? ''), contact.address ?? '', frame.offer.name.en, rendered.kind === 'message' ? rendered.text : '', contact.coupon_code ?? '', '', '', ''].map(defused)
+    return [contact.id, contact.customer_id, String(customer?.get(callerField) ?? ''), contact.address ?? '', frame.offer.name.en, rendered.kind === 'message' ? rendered.text : '', contact.coupon_code ?? '', '', '', ''].map(defused)
   })
   const csv = stringify([['contact_id', 'customer_id', 'name', 'phone', 'offer', 'script', 'coupon_code', 'outcome', 'at', 'note'], ...rows])
   return { csv: `\uFEFF${csv}`, rows: rows.length }

@@ -32,6 +32,8 @@ export interface CampaignDeps {
   readonly deniedConsent: (customerIds: readonly string[], channel: string) => Promise<ReadonlySet<string>>
   /** Values of template fields by customer. */
   readonly customerValues: (customerIds: readonly string[], fields: readonly FieldName[]) => Promise<ReadonlyMap<string, Fields>>
+  /** The same as who may not unmask reads them. */
+  readonly maskedValues: CampaignDeps['customerValues']
   /** How a fact is read for matching; `valueColumn` null takes the fact's own. */
   readonly factSource: (fact: string, valueColumn: string | null) => Promise<FactSource>
   /** A row condition over the alias `fact`. */

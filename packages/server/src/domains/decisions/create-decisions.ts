@@ -17,7 +17,8 @@ export interface Decisions {
   /** Takes up decisions that an earlier process had answered but not stored; call before serving. */
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
-  readonly decide: (input: ParsedInputOf<typeof decide>, actor: string) => Promise<Decision>
+  /** Offers whose rules name a personal attribute take no part for who `withholdsPersonal`. */
+  readonly decide: (input: ParsedInputOf<typeof decide>, actor: string, withholds?: boolean) => Promise<Decision>
   readonly outcome: (input: ParsedInputOf<typeof recordOutcome>) => Promise<{ readonly duplicate: boolean }>
   readonly list: (filter: ParsedInputOf<typeof listDecisions>) => Promise<OutputOf<typeof listDecisions>>
   /** Makes a stored decision again from what it was made of. @returns undefined when there is no such decision */
@@ -76,9 +77,9 @@ export const createDecisions = (deps: DecisionDeps): Decisions => {
       await projection.stop()
       await journal.stop()
     },
-    decide: async (input, actor) => {
+    decide: async (input, actor, withholds = false) => {
       await checkChannel(input.channel)
-      return decideFor(deciding, input, actor)
+      return decideFor(deciding, input, actor, withholds)
     },
     outcome: async (input) => {
       const done = await noteOutcome(deciding, input)
@@ -88,7 +89,7 @@ export const createDecisions = (deps: DecisionDeps): Decisions => {
     list: async (filter) => {
       await journal.drain()
       return await pageInside({
-        ...filter, cursor: filter.cursor, read: (cursor, limit) => decisionPage(deps.store, { ...filter, cursor, limit }), customerOf: (decision) => decision.customerId,
+        ...filter, cursor: filter.cursor, read: (cursor, limit) => decisionPage(deps, { ...filter, cursor, limit }), customerOf: (decision) => decision.customerId,
         cursorOf: writeInstantCursor, inside: deps.inside,
       })
     },

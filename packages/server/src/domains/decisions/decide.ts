@@ -7,6 +7,7 @@ import type { DecisionDeps } from './deps.ts'
 import { decisionErrors } from './errors.ts'
 import type { Journal, StoredDecision } from './journal.ts'
 import type { BookedOffer, OfferBook, Verdict } from './offer-book.ts'
+import { personalOffers } from './personal-offers.ts'
 import { candidateReasons, inputsHash, rankOffers } from './rank.ts'
 import type { DecisionInputs, OfferFactors } from './rank.ts'
 import { reasonOf } from './reasons.ts'
@@ -52,6 +53,11 @@ const propensityOf = ({ offer }: BookedOffer, customer: CustomerRecord, rates: A
   return score === null || score === undefined ? { value: rates.rateOf(offer.key), grounds: ['model_score_missing'] } : { value: score, grounds: [`model_score:${offer.model}`] }
 }
 
+/** An offer that takes no part in what this asker decides: nothing of its rule is in the factors. */
+const withheldFactors = ({ offer }: BookedOffer): OfferFactors => ({
+  offer: offer.key, version: offer.version, propensity: null, valueMinor: offer.valueMinor, costMinor: offer.costMinor, obstacles: ['personal_rule'], grounds: [],
+})
+
 const factorsOf = (booked: BookedOffer, customer: CustomerRecord, standing: Standing, blocked: readonly string[], rates: AcceptanceRates, verdict: Verdict, now: number): OfferFactors => {
   const { offer } = booked
   const isMet = verdict === 'rule_met' || verdict === 'no_rule'
@@ -74,7 +80,7 @@ export const inputsOf = (decision: StoredDecision): DecisionInputs => ({
   offers: knownCandidates(decision.candidates),
 })
 
-const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>): Promise<{ readonly inputs: DecisionInputs; readonly book: OfferBook }> => {
+const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>, withholds: boolean): Promise<{ readonly inputs: DecisionInputs; readonly book: OfferBook }> => {
   const customerId = await deps.standings.resolve(input.customer)
   if (customerId === undefined) throw decisionErrors.DECISION_CUSTOMER_UNKNOWN({ customer: input.customer }, { where: 'customer' })
   const [book, rulesAt] = await Promise.all([deps.book(), deps.standings.rulesAt(), deps.rates.load()])
@@ -83,11 +89,12 @@ const inputsFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>): P
   const now = deps.clock.now()
   const blocked = guards(standing)
   const verdictOf = verdicts(customer, rulesAt)
+  const withheld = withholds ? await personalOffers(deps.isPersonalRule, book.offers.map(({ offer }) => offer)) : new Set<string>()
   return {
     book,
     inputs: {
       decisionId: deps.ids.id(), customerId, at: isoOf(now), channel: input.channel, count: input.count, context: input.context,
-      offers: book.offers.map((booked) => factorsOf(booked, customer, standing, blocked, deps.rates, verdictOf(booked), now)),
+      offers: book.offers.map((booked) => withheld.has(booked.offer.key) ? withheldFactors(booked) : factorsOf(booked, customer, standing, blocked, deps.rates, verdictOf(booked), now)),
     },
   }
 }
@@ -105,10 +112,10 @@ export const channelCheck = (deps: Pick<DecisionDeps, 'store'>): ((channel: stri
   }
 }
 
-/** Decides, puts the decision on the disk, and answers. */
-export const decideFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>, actor: string): Promise<Decision> => {
+/** Decides, puts the decision on the disk, and answers. @param withholds whether offers with personal rules take no part */
+export const decideFor = async (deps: Deciding, input: ParsedInputOf<typeof decide>, actor: string, withholds: boolean): Promise<Decision> => {
   const elapsedMs = startStopwatch()
-  const { inputs, book } = await inputsFor(deps, input)
+  const { inputs, book } = await inputsFor(deps, input, withholds)
   const { candidates, chosen } = rankOffers(inputs)
   const choices = chosen.map(({ offer, version }) => ({ offer, version, treatmentId: deps.ids.id(), treatmentCode: deps.ids.code(codeLength) }))
   const stored: StoredDecision = {

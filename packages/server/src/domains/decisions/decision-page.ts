@@ -6,7 +6,10 @@ import type { Queryable } from '../../platform/store/store.ts'
 import { candidateView } from './decide.ts'
 import type { Decision } from './decide.ts'
 import type { StoredChoice, StoredDecision } from './journal.ts'
-import { offerNames } from '../offers/index.ts'
+import { askingNow } from '../../platform/asking.ts'
+import { offerNames, offerRules } from '../offers/index.ts'
+import type { DecisionDeps } from './deps.ts'
+import { concealedDecision, personalOffers } from './personal-offers.ts'
 import { knownCandidates } from './stored-candidates.ts'
 import type { KnownCandidate, StoredCandidates } from './stored-candidates.ts'
 
@@ -39,8 +42,16 @@ const viewOf = (stored: StoredDecision, candidates: readonly KnownCandidate[], n
   }),
 })
 
+const concealed = async (store: Queryable, isPersonalRule: DecisionDeps['isPersonalRule'], decisions: readonly { readonly candidates: readonly KnownCandidate[] }[], views: readonly Decision[]): Promise<Decision[]> => {
+  const ruleOf = await offerRules(store, decisions.flatMap(({ candidates }) => candidates))
+  return await Promise.all(views.map(async (view, index) => {
+    const offers = (decisions[index]?.candidates ?? []).map(({ offer, version }) => ({ key: offer, eligibility: ruleOf(offer, version) }))
+    return concealedDecision(view, await personalOffers(isPersonalRule, offers))
+  }))
+}
+
 /** Decisions newest first; the cursor is the instant and id of the last one seen. */
-export const decisionPage = async (store: Queryable, filter: { readonly customer?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<OutputOf<typeof listDecisions>> => {
+export const decisionPage = async ({ store, isPersonalRule }: Pick<DecisionDeps, 'store' | 'isPersonalRule'>, filter: { readonly customer?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<OutputOf<typeof listDecisions>> => {
   const conditions: Sql[] = []
   if (filter.customer !== undefined) conditions.push(sql`customer_id = ${filter.customer}`)
   if (filter.cursor !== undefined) {
@@ -50,7 +61,8 @@ export const decisionPage = async (store: Queryable, filter: { readonly customer
   const rows = await store.query<Row>(sql`select ${columns} from decision where ${and(conditions)} order by at desc, id desc limit ${filter.limit + 1}`)
   const decisions = rows.slice(0, filter.limit).map(storedOf).map((stored) => ({ stored, candidates: knownCandidates(stored.candidates) }))
   const nameOf = await offerNames(store, decisions.flatMap(({ candidates }) => candidates))
-  const items = decisions.map(({ stored, candidates }) => viewOf(stored, candidates, nameOf))
+  const views = decisions.map(({ stored, candidates }) => viewOf(stored, candidates, nameOf))
+  const items = askingNow()?.isMasked === true ? await concealed(store, isPersonalRule, decisions, views) : views
   const last = items.at(-1)
   return { items, nextCursor: rows.length > filter.limit && last !== undefined ? writeInstantCursor(last) : null }
 }

@@ -39,6 +39,7 @@ let loads: string[] = []
 
 const open = (): Decisions =>
   createDecisions({
+    isPersonalRule: async () => false,
     store: test.store, clock, ids, log: quietLog, dir: join(dir, 'log'), offers, catalogue: async () => catalogue, standpoint: async () => new Date(clock.now()).toISOString(), level: async () => 'person',
     inside: async (ids) => new Set(ids), resolveCustomer: async (key) => people[key]?.id, deniedConsent: async (customers, channel) => new Set(channel === 'email' ? customers : []), project: async () => 0,
     loadCustomer: async (id) => {
@@ -57,7 +58,7 @@ beforeAll(async () => {
   test = await openTestStore()
   await migrate(test.store, await collectMigrations(fileURLToPath(new URL('../', import.meta.url)), tablesOf))
   await test.store.execute(sql`insert into customer (id, level, key, created_at) values ('ann', 'person', 'ann', now()), ('bob', 'person', 'bob', now())`)
-  offers = createOffers({ store: test.store, clock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }) })
+  offers = createOffers({ store: test.store, clock, ids, currency: async () => 'EUR', checkRule: async (text) => ({ kind: 'ok', text, tree: {} }), isPersonal: async () => false })
   await offer('adult', { eligibility: 'age >= 18', valueMinor: 2000 })
   await offer('scored', { model: 'buys', valueMinor: 1000, costMinor: 50 })
   await offer('visitor', { eligibility: 'count(visit, last 30 days) >= 2' })

@@ -25,6 +25,8 @@ export interface DecisionDeps {
   readonly loadCustomer: (
     id: string, at: string, needs: { readonly facts: readonly string[]; readonly scores: readonly string[]; readonly tags: readonly string[] },
   ) => Promise<{ readonly customer: CustomerRecord; readonly dimensions: DimensionRows } | undefined>
+  /** Whether a rule names a personal attribute, itself or through segments and tags. */
+  readonly isPersonalRule: (rule: string) => Promise<boolean>
   readonly deniedConsent: (customerIds: readonly string[], channel: string) => Promise<ReadonlySet<string>>
   /** Which of these customers whoever asks may see. */
   readonly inside: (customerIds: readonly string[]) => Promise<ReadonlySet<string>>

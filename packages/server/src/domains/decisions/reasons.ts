@@ -18,6 +18,7 @@ const labels: Readonly<Record<string, Label>> = {
   rule_not_met: { en: 'Does not meet the eligibility rule', zh: '不符合资格规则' },
   rule_unknown: { en: 'Too little is known for the eligibility rule', zh: '信息不足，无法判断资格' },
   rule_broken: { en: 'The eligibility rule cannot be read any more', zh: '资格规则已无法解析' },
+  personal_rule: { en: 'Its rule reads personal attributes, which your role may not unmask', zh: '其资格规则涉及个人信息属性，您的角色无权查看明文' },
   suppressed: { en: 'Suppressed', zh: '剔除' },
   consent_denied: { en: 'Consent denied', zh: '拒绝营销' },
   frequency_cap: { en: 'Frequency cap reached', zh: '达到频控上限' },

@@ -25,6 +25,12 @@ export const offerErrors = defineErrors({
     zh: ({ problem }: { problem: string }) => `资格规则无效：${problem}`,
     fix: 'mend the rule at the place named; ./sextant rules catalogue shows what may be named',
   },
+  OFFER_ELIGIBILITY_PERSONAL: {
+    status: 403,
+    message: ({ key }: { key: string }) => `the eligibility rule names a personal attribute, and whom offer "${key}" may be made to would tell its value`,
+    zh: ({ key }: { key: string }) => `资格规则涉及个人信息属性，可获得优惠“${key}”的客户会透露其取值`,
+    fix: 'leave the attribute out, keep the rule as it was, or ask somebody with customers.unmask to save it',
+  },
   OFFER_COUPONS_NOT_SINGLE_USE: {
     status: 409,
     message: ({ key }: { key: string }) => `offer "${key}" has no single-use coupons`,

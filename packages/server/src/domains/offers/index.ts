@@ -9,7 +9,7 @@ import type { Offer, OfferDeps } from './offer.ts'
 
 export { issueCoupons, redeemCoupons, returnCoupons } from './coupons.ts'
 export { offerErrors } from './errors.ts'
-export { offerCostMinor, offerNames } from './offer.ts'
+export { offerCostMinor, offerNames, offerRules } from './offer.ts'
 export type { CheckedRule, Offer, OfferDeps, OfferInput } from './offer.ts'
 
 export interface Offers {

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf, ParsedInputOf, getOffer, saveOffer } from '@sextant/contract'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { askingNow } from '../../platform/asking.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Queryable, Store } from '../../platform/store/store.ts'
 import { offerErrors } from './errors.ts'
@@ -16,6 +17,8 @@ export interface OfferDeps {
   readonly currency: () => Promise<string>
   /** Parses and types a rule against the company's catalogue. */
   readonly checkRule: (text: string) => Promise<CheckedRule>
+  /** Whether a rule names a personal attribute, itself or through segments and tags. */
+  readonly isPersonal: (text: string) => Promise<boolean>
 }
 
 interface OfferRow {
@@ -85,6 +88,14 @@ const checkedEligibility = async (deps: OfferDeps, eligibility: string | null | 
   return { text: checked.text, tree: checked.tree }
 }
 
+/** By halving the rule, whoever may not unmask would read a value from whom the offer is made to; a rule that others wrote he may leave as it is. */
+const assertMayChoose = async (deps: OfferDeps, key: string, text: string): Promise<void> => {
+  if (askingNow()?.isMasked !== true || !(await deps.isPersonal(text))) return
+  const saved = await deps.store.maybeOne<{ eligibility: string | null }>(sql`
+    select saved.eligibility from offer join offer_version as saved on saved.offer_key = offer.key and saved.version = offer.version where offer.key = ${key}`)
+  if (saved?.eligibility !== text) throw offerErrors.OFFER_ELIGIBILITY_PERSONAL({ key }, { where: 'eligibility' })
+}
+
 /** Creates the offer or saves its next version; earlier versions stay, because treatments point at them. */
 export const saveOfferVersion = async (deps: OfferDeps, input: ParsedInputOf<typeof saveOffer>, savedBy: string): Promise<Offer> => {
   const { validFrom = null, validTo = null, sharedCode = null, model = null } = input
@@ -92,6 +103,7 @@ export const saveOfferVersion = async (deps: OfferDeps, input: ParsedInputOf<typ
     throw offerErrors.OFFER_VALIDITY_REVERSED({ from: validFrom, to: validTo }, { where: 'validTo' })
   if (input.coupon === 'shared' && (sharedCode ?? '') === '') throw offerErrors.OFFER_SHARED_CODE_MISSING({}, { where: 'sharedCode' })
   const eligibility = await checkedEligibility(deps, input.eligibility)
+  if (eligibility !== null) await assertMayChoose(deps, input.key, eligibility.text)
   const currency = await deps.currency()
   const now = new Date(deps.clock.now()).toISOString()
   await deps.store.transaction(async (tx) => {
@@ -111,6 +123,16 @@ export const saveOfferVersion = async (deps: OfferDeps, input: ParsedInputOf<typ
 /** What making an offer cost in one of its versions, minor units; asked inside the transaction that writes the contact. */
 export const offerCostMinor = async (tx: Queryable, key: string, version: number): Promise<number> =>
   (await tx.one<{ cost: number }>(sql`select cost_minor as cost from offer_version where offer_key = ${key} and version = ${version}`)).cost
+
+/** Eligibility rules of offers as they were in the versions named; null where there was none. */
+export const offerRules = async (store: Queryable, versions: readonly { readonly offer: string; readonly version: number }[]): Promise<(offer: string, version: number) => string | null> => {
+  const asked = [...new Map(versions.map((one) => [`${one.offer}/${one.version}`, one])).values()]
+  const rows = await store.query<{ offer: string; version: number; eligibility: string | null }>(sql`
+    select saved.offer_key as offer, saved.version, saved.eligibility from offer_version as saved
+    join unnest(${asked.map(({ offer }) => offer)}::text[], ${asked.map(({ version }) => version)}::int4[]) as asked (offer, version) on asked.offer = saved.offer_key and asked.version = saved.version`)
+  const rules = new Map(rows.map(({ offer, version, eligibility }) => [`${offer}/${version}`, eligibility]))
+  return (offer, version) => rules.get(`${offer}/${version}`) ?? null
+}
 
 /** Names of offers as they were in the versions named; an offer that is gone is called by its key. */
 export const offerNames = async (store: Queryable, versions: readonly { readonly offer: string; readonly version: number }[]): Promise<(offer: string, version: number) => Offer['name']> => {

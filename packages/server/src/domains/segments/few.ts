@@ -116,8 +116,8 @@ export const assertTellsOfMany = async (deps: SegmentDeps, company: Company, rul
 /** Whether a text of the rule language reads a personal attribute, itself or through segments and tags. */
 export const readsPersonal = ({ catalogue, model }: Company, text: string): boolean => namesPersonal(text, catalogue, personalColumns(model))
 
-/** Whether how many customers a value is known of tells whoever asks of a personal attribute: even rounded, `case when … end` would find one customer's. */
-export const hidesFigures = (company: Company, text: string): boolean => askingNow()?.isMasked === true && readsPersonal(company, text)
+/** Whether a text reads personal attributes that are hidden from whoever asks: how many customers it is known of tells their values, even rounded. */
+export const readsHidden = (company: Company, text: string): boolean => askingNow()?.isMasked === true && readsPersonal(company, text)
 
 /** The floor for figures of a rule, for who may not unmask when the rule is personal; undefined: they may be exact. */
 const floorFor = async (deps: SegmentDeps): Promise<((rule: string) => number | undefined)> => {

@@ -31,6 +31,12 @@ export const tagErrors = defineErrors({
     zh: ({ key, is, wanted, readers }: { key: string; is: string; wanted: string; readers: string }) => `标签“${key}”的类型将由 ${is} 变为 ${wanted}，而以下规则正在读取它：${readers}`,
     fix: 'publish it as another tag, or change those rules first',
   },
+  TAG_PERSONAL_IN_USE: {
+    status: 403,
+    message: ({ key, uses }: { key: string; uses: string }) => `tag "${key}" is read by ${uses}, and its new expression names a personal attribute: who is chosen there would tell its value`,
+    zh: ({ key, uses }: { key: string; uses: string }) => `标签“${key}”正被引用：${uses}；其新表达式涉及个人信息属性，被选中的客户会透露其取值`,
+    fix: 'save the expression as another tag, leave the attribute out, or ask somebody with customers.unmask to publish it',
+  },
   TAG_IN_USE: {
     status: 409,
     message: ({ key, uses }: { key: string; uses: string }) => `tag "${key}" is read by ${uses}`,

@@ -8,7 +8,7 @@ import type { WarehouseType } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, ruleInvalid } from '../customers/index.ts'
 import type { Company, Customer } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
-import { hidesFigures } from './few.ts'
+import { readsHidden } from './few.ts'
 import { dataVersionFor } from './refresh.ts'
 import { readsOf } from './refresh-plan.ts'
 import { lastDue, nightly } from './schedule.ts'
@@ -29,7 +29,7 @@ const seenFigures = async (deps: SegmentDeps, company: Company, text: string, ty
   await withinOwnScope(async () => {
     const { known, of } = await deps.warehouse.one<{ known: number; of: number }>('tags.seenFigures', sql`
       select (select count(*) from ${ident(`tag_${type}`)} as "worked" where "worked".refresh = ${refresh}) as "known", (select count(*) from ${customerTable(company)}) as "of"`)
-    return { known: hidesFigures(company, text) ? null : known, of }
+    return { known: readsHidden(company, text) ? null : known, of }
   })
 
 /** Works out a published tag's values for the whole base; unknown values are not stored. */

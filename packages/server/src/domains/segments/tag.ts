@@ -10,7 +10,7 @@ import { isoOf } from '../../platform/time.ts'
 import { companyOf, ruleInvalid } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { SegmentDeps, Tag, TagHistory } from './deps.ts'
-import { hidesFigures } from './few.ts'
+import { readsHidden } from './few.ts'
 import { dataVersionFor } from './refresh.ts'
 import { readsOf } from './refresh-plan.ts'
 import { nightly } from './schedule.ts'
@@ -76,7 +76,7 @@ const brokenOf = (parsed: ExpressionResult): Tag['broken'] => {
 }
 
 /** Who sees a part of the base only must not learn a figure of the whole; nor who may not unmask one of a personal attribute. */
-const isKnownTo = (company: Company, { text, published_text }: TagRow): boolean => withinOwnScope(() => !isScoped()) && !hidesFigures(company, published_text ?? text)
+const isKnownTo = (company: Company, { text, published_text }: TagRow): boolean => withinOwnScope(() => !isScoped()) && !readsHidden(company, published_text ?? text)
 
 const tagOf = async (deps: SegmentDeps, row: TagRow, company: Company, uses: number): Promise<Tag> => {
   const { catalogue } = company
@@ -173,8 +173,10 @@ export const publishTagVersion = async (deps: SegmentDeps, key: string): Promise
   const row = await tagRow(deps.store, key)
   if (row.status !== 'approved') throw tagErrors.TAG_STATUS({ key, is: row.status, wanted: 'approved' }, { where: key })
   definitionOf(row.text, key, await deps.catalogue())
+  const readers = await readByOf(deps, key)
+  if (readers.length > 0 && row.text !== row.published_text && readsHidden(await companyOf(deps), row.text))
+    throw tagErrors.TAG_PERSONAL_IN_USE({ key, uses: readers.map(({ kind, name }) => `${kind} ${name}`).join(', ') }, { where: key })
   if (row.published_type !== null && row.published_type !== row.type) {
-    const readers = await readByOf(deps, key)
     if (readers.length > 0) throw tagErrors.TAG_TYPE_CHANGED({ key, is: row.published_type, wanted: row.type, readers: readers.map(({ kind, name }) => `${kind} ${name}`).join(', ') }, { where: key })
   }
   await deps.store.execute(sql`

@@ -14,9 +14,12 @@ const countsOfPersonal: ReadonlySet<string> = new Set(['segments.count', 'rules.
 
 /**
  * What is kept under a name that says nothing of its rule: lists of customers, and definitions whose customers and figures are read by their key.
+ * Offers look at their rule themselves, since who may not unmask may change all else of one.
  * Kept from a personal attribute, they would tell of it to everybody, whoever may unmask or not.
  */
 const keepsUnderName: ReadonlySet<string> = new Set([
+  // Whom a campaign chooses is read from its call list, the contacts and the pages of customers.
+  'campaigns.save', 'campaigns.approve', 'campaigns.launch', 'campaigns.call-list',
   'segments.save-movers', 'segments.save-changed', 'campaigns.save-changed', 'analyse.save-customers', 'analyse.value-save-list', 'analyse.save-definition', 'watches.save', 'targets.save', 'reports.save',
 ])
 
