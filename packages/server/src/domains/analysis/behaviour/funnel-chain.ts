@@ -16,7 +16,7 @@ import type { EventRange, Step } from './steps.ts'
  */
 
 /** Customers with more events of a step than this have theirs put in order: about where so many pairs cost what sorting does. */
-const mostPaired = 16
+const mostPaired = 32
 
 /** Table of the events at which a step is reached: `customer`, `at`, where the latest chain to it began (`b`) and when the step before was (`t`). */
 export const reachedTable = (level: number): Sql => ident(`reached${level}`)
@@ -25,23 +25,24 @@ const within = (begun: Sql, at: Sql, windowMs: number): Sql => sql`date_diff('mi
 
 /** Tables up to the one of a step's reached events; `before`: events of the step before, with `begun`, the column where their chain began. */
 const looseStep = (level: number, events: Sql, before: Sql, begun: Sql, windowMs: number): readonly Sql[] => {
-  const [own, many] = [ident(`own${level}`), ident(`many${level}`)]
+  const [own, many, few] = [ident(`own${level}`), ident(`many${level}`), ident(`few${level}`)]
   return [
     sql`${own} as (select "customer", "at" from (${events}) as "event")`,
     sql`${many} as (select "customer" from ${own} group by "customer" having count(*) > ${mostPaired})`,
+    // Those with many are taken out before the join: an engine may take them out after it, when the pairs are made.
+    sql`${few} as (select "own"."customer", "own"."at" from ${own} as "own" left join ${many} as "many" on "many"."customer" = "own"."customer" where "many"."customer" is null)`,
     sql`${reachedTable(level)} as (
       select "own"."customer", "own"."at", max("before".${begun}) as "b", max("before"."at") as "t"
-      from ${own} as "own" join ${before} as "before" on "before"."customer" = "own"."customer" and "before"."at" < "own"."at" and ${within(sql`"before".${begun}`, sql`"own"."at"`, windowMs)}
-      where not exists (select 1 from ${many} as "many" where "many"."customer" = "own"."customer")
+      from ${few} as "own" join ${before} as "before" on "before"."customer" = "own"."customer" and "before"."at" < "own"."at" and ${within(sql`"before".${begun}`, sql`"own"."at"`, windowMs)}
       group by "own"."customer", "own"."at"
       union all
       select "customer", "at", "b", "t" from (
-        select "customer", "at", "is_own", max("b") over "earlier" as "b", max(case when not "is_own" then "at" end) over "earlier" as "t"
+        select "customer", "at", "is_own", max("b") over "earlier" as "b", max("t") over "earlier" as "t"
         from (
-          select "customer", "at", cast(null as timestamp) as "b", true as "is_own" from ${own} where "customer" in (select "customer" from ${many})
+          select "customer", "at", cast(null as timestamp) as "b", cast(null as timestamp) as "t", true as "is_own" from ${own} where "customer" in (select "customer" from ${many})
           union all
-          select "customer", "at", ${begun} as "b", false as "is_own" from ${before} as "before" where "customer" in (select "customer" from ${many})) as "both"
-        window "earlier" as (partition by "customer" order by "at", "is_own" desc rows between unbounded preceding and 1 preceding)) as "ordered"
+          select "customer", "at", ${begun} as "b", "at" as "t", false as "is_own" from ${before} as "before" where "customer" in (select "customer" from ${many})) as "both"
+        window "earlier" as (partition by "customer" order by "at", "is_own" desc rows between unbounded preceding and current row)) as "ordered"
       where "is_own" and ${within(sql`"b"`, sql`"at"`, windowMs)})`,
   ]
 }
