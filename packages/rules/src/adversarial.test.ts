@@ -1,10 +1,8 @@
-import { DuckDBInstance } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import { PGlite } from '@electric-sql/pglite'
-import { duckdbDialect, postgresDialect, render } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileRule, evaluateBase, followRule, parseRule } from './index.ts'
+import { evaluateBase, followRule, parseRule } from './index.ts'
 import type { Catalogue, CustomerRecord, Rule, ValueType } from './index.ts'
+import { openEngines, selectedOn } from './testing/engines.ts'
+import type { Engines } from './testing/engines.ts'
 import { dayOfWall, offsetMsAt, wallAt } from './zone.ts'
 
 /** Data and questions that no generator makes: stand-ins for "never", numbers at the edge of doubles, names that objects have from birth. */
@@ -35,22 +33,14 @@ const customers: readonly CustomerRecord[] = [
   },
 ]
 
-let connection: DuckDBConnection
-let store: PGlite
-
-const both = async (statement: string): Promise<void> => {
-  await connection.run(statement)
-  await store.exec(statement.replaceAll(' timestamp', ' timestamptz'))
-}
+let engines: Engines
 
 const written = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? String(value) : 'null')
 const own = (of: CustomerRecord, name: string): unknown => (Object.hasOwn(of.attributes, name) ? of.attributes[name] : undefined)
 
 beforeAll(async () => {
-  connection = await (await DuckDBInstance.create(':memory:')).connect()
-  store = await PGlite.create()
-  await connection.run("set timezone = 'UTC'")
-  await store.exec("set timezone = 'UTC'")
+  engines = await openEngines()
+  const { both } = engines
   await both('create table customers (id varchar, "constructor" double precision, balance bigint, birth_date date, joined_at timestamp)')
   await both('create table fact_constructor (customer varchar, "_at" timestamp, minutes double precision)')
   await both('create table fact_visit (customer varchar, "_at" timestamp, "time" timestamp)')
@@ -61,10 +51,7 @@ beforeAll(async () => {
   }
 })
 
-afterAll(async () => {
-  connection.closeSync()
-  await store.close()
-})
+afterAll(async () => engines.close())
 
 const ruleOf = (text: string, catalogue: Catalogue): Rule => {
   const parsed = parseRule(text, catalogue, { takes: true })
@@ -79,12 +66,9 @@ const selected = async (text: string, options: { readonly zone?: string; readonl
   const rule = ruleOf(text, catalogue)
   const inMemory = evaluateBase(rule, customers, { at, catalogue }).filter((id) => only?.includes(id) ?? true)
   const asked = { at, ...(only === undefined ? {} : { customers: only }) }
-  const query = render(compileRule(rule, catalogue, { ...asked, dialect: duckdbDialect }), 'duckdb')
-  const rows = (await connection.runAndReadAll(query.text, query.values as unknown as DuckDBValue[])).getRowObjectsJS()
-  expect(rows.map((row) => row['customer_id'] as string).sort(), `${text} on DuckDB`).toEqual(inMemory.toSorted())
-  const other = render(compileRule(rule, catalogue, { ...asked, dialect: postgresDialect }), 'postgres')
-  const found = await store.query<{ customer_id: string }>(other.text, [...other.values])
-  expect(found.rows.map((row) => row.customer_id).sort(), `${text} on PostgreSQL`).toEqual(inMemory.toSorted())
+  const found = await selectedOn(engines, rule, catalogue, asked)
+  expect(found.duckdb, `${text} on DuckDB`).toEqual(inMemory.toSorted())
+  expect(found.postgres, `${text} on PostgreSQL`).toEqual(inMemory.toSorted())
   return inMemory
 }
 

@@ -1,45 +1,24 @@
-import { DuckDBInstance } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import { PGlite } from '@electric-sql/pglite'
-import { duckdbDialect, postgresDialect, readable, render } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import { duckdbDialect, postgresDialect, readable } from '@sextant/sql'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkRule, compileColumns, compileRule, compileValues, evaluateBase, evaluateExpression, explainRule, explainValues, fromBuilder, parseRule, printRule, toBuilder } from './index.ts'
 import type { Catalogue, CustomerRecord, Explanation, Expression, Rule, RuleResult } from './index.ts'
 import { dimensions, nastyCatalogue, world } from './testing/company.ts'
 import type { World } from './testing/company.ts'
-import { duckdbTypes, loadSql, postgresTypes } from './testing/engine.ts'
+import { idsOf, openEngines } from './testing/engines.ts'
+import type { Engines } from './testing/engines.ts'
+import { duckdbTypes, loadSql, postgresTypes } from './testing/load-sql.ts'
 import { everyday, ruleArbitrary, takes } from './testing/rules.ts'
 
-let connection: DuckDBConnection
-let store: PGlite
+let engines: Engines
 
 beforeAll(async () => {
-  connection = await (await DuckDBInstance.create(':memory:')).connect()
-  await connection.run("set timezone = 'UTC'")
-  await connection.run('set threads = 1')
-  store = await PGlite.create()
-  await store.exec("set timezone = 'UTC'")
+  engines = await openEngines()
 })
-
-afterAll(async () => {
-  connection.closeSync()
-  await store.close()
-})
-
-const run = async (query: Sql): Promise<Record<string, unknown>[]> => {
-  const { text, values } = render(query, 'duckdb')
-  return (await connection.runAndReadAll(text, values as unknown as DuckDBValue[])).getRowObjectsJS()
-}
-
-const runInStore = async (query: Sql): Promise<Record<string, unknown>[]> => {
-  const { text, values } = render(query, 'postgres')
-  return (await store.query<Record<string, unknown>>(text, [...values])).rows
-}
+afterAll(async () => engines.close())
 
 const load = async (one: World): Promise<void> => {
-  for (const statement of loadSql(one, duckdbTypes)) await run(statement)
+  for (const statement of loadSql(one, duckdbTypes)) await engines.duckdb(statement)
 }
 
 /** What has been compared, printed at the end. */
@@ -69,8 +48,6 @@ const ruleOf = (tree: unknown, catalogue: Catalogue, counted: Counted): Rule | u
   return undefined
 }
 
-const idsOf = (rows: readonly Record<string, unknown>[]): readonly string[] => rows.map((row) => row['customer_id'] as string).sort()
-
 /** The text, the builder's form and both engines' SQL say what the tree says in memory. */
 const checkAgreement = async (rule: Rule, catalogue: Catalogue, one: World, counted: Counted, inStore: boolean): Promise<void> => {
   const { at, customers } = one
@@ -79,13 +56,13 @@ const checkAgreement = async (rule: Rule, catalogue: Catalogue, one: World, coun
   expect(parseRule(written, catalogue, { takes: true }), written).toEqual({ kind: 'ok', rule })
   expect(fromBuilder(toBuilder(rule, catalogue), catalogue), written).toEqual({ kind: 'ok', rule })
   const inMemory = [...evaluateBase(rule, customers, { at, catalogue, dimensions })].sort()
-  expect(idsOf(await run(compileRule(rule, catalogue, { at, dialect: duckdbDialect }))), place).toEqual(inMemory)
+  expect(idsOf(await engines.duckdb(compileRule(rule, catalogue, { at, dialect: duckdbDialect }))), place).toEqual(inMemory)
   counted.cases += 1
   counted.taking += rule.take === undefined ? 0 : 1
   counted.selected += inMemory.length > 0 && inMemory.length < customers.length ? 1 : 0
   // PostgreSQL's letters follow the locale of its database beyond ASCII.
   if (!inStore || /lower|upper/.test(written)) return
-  expect(idsOf(await runInStore(compileRule(rule, catalogue, { at, dialect: postgresDialect }))), `${place} on PostgreSQL`).toEqual(inMemory)
+  expect(idsOf(await engines.postgres(compileRule(rule, catalogue, { at, dialect: postgresDialect }))), `${place} on PostgreSQL`).toEqual(inMemory)
   counted.postgres += 1
 }
 
@@ -93,7 +70,7 @@ const checkAgreement = async (rule: Rule, catalogue: Catalogue, one: World, coun
 const checkValues = async (rules: readonly Rule[], catalogue: Catalogue, { at, customers }: World, counted: Counted): Promise<void> => {
   counted.values += rules.length
   const columns = Object.fromEntries(rules.map((rule, index) => [`r"${index}`, rule.when]))
-  const rows = await run(compileColumns(columns, catalogue, { at, dialect: duckdbDialect }))
+  const rows = await engines.duckdb(compileColumns(columns, catalogue, { at, dialect: duckdbDialect }))
   expect(rows).toHaveLength(customers.length)
   for (const row of rows) {
     const one = customers.find(({ id }) => id === row['customer_id']) as CustomerRecord
@@ -109,7 +86,7 @@ const opensDefinitions = (explanation: Explanation): boolean => flat(explanation
 const checkExplanation = async (rule: Rule, catalogue: Catalogue, { at, customers }: World, counted: Counted): Promise<void> => {
   const some = customers.slice(0, 2)
   const values = compileValues(rule, catalogue, { at, dialect: duckdbDialect, customers: some.map(({ id }) => id) })
-  for (const row of await run(values.sql)) {
+  for (const row of await engines.duckdb(values.sql)) {
     const one = some.find(({ id }) => id === row['customer_id']) as CustomerRecord
     const memory = explainRule(rule, one, { at, catalogue, dimensions })
     const engine = explainValues(rule, catalogue, values.parts, row)
@@ -133,7 +110,7 @@ describe('a rule compiled to SQL and the same rule in memory', () => {
         worlds += 1
         const inStore = worlds % 7 === 0
         await load(one)
-        if (inStore) for (const statement of loadSql(one, postgresTypes)) await runInStore(statement)
+        if (inStore) for (const statement of loadSql(one, postgresTypes)) await engines.postgres(statement)
         const catalogue = nastyCatalogue(one)
         const rules = trees.flatMap((tree) => ruleOf(tree, catalogue, counted) ?? [])
         for (const rule of rules.slice(0, 48)) await checkAgreement(rule, catalogue, one, counted, inStore)

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { DuckDBInstance } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import { PGlite } from '@electric-sql/pglite'
-import { duckdbDialect, postgresDialect, render } from '@sextant/sql'
+import { sql } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileRule, evaluateBase, exampleCatalogue, parseRule, prepareRule } from './index.ts'
+import { evaluateBase, exampleCatalogue, parseRule, prepareRule } from './index.ts'
 import { lowerCase, upperCase } from './evaluate/values.ts'
 import type { CustomerRecord, DimensionRows, FactRow } from './index.ts'
+import { openEngines, selectedOn } from './testing/engines.ts'
+import type { Engines } from './testing/engines.ts'
 
 const at = '2024-04-01T08:00:00.000Z'
 const noon = (day: string): string => `${day}T12:00:00.000Z`
@@ -46,22 +45,13 @@ const examples = readFileSync(new URL('../../../docs/reference/rules.md', import
     return match?.groups === undefined ? [] : [{ rule: match.groups['rule'] as string, who: (match.groups['who'] as string).split(',').map((name) => name.trim()).filter((name) => name !== '') }]
   }) ?? []
 
-let connection: DuckDBConnection
-let store: PGlite
-
-/** The same statement on both engines; their types are named alike but for the instant. */
-const both = async (statement: string): Promise<void> => {
-  await connection.run(statement)
-  await store.exec(statement.replaceAll(' timestamp', ' timestamptz'))
-}
+let engines: Engines
 
 const text = (value: string | number | boolean | null | undefined): string => (value === undefined || value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value))
 
 beforeAll(async () => {
-  connection = await (await DuckDBInstance.create(':memory:')).connect()
-  store = await PGlite.create()
-  await connection.run("set timezone = 'UTC'")
-  await store.exec("set timezone = 'UTC'")
+  engines = await openEngines()
+  const { both } = engines
   await both('create table customers (customer_id varchar, age double precision, city varchar, birth_date date)')
   await both('create table fact_purchase (customer_id varchar, bought_at timestamp, amount_minor bigint, category varchar, product varchar)')
   await both('create table fact_contact (customer_id varchar, "time" timestamp, channel varchar, delivered boolean)')
@@ -78,10 +68,7 @@ beforeAll(async () => {
   }
 })
 
-afterAll(async () => {
-  connection.closeSync()
-  await store.close()
-})
+afterAll(async () => engines.close())
 
 describe('the examples of the reference', () => {
   it('are all found in the document', () => expect(examples.length).toBeGreaterThanOrEqual(65))
@@ -90,19 +77,14 @@ describe('the examples of the reference', () => {
     const parsed = parseRule(rule, exampleCatalogue, { takes: true })
     if (parsed.kind === 'error') throw new Error(parsed.errors.map(({ message }) => message.en).join('; '))
     expect(evaluateBase(parsed.rule, customers, { at, catalogue: exampleCatalogue, dimensions })).toEqual(who)
-    const query = render(compileRule(parsed.rule, exampleCatalogue, { at, dialect: duckdbDialect }), 'duckdb')
-    const rows = await connection.runAndReadAll(query.text, query.values as unknown as DuckDBValue[])
-    expect(rows.getRowObjectsJS().map((row) => row['customer_id'] as string).sort()).toEqual(who)
-    const other = render(compileRule(parsed.rule, exampleCatalogue, { at, dialect: postgresDialect }), 'postgres')
-    const found = await store.query<{ customer_id: string }>(other.text, [...other.values])
-    expect(found.rows.map((row) => row.customer_id).sort()).toEqual(who)
+    expect(await selectedOn(engines, parsed.rule, exampleCatalogue, { at })).toEqual({ duckdb: who, postgres: who })
   })
 })
 
 describe('small letters and capitals', () => {
   it('are the same in memory and on DuckDB for every character there is', async () => {
-    const rows = await connection.runAndReadAll('select chr(i::int), lower(chr(i::int)), upper(chr(i::int)) from range(1, 1114112) as t(i) where i < 55296 or i > 57343')
-    expect(rows.getRows().filter(([character, lower, upper]) => lowerCase(character as string) !== lower || upperCase(character as string) !== upper)).toEqual([])
+    const rows = await engines.duckdb(sql`select chr(i::int) as character, lower(chr(i::int)) as lower, upper(chr(i::int)) as upper from range(1, 1114112) as t(i) where i < 55296 or i > 57343`)
+    expect(rows.filter(({ character, lower, upper }) => lowerCase(character as string) !== lower || upperCase(character as string) !== upper)).toEqual([])
   })
 })
 
