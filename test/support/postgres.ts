@@ -33,7 +33,8 @@ const unprivileged = (): { readonly uid?: number; readonly gid?: number } => {
   throw new Error('PostgreSQL cannot run as root and this machine has neither a user postgres nor nobody')
 }
 
-const freePort = async (): Promise<number> => {
+/** A port of the loopback that nobody listens on just now. */
+export const freePort = async (): Promise<number> => {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathParameters } from '@sextant/contract'
@@ -7,6 +6,7 @@ import type { Endpoint, Role } from '@sextant/contract'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { quietLog } from '../../packages/server/src/platform/observe/log.ts'
 import { startServer } from '../../packages/server/src/run-server.ts'
+import { freePort } from './postgres.ts'
 
 /*
  * A company of two stores, served whole, with something of everything: purchases, segments, a campaign of calls, suppressions, consents, events, decisions, rejected
@@ -87,16 +87,6 @@ export interface ScopedCompany {
   readonly secrets: ReadonlyMap<string, string>
   readonly close: () => Promise<void>
 }
-
-const freePort = async (): Promise<number> =>
-  await new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 
 const fetched = async (url: string, init: RequestInit): Promise<Reply> => {
   const answer = await fetch(url, init)
