@@ -1,7 +1,7 @@
 import { overage, tariffs } from './catalogue.ts'
 import { type Draws, streams } from './draws.ts'
 import type { Account, Subscriber } from './persons.ts'
-import { DAY_SECONDS, type Month } from './timeline.ts'
+import { type Month } from './timeline.ts'
 import { type MonthUse, useOf } from './usage.ts'
 import type { RawValue } from './write.ts'
 
@@ -110,8 +110,4 @@ export function topUps(subscriber: Subscriber, bill: Bill, month: Month, draws: 
     rest -= amountMinor
   }
   return list.sort((a, b) => a.day - b.day || a.second - b.second)
-}
-
-export function localSecond(day: number, second: number): number {
-  return day * DAY_SECONDS + second
 }

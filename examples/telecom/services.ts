@@ -1,4 +1,4 @@
-import { type ChannelKey, channelKeys, offers, ringBackTone } from './catalogue.ts'
+import { type ChannelKey, offers, ringBackTone } from './catalogue.ts'
 import { type Draws, streams } from './draws.ts'
 import type { Person } from './persons.ts'
 import { DAY_SECONDS, type Timeline } from './timeline.ts'
@@ -144,5 +144,3 @@ export function toneActive(events: readonly ToneEvent[], firstDay: number): bool
   const cancelled = events.find((event) => event.action === 3)
   return !cancelled || cancelled.second >= firstDay * DAY_SECONDS
 }
-
-export const consentChannels = channelKeys

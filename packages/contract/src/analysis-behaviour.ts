@@ -249,7 +249,6 @@ export const saveBehaviourList = endpoint({
   input: z.object({ ...cellInput, ...savedListFields }), output: savedListSchema,
 })
 
-export const analysisKinds = ['profile', 'responders', 'cross-tab', 'trend', 'cohorts', 'funnel', 'paths', 'first-purchase', 'baskets', 'geography', 'distribution', 'rfm', 'rfm-cl', 'value-matrix', 'life-cycle', 'migration', 'pareto'] as const
 export const savedAnalysisSchema = z.object({
   id: z.string(), kind: z.string(), name: labelShape, parameters: z.record(z.string(), z.unknown()), owner: z.string(), shared: z.boolean(), isMine: z.boolean(), createdAt: instantSchema,
 })

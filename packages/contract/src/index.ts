@@ -14,14 +14,14 @@ export {
 } from './organisation.ts'
 export {
   instantSchema, dateSchema, emailSchema, keySchema, labelShape, okSchema, minorSchema, shareSchema, valueSchema, 
-  queryNumber, queryFlag, cursorInput, pageOf, estimateSchema, problemSchema,
+  queryFlag, cursorInput, pageOf, estimateSchema, problemSchema,
 } from './shapes.ts'
 export type { Problem } from './shapes.ts'
 export {
   labelSchema, valueTypeSchema, privacySchema, columnSchema, sourceSchema, identifierSchema, levelSchema, dependantSchema, 
   dimensionSchema, factSchema, metricSchema, historySchema, companyModelSchema,
 } from './model.ts'
-export type { CompanyModel, ModelColumn, ModelFact, ModelLevel, ModelDimension, ModelMetric, ModelSource, ModelHistory } from './model.ts'
+export type { CompanyModel, ModelColumn, ModelFact, ModelMetric, ModelSource } from './model.ts'
 export {
   permissions, roles, roleSchema, rolePermissions, userSchema, sessionSchema, signIn, getSession, signOut, changePassword, 
   listUsers, createUser, updateUser, apiKeySchema, listApiKeys, createApiKey, deleteApiKey, auditEntrySchema, listAudit, 
@@ -55,7 +55,7 @@ export { approveTag, checkTag, getTag, listTags, publishTag, refreshTag, retireT
 export { behindSchema, behindLimit, savedListFields, savedListSchema } from './behind.ts'
 export {
   analyseBaskets, analyseCohorts, analyseCrossTab, analyseDistribution, analyseFirstPurchase, analyseFunnel, analyseGeography, analysePaths, analyseProfile, analyseResponders, analyseTrend,
-  analysisKinds, axisSchema, basketsSchema, behaviourCustomers, bucketSchema, cohortsSchema, comparisons, crossTabSchema, deleteAnalysis, distributionSchema, firstPurchaseSchema, funnelSchema,
+  axisSchema, basketsSchema, behaviourCustomers, bucketSchema, cohortsSchema, comparisons, crossTabSchema, deleteAnalysis, distributionSchema, firstPurchaseSchema, funnelSchema,
   geographySchema, getAnalysis, granularities, listAnalyses, pathsSchema, profileSchema, saveAnalysis, saveBehaviourList, savedAnalysisSchema, trendSchema,
 } from './analysis-behaviour.ts'
 export {

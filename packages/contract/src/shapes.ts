@@ -12,8 +12,7 @@ export const minorSchema = z.int()
 export const shareSchema = z.number().min(0).max(1)
 export const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-/** Query strings carry text: numbers and flags of GET inputs are read from it. */
-export const queryNumber = z.coerce.number()
+/** Query strings carry text: flags of GET inputs are read from it. */
 export const queryFlag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
 
 export const cursorInput = z.object({ cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(500).default(50) })

@@ -52,9 +52,6 @@ const messages = {
 
 export type RuleErrorCode = keyof typeof messages
 
-/** Every code there is, for documentation and the error catalogue of the API. */
-export const ruleErrorCodes = Object.keys(messages) as readonly RuleErrorCode[]
-
 export interface Fault {
   readonly code: RuleErrorCode
   readonly at: Place

@@ -69,15 +69,6 @@ const transitionsOf = (zone: string): Transitions => {
   return table
 }
 
-/** Whether the platform knows the zone. */
-export const isKnownZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 /** How far a zone's clocks are ahead of UTC at an instant, in ms. */
 export const offsetMsAt = (zone: string, ms: number): number => {
   const { from, offsetMs, read } = transitionsOf(zone)

@@ -194,5 +194,3 @@ export const fitFacts = (fitting: Fitting, targets: readonly Target[]): void => 
   for (const fact of facts) fitFact(fitting, fact, targets.filter(({ term }) => factsIn(term.node).includes(fact)))
 }
 
-export const isFitted = (fitting: Fitting, targets: readonly Target[]): boolean => wrongOf(fitting, targets) === 0
-

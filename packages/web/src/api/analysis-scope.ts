@@ -11,9 +11,3 @@ export interface Scope {
 export const scopeInput = ({ segment, rule, at, gross }: Scope) => ({
   gross, ...(segment === undefined ? {} : { segment }), ...(rule === undefined ? {} : { rule }), ...(at === undefined ? {} : { at }),
 })
-
-/** A cell's rule within the scope: what the drawer of its customers asks for, and a new segment starts from. */
-export const ruleWithin = ({ segment, rule }: Scope, cell: string): string => {
-  const parts = [...(segment === undefined ? [] : [`in segment ${JSON.stringify(segment)}`]), ...(rule === undefined || rule.trim() === '' ? [] : [rule]), cell]
-  return parts.length === 1 ? cell : parts.map((part) => `(${part})`).join(' and ')
-}

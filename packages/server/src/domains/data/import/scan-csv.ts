@@ -1,6 +1,3 @@
-/** What is wrong with a line that is no row. */
-export type MalformedReason = 'unclosed_quote' | 'text_after_quote' | 'field_count' | 'too_long'
-
 export interface CsvRecord {
   /** Bytes of the record without its line end; valid only during the call. */
   readonly bytes: Uint8Array
