@@ -25,7 +25,7 @@ const fileOf = (title: string, extension: string): string => `${title.replaceAll
 const FiguresTable = ({ title, table }: { readonly title: string; readonly table: ChartTable }) => (
   <table className="sx-table" aria-label={title}>
     <thead><tr>{table.columns.map((column, index) => <th key={column} scope="col" data-align={index === 0 ? 'left' : 'right'}>{column}</th>)}</tr></thead>
-    <tbody>{table.rows.map((row) => <tr key={row.join('|')}>{row.map((value, index) => <td key={table.columns[index]} data-align={index === 0 ? 'left' : 'right'}>{value}</td>)}</tr>)}</tbody>
+    <tbody>{table.rows.map((row, index) => <tr key={index}>{row.map((value, place) => <td key={table.columns[place]} data-align={place === 0 ? 'left' : 'right'}>{value}</td>)}</tr>)}</tbody>
   </table>
 )
 

@@ -57,7 +57,7 @@ const useChangeColumns = (): readonly TableColumn<Change>[] => {
   )
   return [
     { key: 'customer', header: t('customersAxis'), cell: ({ customer }) => <AppLink href={`/customers/${encodeURIComponent(customer)}`}><span className="sx-id">{customer}</span></AppLink> },
-    { key: 'side', header: '', cell: (change) => <Text span size="sm" c={change.side === 'entered' ? 'sea' : 'rust'}>{t(change.side)}</Text> },
+    { key: 'side', header: t('movement'), cell: (change) => <Text span size="sm" c={change.side === 'entered' ? 'sea' : 'rust'}>{t(change.side)}</Text> },
     { key: 'cause', header: t('cause'), cell: ({ causes }) => causes.map((cause) => t(`cause_${cause}`)).join(' · ') }, { key: 'parts', header: t('conditions'), width: '46%', cell: ({ parts }) => <>{parts.map(turned)}</> },
   ]
 }

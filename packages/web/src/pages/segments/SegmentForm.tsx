@@ -41,7 +41,7 @@ const Fields = ({ rule, segment, zone }: { readonly rule: string | null; readonl
           <TextInput label={t('purpose')} {...form.getInputProps('purpose')} />
           <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
           <TextInput label={common('owner')} description={t('ownerHint')} {...form.getInputProps('owner')} />
-          <Group grow><TextInput type="date" label={t('validFrom')} {...form.getInputProps('validFrom')} /><TextInput type="date" label={t('validTo')} {...form.getInputProps('validTo')} /></Group>
+          <Group grow align="flex-end"><TextInput type="date" label={t('validFrom')} {...form.getInputProps('validFrom')} /><TextInput type="date" label={t('validTo')} {...form.getInputProps('validTo')} /></Group>
           <Text size="xs" c="dimmed">{t('validHint')}</Text>
           {save.error !== null && <ProblemAlert error={save.error} />}
           <Button type="submit" loading={save.isPending} disabled={rule === null}>{segment === null ? t('saveNew') : t('saveVersion', { version: segment.version + 1 })}</Button>

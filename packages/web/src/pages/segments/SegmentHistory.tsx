@@ -14,6 +14,7 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import type { TableColumn } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ScheduleCard } from './ScheduleCard.tsx'
+import { refreshReason } from './refresh-reason.ts'
 
 type Snapshot = SegmentDetail['snapshots'][number]
 interface Opened { readonly title: string; readonly behind: Behind }
@@ -52,9 +53,10 @@ const SnapshotTable = ({ segment, onOpen }: { readonly segment: SegmentDetail; r
 const useRefreshColumns = (): readonly TableColumn<SegmentDetail['refreshes'][number]>[] => {
   const { t } = useTranslation('segments')
   const format = useFormat()
+  const why = (sentence: string): string => { const reason = refreshReason(sentence); return reason === undefined ? sentence : reason.key === 'because_version' ? t(reason.key, { version: reason.version }) : t(reason.key) }
   return [
     { key: 'began', header: t('at'), cell: (item) => format.dateTime(item.began) }, { key: 'how', header: t('how'), cell: (item) => t(`how_${item.how}`) },
-    { key: 'why', header: t('why'), cell: (item) => item.reason }, { key: 'took', header: t('took'), align: 'right', cell: (item) => t('tookMs', { ms: format.integer(item.milliseconds) }) }, { key: 'by', header: t('takenBy'), cell: (item) => item.by },
+    { key: 'why', header: t('why'), cell: (item) => why(item.reason) }, { key: 'took', header: t('took'), align: 'right', cell: (item) => t('tookMs', { ms: format.integer(item.milliseconds) }) }, { key: 'by', header: t('takenBy'), cell: (item) => item.by },
   ]
 }
 

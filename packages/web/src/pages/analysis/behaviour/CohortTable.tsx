@@ -6,6 +6,7 @@ import { useFormat } from '../../../format/FormatProvider.tsx'
 import { cohortValue } from './cohort-curve.ts'
 import type { CohortMeasure } from './cohort-curve.ts'
 import { isRunning } from './cohort-period.ts'
+import { useShown } from './use-shown.ts'
 
 type Cohort = BehaviourCohorts['cohorts'][number]
 
@@ -21,14 +22,16 @@ export const CohortTable = ({ answer, measure, onOpen }: { readonly answer: Beha
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const { palette } = usePalette()
+  const { valueName } = useShown()
   const { cohorts } = answer
+  const names = cohorts.map(({ cohort }) => cohort)
   const unit = t(answer.granularity)
   const periods = Math.min(60, Math.max(0, ...cohorts.map(({ active }) => active.length)))
   const offsets = Array.from({ length: periods }, (_, offset) => offset)
   // Period 0 of retention is 1 by definition: it would flatten the colours of all others.
   const strongest = Math.max(1e-9, ...cohorts.flatMap((cohort) => offsets.slice(measure === 'customers' ? 1 : 0).map((offset) => cohortValue(cohort, offset, measure) ?? 0)))
   const written = (value: number): string => (measure === 'customers' ? format.share(value, 0) : format.moneyShort(Math.round(value), answer.currency))
-  const nameOf = ({ cohort }: Cohort): string => (cohort === '' ? t('unknown') : /^\d{4}-\d{2}$/.test(cohort) ? format.month(cohort) : /^\d{4}-\d{2}-\d{2}$/.test(cohort) ? format.day(cohort) : cohort)
+  const nameOf = ({ cohort }: Cohort): string => (cohort === '' ? t('unknown') : /^\d{4}-\d{2}$/.test(cohort) ? format.month(cohort) : /^\d{4}-\d{2}-\d{2}$/.test(cohort) ? format.day(cohort) : valueName(cohort, names))
   return (
     <div className="sx-table-wrap" tabIndex={0} role="region" aria-label={t('cohortTitle')}>
       <table className="sx-heat" aria-label={t('cohortTitle')} style={{ minWidth: 200 + periods * 58 }}>

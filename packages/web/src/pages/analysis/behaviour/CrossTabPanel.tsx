@@ -57,18 +57,18 @@ const CrossTable = ({ table, show, onOpen }: { readonly table: CrossTab; readonl
   return (
     <div className="sx-table-wrap" tabIndex={0} role="region" aria-label={t('crossTitle')}>
       <table className="sx-heat" aria-label={t('crossTitle')} style={{ minWidth: 260 + columns.length * 96 }}>
-        <thead><tr><th scope="col" style={{ width: 180, textAlign: 'left', overflow: 'hidden', textOverflow: 'ellipsis' }}>{label(table.rows.label)}{table.columns === null ? '' : ` ↓ · ${label(table.columns.label)} →`}</th>{columns.map((one) => <th key={one.label + one.kind} scope="col" title={bucket(one)} style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{bucket(one)}</th>)}<th scope="col">{t('total')}</th></tr></thead>
+        <thead><tr><th scope="col" style={{ width: 180, textAlign: 'left', overflow: 'hidden', textOverflow: 'ellipsis' }}>{label(table.rows.label)}{table.columns === null ? '' : ` ↓ · ${label(table.columns.label)} →`}</th>{columns.map((one) => <th key={one.label + one.kind} scope="col" title={bucket(one, table.columns)} style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{bucket(one, table.columns)}</th>)}<th scope="col">{t('total')}</th></tr></thead>
         <tbody>
           {table.rows.buckets.map((row, r) => (
             <tr key={row.label + row.kind}>
-              <th scope="row" style={{ textAlign: 'left', overflow: 'hidden', textOverflow: 'ellipsis' }} title={bucket(row)}>{bucket(row)}</th>
-              {columns.map((column, c) => { const cell = cellOf(r, c); return <TableCell key={column.label + column.kind} figure={cell?.figure} strength={cell?.strength ?? null} name={`${bucket(row)} · ${bucket(column)}`} table={table} show={show} onOpen={onOpen} /> })}
-              <TableCell figure={table.rowTotals[r] === undefined ? undefined : totalOf(table.rowTotals[r])} strength={null} name={bucket(row)} table={table} show={show === 'row' ? 'value' : show} onOpen={onOpen} />
+              <th scope="row" style={{ textAlign: 'left', overflow: 'hidden', textOverflow: 'ellipsis' }} title={bucket(row, table.rows)}>{bucket(row, table.rows)}</th>
+              {columns.map((column, c) => { const cell = cellOf(r, c); return <TableCell key={column.label + column.kind} figure={cell?.figure} strength={cell?.strength ?? null} name={`${bucket(row, table.rows)} · ${bucket(column, table.columns)}`} table={table} show={show} onOpen={onOpen} /> })}
+              <TableCell figure={table.rowTotals[r] === undefined ? undefined : totalOf(table.rowTotals[r])} strength={null} name={bucket(row, table.rows)} table={table} show={show === 'row' ? 'value' : show} onOpen={onOpen} />
             </tr>
           ))}
           <tr>
             <th scope="row" style={{ textAlign: 'left' }}>{t('total')}</th>
-            {columns.map((column, c) => <TableCell key={column.label + column.kind} figure={table.columnTotals[c] === undefined ? undefined : totalOf(table.columnTotals[c])} strength={null} name={bucket(column)} table={table} show={show === 'column' ? 'value' : show} onOpen={onOpen} />)}
+            {columns.map((column, c) => <TableCell key={column.label + column.kind} figure={table.columnTotals[c] === undefined ? undefined : totalOf(table.columnTotals[c])} strength={null} name={bucket(column, table.columns)} table={table} show={show === 'column' ? 'value' : show} onOpen={onOpen} />)}
             <TableCell figure={totalOf(table.total)} strength={null} name={t('total')} table={table} show="value" onOpen={onOpen} />
           </tr>
         </tbody>

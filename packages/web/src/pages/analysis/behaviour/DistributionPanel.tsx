@@ -49,7 +49,7 @@ const Histogram = ({ spread, numeric, onOpen }: { readonly spread: Distribution;
     names: numeric.bins.map(({ from, to }) => `${written(from)} – ${written(to)}`),
     series: spread.groups.length === 0
       ? [{ name: t('customers'), values: numeric.bins.map(({ customers }) => customers), kind: 'bar' as const }]
-      : spread.groups.map((group) => ({ name: bucket(spread.by?.buckets[group.bucket]), values: group.bins.map((count) => (group.known === 0 ? 0 : count / group.known)), kind: 'line' as const })),
+      : spread.groups.map((group) => ({ name: bucket(spread.by?.buckets[group.bucket], spread.by), values: group.bins.map((count) => (group.known === 0 ? 0 : count / group.known)), kind: 'line' as const })),
     value: (figure: number): string => (spread.groups.length === 0 ? format.compact(figure) : format.share(figure, 1)),
   }), [numeric, spread, written, bucket, format, t])
   const draw = useCallback((palette: Palette) => categoryOption(names, series, palette, { value }), [names, series, value])
@@ -92,7 +92,7 @@ const QuantileTable = ({ spread, numeric }: { readonly spread: Distribution; rea
   const format = useFormat()
   const { bucket } = useShown()
   const written = useWritten(spread)
-  const rows = [{ name: t('whole'), known: numeric.known, mean: numeric.mean, quantiles: numeric.quantiles }, ...spread.groups.map((group) => ({ ...group, name: bucket(spread.by?.buckets[group.bucket]) }))]
+  const rows = [{ name: t('whole'), known: numeric.known, mean: numeric.mean, quantiles: numeric.quantiles }, ...spread.groups.map((group) => ({ ...group, name: bucket(spread.by?.buckets[group.bucket], spread.by) }))]
   const shares = numeric.quantiles.map(({ share }) => share)
   return (
     <Section title={spread.groups.length === 0 ? t('quantile') : t('groupsTitle')} flush>
@@ -108,7 +108,7 @@ const Categories = ({ categories, onOpen }: { readonly categories: NonNullable<D
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const { bucket } = useShown()
-  const names = categories.axis.buckets.map(bucket)
+  const names = categories.axis.buckets.map((one) => bucket(one, categories.axis))
   const all = categories.known + categories.missing
   const draw = useCallback((palette: Palette) => barsOption(names, [{ name: t('customers'), values: categories.customers }], palette, { value: format.compact }), [names, categories, format, t])
   const choose = ({ dataIndex }: { readonly dataIndex: number }): void => { const rule = categories.axis.buckets[dataIndex]?.rule ?? null; if (rule !== null) onOpen(names[dataIndex] ?? '', rule) }

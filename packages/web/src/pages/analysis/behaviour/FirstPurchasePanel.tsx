@@ -37,7 +37,7 @@ const ReturnChart = ({ answer }: { readonly answer: FirstPurchase }) => {
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const { bucket } = useShown()
-  const bars = answer.groups.flatMap((group) => (group.share === null ? [] : [{ name: bucket(answer.axis.buckets[group.bucket]), lift: group.share.value, low: group.share.low, high: group.share.high }]))
+  const bars = answer.groups.flatMap((group) => (group.share === null ? [] : [{ name: bucket(answer.axis.buckets[group.bucket], answer.axis), lift: group.share.value, low: group.share.low, high: group.share.high }]))
   const draw = useCallback((palette: Palette) => {
     const option = liftOption(bars, palette, { lift: t('returned'), value: (value) => format.share(value, 1) }) as { series: Record<string, unknown>[] }
     // Shares have no 1 to be held against.
@@ -51,7 +51,7 @@ const useColumns = (answer: FirstPurchase, onOpen: (title: string, bucket: numbe
   const { t } = useTranslation('behaviour-analyses')
   const format = useFormat()
   const { bucket } = useShown()
-  const nameOf = (group: Group): string => bucket(answer.axis.buckets[group.bucket])
+  const nameOf = (group: Group): string => bucket(answer.axis.buckets[group.bucket], answer.axis)
   const estimate = (value: Estimate | null, index: number) => (index === answer.reference ? <Text span size="sm" c="dimmed">{t('reference')}</Text> : value === null ? '–' : <span title={`${format.points(value.low)} – ${format.points(value.high)}`}>{format.points(value.value)} <Text span size="xs" c="dimmed">({format.points(value.low)} … {format.points(value.high)})</Text></span>)
   return [
     { key: 'group', header: t('firstBy'), cell: nameOf },

@@ -74,7 +74,7 @@ const FunnelChart = ({ funnel }: { readonly funnel: Funnel }) => {
   const shown = funnel.axis === null ? funnel.groups : funnel.groups.slice(1)
   const series = shown.map((group) => {
     const first = group.steps[0]?.reached ?? 0
-    return { name: group.bucket === null ? t('ofFirst') : bucket(funnel.axis?.buckets[group.bucket]), values: group.steps.map(({ reached }) => (first === 0 ? 0 : reached / first)) }
+    return { name: group.bucket === null ? t('ofFirst') : bucket(funnel.axis?.buckets[group.bucket], funnel.axis), values: group.steps.map(({ reached }) => (first === 0 ? 0 : reached / first)) }
   })
   const names = funnel.steps.map((step, index) => `${index + 1}. ${label(step.label)}`)
   const draw = useCallback((palette: Palette) => barsOption(names, series, palette, { value: (value) => format.share(value, 0), max: 1 }), [names, series, format])
@@ -106,7 +106,7 @@ export const FunnelPanel = ({ scope }: PanelProps) => {
           {(funnel) => (
             <div className="sx-grid">
               <FunnelChart funnel={funnel} />
-              {funnel.groups.map((group) => <StepTable key={String(group.bucket)} funnel={funnel} group={group} title={group.bucket === null ? t('whole') : bucket(funnel.axis?.buckets[group.bucket])} onOpen={openCell} />)}
+              {funnel.groups.map((group) => <StepTable key={String(group.bucket)} funnel={funnel} group={group} title={group.bucket === null ? t('whole') : bucket(funnel.axis?.buckets[group.bucket], funnel.axis)} onOpen={openCell} />)}
               <ShowCall endpoint={analyseFunnel} input={input} />
             </div>
           )}

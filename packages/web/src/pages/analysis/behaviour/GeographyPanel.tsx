@@ -34,7 +34,7 @@ type Open = (title: string, rule: string) => void
 
 const useAreaName = (geography: Geography): ((area: Area) => string) => {
   const { bucket } = useShown()
-  return (area) => bucket(geography.axis.buckets[area.bucket])
+  return (area) => bucket(geography.axis.buckets[area.bucket], geography.axis)
 }
 
 /** One tile per area, the greatest first: size says nothing, colour the value. */

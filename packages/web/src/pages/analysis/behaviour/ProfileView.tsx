@@ -18,9 +18,10 @@ const AttributeChart = ({ attribute, onOpen }: { readonly attribute: Attribute; 
   const { t: analysis } = useTranslation('analysis')
   const format = useFormat()
   const label = useLabel()
-  const { figure } = useShown()
+  const { figure, valueName } = useShown()
   const { means } = attribute
-  const bars = attribute.values.map((row) => ({ ...row, name: row.kind === 'unknown' ? t('unknown') : row.kind === 'other' ? t('other') : row.value }))
+  const plain = attribute.values.filter(({ kind }) => kind === 'value').map(({ value }) => value)
+  const bars = attribute.values.map((row) => ({ ...row, name: row.kind === 'unknown' ? t('unknown') : row.kind === 'other' ? t('other') : valueName(row.value, plain) }))
   const draw = useCallback((palette: Palette) => liftOption(bars.map(({ name, lift, low, high }) => ({ name, lift, low, high: Math.min(high, Math.max(lift * 3, 3)) })), palette, { lift: analysis('lift'), value: (value) => format.number(value, 2) }), [bars, analysis, format])
   const table = {
     columns: [t('value'), analysis('inSegment'), t('share'), analysis('inBase'), t('lift'), t('interval')],

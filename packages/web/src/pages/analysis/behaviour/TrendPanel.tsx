@@ -36,7 +36,7 @@ const useSeriesName = (trend: Trend): ((series: Trend['series'][number]) => stri
   const { t } = useTranslation('behaviour-analyses')
   const label = useLabel()
   const { bucket } = useShown()
-  return (series) => (series.bucket === null ? (trend.axis === null ? label(trend.measure) : t('whole')) : bucket(trend.axis?.buckets[series.bucket]))
+  return (series) => (series.bucket === null ? (trend.axis === null ? label(trend.measure) : t('whole')) : bucket(trend.axis?.buckets[series.bucket], trend.axis))
 }
 
 const TrendChart = ({ trend }: { readonly trend: Trend }) => {
