@@ -1,6 +1,6 @@
 import { analyseFunnel, behaviourCustomers } from '@sextant/contract'
 import type { InputOf } from '@sextant/contract'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constantFrom } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBehaviourBench } from '../../../../../../test/support/behaviour-bench.ts'
 import type { BehaviourBench } from '../../../../../../test/support/behaviour-bench.ts'
@@ -69,7 +69,7 @@ const buyers = [...Map.groupBy(events, ({ buyer }) => buyer).entries()]
 
 describe('a funnel over customers of few and of many events', () => {
   it('reaches whom some chain of events reaches, with the times of the first of them, and lists them', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 4 }), fc.constantFrom(0.125, 0.5, 2, 7, 40), async (chosen, windowDays) => {
+    await assert(asyncProperty(array(constantFrom(...steps), { minLength: 2, maxLength: 4 }), constantFrom(0.125, 0.5, 2, 7, 40), async (chosen, windowDays) => {
       const parameters = { steps: chosen.map(([text]) => text), windowDays } satisfies InputOf<typeof analyseFunnel>
       const { groups } = await funnelOf(bench.deps, analyseFunnel.input.parse(parameters))
       const expected = buyers.map(([buyer, own]) => ({ buyer, levels: chains(own, chosen.map(([, isStep]) => isStep), windowDays * 24) }))

@@ -1,5 +1,5 @@
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { Standing } from './standing.ts'
 import { eventsOf } from './steps.ts'
 import type { EventRange, Step } from './steps.ts'
@@ -24,7 +24,8 @@ export const reachedTable = (level: number): Sql => ident(`reached${level}`)
 const within = (begun: Sql, at: Sql, windowMs: number): Sql => sql`date_diff('millisecond', ${begun}, ${at}) <= ${windowMs}`
 
 /** Tables up to the one of a step's reached events; `before`: events of the step before, with `begun`, the column where their chain began. */
-const looseStep = (level: number, events: Sql, before: Sql, begun: Sql, windowMs: number): readonly Sql[] => {
+const looseStep = (dialect: Dialect, level: number, events: Sql, before: Sql, begun: Sql, windowMs: number): readonly Sql[] => {
+  const none = dialect.nothing('instant')
   const [own, many, few] = [ident(`own${level}`), ident(`many${level}`), ident(`few${level}`)]
   return [
     sql`${own} as (select "customer", "at" from (${events}) as "event")`,
@@ -39,7 +40,7 @@ const looseStep = (level: number, events: Sql, before: Sql, begun: Sql, windowMs
       select "customer", "at", "b", "t" from (
         select "customer", "at", "is_own", max("b") over "earlier" as "b", max("t") over "earlier" as "t"
         from (
-          select "customer", "at", cast(null as timestamp) as "b", cast(null as timestamp) as "t", true as "is_own" from ${own} where "customer" in (select "customer" from ${many})
+          select "customer", "at", ${none} as "b", ${none} as "t", true as "is_own" from ${own} where "customer" in (select "customer" from ${many})
           union all
           select "customer", "at", ${begun} as "b", "at" as "t", false as "is_own" from ${before} as "before" where "customer" in (select "customer" from ${many})) as "both"
         window "earlier" as (partition by "customer" order by "at", "is_own" desc rows between unbounded preceding and current row)) as "ordered"
@@ -51,7 +52,7 @@ const looseStep = (level: number, events: Sql, before: Sql, begun: Sql, windowMs
 export const looseChain = (standing: Standing, steps: readonly Step[], range: EventRange, windowMs: number): readonly Sql[] =>
   steps.slice(1).flatMap((step, index) => {
     const before = index === 0 ? sql`(${eventsOf(standing, steps.slice(0, 1), range)})` : reachedTable(index + 1)
-    return looseStep(index + 2, eventsOf(standing, [step], range), before, index === 0 ? sql`"at"` : sql`"b"`, windowMs)
+    return looseStep(standing.dialect, index + 2, eventsOf(standing, [step], range), before, index === 0 ? sql`"at"` : sql`"b"`, windowMs)
   })
 
 const start = (level: number): Sql => ident(`b${level}`)

@@ -57,7 +57,7 @@ const withAsked = async <T>(deps: AnalysisDeps, input: FunnelInput, { standing, 
 
 /** Customers who reached a step, with the hours from the latest step before: to the first time it was reached leads the first `t`. */
 const reachers = (level: number): Sql =>
-  sql`select "customer", ${level} as "level", date_diff('millisecond', min("t"), min("at")) / 3600000.0 as "hours" from ${reachedTable(level)} group by "customer"`
+  sql`select "customer", ${level} as "level", date_diff('millisecond', min("t"), min("at")) / 3.6e6 as "hours" from ${reachedTable(level)} group by "customer"`
 
 /** Every step of every customer who began, with the group of the breakdown. */
 const everyStep = ({ cut, began, known }: Asked, steps: number): Sql => {
