@@ -86,6 +86,9 @@ describe('a campaign', () => {
   it('gets no audience on a personal attribute from who may not unmask, who neither launches one nor reads its call list', async () => {
     for (const rule of personalRules) expect(await operator(saveCampaign, { ...campaign, key: 'probe', rule }), rule).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
     expect(await operator(saveCampaign, { ...campaign, key: 'probe', segment: 'old' })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
+    // Behind a thousand other words the campaign is still seen.
+    const many = `cups in (${Array.from({ length: 1500 }, (_, index) => index).join(', ')})`
+    expect(await operator(saveCampaign, { ...campaign, key: 'elders', rule: many })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
     expect(await operator(approveCampaign, { key: 'elders' })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
     expect(await operator(launchCampaign, { key: 'elders' })).toMatchObject({ status: 403, json: { code: 'RULE_PERSONAL' } })
     expect((await head(launchCampaign, { key: 'elders' })).status).toBe(202)

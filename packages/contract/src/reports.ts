@@ -57,7 +57,7 @@ export const listReports = endpoint({
   cli: { verb: 'reports list', example: './sextant reports list' },
 })
 export const getReport = endpoint({
-  name: 'reports.get', method: 'GET', path: '/v1/reports/:key', permission: 'analysis.read', reach: 'whole', summary: 'One report with its editions, newest first.', input: z.object({ key: z.string() }), output: reportSchema.extend({ archive: z.array(editionSummary) }),
+  name: 'reports.get', method: 'GET', path: '/v1/reports/:key', permission: 'analysis.read', reach: 'whole', summary: 'One report with its newest 400 editions, newest first.', input: z.object({ key: z.string() }), output: reportSchema.extend({ archive: z.array(editionSummary) }),
   cli: { verb: 'reports get', positional: ['key'], example: './sextant reports get weekly' },
 })
 export const saveReport = endpoint({

@@ -113,7 +113,7 @@ export const listSegments = endpoint({
 /** How a refresh was done: `unchanged` means that nothing the rule reads can have changed, so nothing was counted. */
 export const refreshHowSchema = z.enum(['full', 'incremental', 'unchanged', 'list', 'failed'])
 export const getSegment = endpoint({
-  name: 'segments.get', method: 'GET', path: '/v1/segments/:key', permission: 'segments.read', summary: 'One segment with its versions and sizes over time.',
+  name: 'segments.get', method: 'GET', path: '/v1/segments/:key', permission: 'segments.read', summary: 'One segment with its versions, and the newest 400 of its sizes over time and 100 of its refreshes.',
   input: z.object({ key: z.string() }),
   output: segmentSchema.extend({
     versions: z.array(z.object({ version: z.int(), rule: z.string(), savedAt: instantSchema, savedBy: z.string() })),

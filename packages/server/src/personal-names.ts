@@ -62,7 +62,8 @@ export const namesPersonalIn = async (domains: Domains, store: Store, input: unk
   if (words.size === 0 || (await modelOrNull(domains)) === null) return false
   const names = await personalNames(domains)
   if ([...words].some((word) => names.has(word))) return true
-  const campaigns = await store.query<{ definition: { readonly rule?: string | null; readonly segment?: string | null } }>(sql`select definition from campaign where key in (select unnest(${[...words].slice(0, 1000)}::text[]))`)
+  // All of them, however many: a name behind a thousand others counts as well.
+  const campaigns = await store.query<{ definition: { readonly rule?: string | null; readonly segment?: string | null } }>(sql`select definition from campaign where key in (select unnest(${[...words]}::text[]))`)
   return campaigns.some(({ definition }) => [definition.rule, definition.segment].some((text) => text !== null && text !== undefined && wordsOf(text).some((word) => names.has(word))))
 }
 

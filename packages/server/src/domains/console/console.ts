@@ -95,11 +95,18 @@ export const exportStatement = async (deps: ConsoleDeps, input: ParsedInputOf<ty
   return { file: path, download: fileAddress('sqlExport', { file }), rows: answer.rows }
 }
 
+/** Nothing before the first export; a folder that cannot be read is a failure, not an export that is gone. */
+const filesIn = async (dir: string): Promise<readonly string[]> =>
+  await readdir(dir).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code !== 'ENOENT') throw error
+    return []
+  })
+
 /** The path of an exported file, for whoever it was written for and nobody else. */
 export const exportedStatement = async (deps: ConsoleDeps, file: string, actorId: string): Promise<{ readonly path: string; readonly type: string }> => {
   const format = fileName.exec(file)?.[1]
   const row = format === undefined ? undefined : await deps.store.maybeOne<{ actor_id: string; expires_at: string }>(sql`select actor_id, expires_at from console_export where file = ${file}`)
-  const isThere = row !== undefined && row.actor_id === actorId && Date.parse(row.expires_at) > deps.clock.now() && (await readdir(deps.exportsDir).catch((): string[] => [])).includes(file)
+  const isThere = row !== undefined && row.actor_id === actorId && Date.parse(row.expires_at) > deps.clock.now() && (await filesIn(deps.exportsDir)).includes(file)
   if (!isThere) throw consoleErrors.SQL_EXPORT_GONE({})
   return { path: join(deps.exportsDir, file), type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet' }
 }

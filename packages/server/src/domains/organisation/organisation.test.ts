@@ -6,6 +6,7 @@ import type { CustomerBench } from '../../../../../test/support/customer-bench.t
 import { teaShopFiles, teaShopYaml } from '../../../../../test/support/tea-shop.ts'
 import { root } from '../../../../../tools/machine.ts'
 import { askedBy } from '../../platform/asking.ts'
+import { dataErrors } from '../data/index.ts'
 import { collectMigrations, migrate } from '../../platform/store/migrate.ts'
 import { createOrganisation } from './organisation.ts'
 import type { Organisations } from './organisation.ts'
@@ -55,6 +56,14 @@ describe('the organisation', () => {
     await expect(save('west', 'head', 'citi = "x"')).rejects.toMatchObject({ code: 'RULE_INVALID', message: expect.stringContaining('city') })
     await expect(save('west', 'haed')).rejects.toMatchObject({ code: 'UNIT_UNKNOWN', params: { nearest: 'head' } })
     await expect(organisation.place({ holder: 'nobody', unit: 'head' }, 'test')).rejects.toMatchObject({ code: 'PLACE_HOLDER_UNKNOWN' })
+  })
+
+  it('is listed before a company is described, and fails when the store behind it does', async () => {
+    const over = (error: Error) => createOrganisation({
+      store: bench.store, warehouse: bench.warehouse, clock: bench.clock, catalogue: async () => await Promise.reject(error), standpoint: async () => '2026-03-01T08:00:00.000Z', batchVersion: async () => 'v', holders: async () => holders,
+    })
+    expect((await over(dataErrors.DATA_MODEL_MISSING()).list()).units.length).toBeGreaterThan(0)
+    await expect(over(new Error('the store is gone')).list()).rejects.toThrow('the store is gone')
   })
 
   it('stays a tree, whatever is moved where', async () => {

@@ -4,6 +4,7 @@ import type { Catalogue } from '@sextant/rules'
 import { ident, sql } from '@sextant/sql'
 import { ruleOf } from '../customers/index.ts'
 import type { Scope } from '../../platform/asking.ts'
+import { isAppError } from '../../platform/errors.ts'
 import type { Holder, OrganisationDeps } from './deps.ts'
 import { organisationErrors } from './errors.ts'
 import { ruleOfPath, ruleProblem, scopeOfPath } from './scope.ts'
@@ -67,7 +68,12 @@ const countedPath = async (deps: OrganisationDeps, path: readonly Unit[], catalo
 export const createOrganisation = (deps: OrganisationDeps): Organisations => {
   const { store, clock } = deps
   const tree = treeKeeper(deps)
-  const catalogueOrNull = async (): Promise<Catalogue | null> => await deps.catalogue().catch(() => null)
+  /** Null before a company is described; a store that cannot be asked is no company without data. */
+  const catalogueOrNull = async (): Promise<Catalogue | null> =>
+    await deps.catalogue().catch((error: unknown) => {
+      if (!isAppError(error, 'DATA_MODEL_MISSING')) throw error
+      return null
+    })
 
   const get: Organisations['get'] = async (key) => {
     const [organisation, catalogue] = [await tree.read(), await catalogueOrNull()]

@@ -3,6 +3,7 @@ import type { Catalogue, Label, Rule } from '@sextant/rules'
 import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isAppError } from '../../platform/errors.ts'
+import type { AppError } from '../../platform/errors.ts'
 import type { WorkSession } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable } from '../customers/index.ts'
 import { reasonsOf } from './change-reasons.ts'
@@ -84,8 +85,8 @@ const opened = async <T>(deps: SegmentDeps, drawn: DrawnAudience, work: (opened:
     definitions = await definitionsOf(deps, drawn, company.catalogue)
   } catch (error) {
     if (!refusals.some((code) => isAppError(error, code))) throw error
-    const { message, zh } = error as { message: string; zh: string }
-    return { kind: 'impossible', why: { en: message, zh } }
+    const { message, zh, fix } = error as AppError
+    return { kind: 'impossible', why: { en: `${message}. ${fix}`, zh } }
   }
   const { past, ruleToday } = definitions
   const now: StandingRule = { ...ruleToday, at: await deps.standpoint() }

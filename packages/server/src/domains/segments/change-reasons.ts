@@ -77,7 +77,7 @@ const timeParts = (before: readonly ReadonlyMap<string, Explanation>[], after: r
 /** Facts of before the snapshot's instant that came with batches loaded after it was taken, per customer and fact. */
 const lateFacts = async (deps: SegmentDeps, { company, takenAt, past }: Reproduction, ids: readonly string[]): Promise<ReadonlyMap<string, Label>> => {
   const late = await deps.store.query<{ id: string }>(sql`
-    select id from batch where kind in ('import', 'tracking') and status = 'visible' and visible_at > ${takenAt}::timestamptz order by visible_at desc limit 1000`)
+    select id from batch where kind in ('import', 'tracking') and status = 'visible' and visible_at > ${takenAt}::timestamptz`)
   const facts = [...new Set(past.rules.flatMap((rule) => [...readsOf(rule, past.catalogue).facts]))].flatMap((name) => {
     const fact = company.catalogue.facts[name]
     return fact !== undefined && company.relations.has(fact.table) ? [fact] : []
@@ -86,7 +86,7 @@ const lateFacts = async (deps: SegmentDeps, { company, takenAt, past }: Reproduc
   const { dialect } = deps.warehouse
   const counts = join(facts.map((fact, index) => sql`
     select ${ident(fact.customerColumn)} as "customer", ${index} as "fact", count(*) as "rows" from ${ident(fact.table)}
-    where ${ident(fact.customerColumn)} in (${join(ids.map((id) => sql`${id}`))}) and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and "batch_id" in (${join(late.map(({ id }) => sql`${id}`))})
+    where ${ident(fact.customerColumn)} in (${join(ids.map((id) => sql`${id}`))}) and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and "batch_id" in (select unnest(${late.map(({ id }) => id)}::varchar[]))
     group by 1`), sql` union all `)
   const rows = await deps.warehouse.query<{ customer: string; fact: number; rows: number }>('segments.lateFacts', counts)
   const found = new Map<string, Label>()

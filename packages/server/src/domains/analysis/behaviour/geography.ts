@@ -23,13 +23,14 @@ const placedDimension = ({ catalogue }: Standing, { fact, expression }: Axis): {
   return isPlaced ? { dimension: own, column: expression.dimension === undefined ? own.keyColumn : (own.columns[expression.name]?.column ?? expression.name) } : undefined
 }
 
-const placesOf = async (deps: AnalysisDeps, standing: Standing, axis: Axis): Promise<ReadonlyMap<string, Place>> => {
+const placesOf = async (deps: AnalysisDeps, standing: Standing, axis: Axis, areas: readonly string[]): Promise<ReadonlyMap<string, Place>> => {
   const placed = placedDimension(standing, axis)
   if (placed === undefined) return new Map()
   const { dimension: { table, columns }, column } = placed
   const of = (name: string) => ident('place', columns[name]?.column ?? name)
   const rows = await deps.warehouse.query<Place & { readonly area: string | null }>('analyse.places', sql`
-    select cast(${ident('place', column)} as varchar) as "area", avg(${of('latitude')}) as "latitude", avg(${of('longitude')}) as "longitude" from ${ident(table)} as "place" group by 1 limit 20000`)
+    select cast(${ident('place', column)} as varchar) as "area", avg(${of('latitude')}) as "latitude", avg(${of('longitude')}) as "longitude" from ${ident(table)} as "place"
+    where cast(${ident('place', column)} as varchar) in (select unnest(${[...areas]}::varchar[])) group by 1`)
   return new Map(rows.flatMap((row) => (row.area === null ? [] : [[row.area, row] as const])))
 }
 
@@ -39,7 +40,7 @@ export const geographyOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeo
   const standing = await standingOf(deps, input)
   const { rows: axis } = askedTable(standing, { ...rest, rows: area, columns: undefined })
   const table = await crossTabOf(deps, { ...rest, rows: area, columns: undefined, bands: 5, maxRows: maxAreas, maxColumns: 1 })
-  const places = await placesOf(deps, standing, axis)
+  const places = await placesOf(deps, standing, axis, table.rows.buckets.map(({ label }) => label))
   const areas = table.rowTotals.map(({ value, shareOfTotal, rule }, bucket) => {
     const place = places.get(table.rows.buckets[bucket]?.label ?? '')
     return { bucket, value, share: shareOfTotal, rule, latitude: place?.latitude ?? null, longitude: place?.longitude ?? null }

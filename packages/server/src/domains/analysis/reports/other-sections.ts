@@ -38,20 +38,20 @@ export const caseSentences = ({ open, oldestDays, overdue, raised, closed, cause
 /** The section of open cases, as they stand when it is written. */
 export const watchesSection = async (deps: ReportDeps, part: Extract<ReportPart, { kind: 'watches' }>, period: Period): Promise<Section> => {
   const chosen = part.watches.length === 0 ? sql`true` : sql`watch_case.watch_id = any(${[...part.watches]}::text[])`
-  const rows = await deps.store.query<CaseRow>(casesWhere(sql`${chosen} and watch_case.closed_at is null`, sql`order by watch_case.opened_at, watch_case.id limit 1000`))
-  const totals = await deps.store.one<{ open: number; raised: number; closed: number }>(sql`
-    select count(*) filter (where closed_at is null) as open, count(*) filter (where opened_at >= ${period.from} and opened_at < ${period.to}) as raised, count(*) filter (where closed_at >= ${period.from} and closed_at < ${period.to}) as closed
+  const rows = await deps.store.query<CaseRow>(casesWhere(sql`${chosen} and watch_case.closed_at is null`, sql`order by watch_case.opened_at, watch_case.id limit ${rowsShown}`))
+  const [now, day] = [deps.clock.now(), await today(deps)]
+  const totals = await deps.store.one<{ open: number; raised: number; closed: number; overdue: number }>(sql`
+    select count(*) filter (where closed_at is null) as open, count(*) filter (where closed_at is null and checked_at is null and recheck_on < ${day}::date) as overdue, count(*) filter (where opened_at >= ${period.from} and opened_at < ${period.to}) as raised, count(*) filter (where closed_at >= ${period.from} and closed_at < ${period.to}) as closed
     from watch_case where ${chosen}`)
   const cause = await deps.store.maybeOne<{ name: string; cases: number }>(sql`select cause as name, count(*) as cases from watch_case where ${chosen} and cause is not null group by 1 order by 2 desc, 1 limit 1`)
-  const [now, day] = [deps.clock.now(), await today(deps)]
   const cases = rows.map((row) => caseOf(row, now, day))
   return {
     kind: 'watches', title: part.title ?? { en: 'Open cases', zh: '未关闭事项' }, problem: null, chart: null,
-    sentences: [...caseSentences({ ...totals, oldestDays: Math.max(0, ...cases.map(({ ageDays }) => ageDays)), overdue: cases.filter(({ overdue }) => overdue).length, cause: cause ?? null })],
+    sentences: [...caseSentences({ ...totals, oldestDays: Math.max(0, ...cases.map(({ ageDays }) => ageDays)), cause: cause ?? null })],
     figures: [{ label: { en: 'Open cases', zh: '未关闭事项' }, value: totals.open, unit: 'count', change: null, against: null }],
     table: cases.length === 0 ? null : {
       columns: [{ label: { en: 'Case', zh: '事项' }, unit: 'text' }, { label: { en: 'State', zh: '状态' }, unit: 'text' }, { label: { en: 'Age, days', zh: '天数' }, unit: 'count' }],
-      rows: cases.slice(0, rowsShown).map((one) => [one.sentence, stateWords[one.state], one.ageDays]),
+      rows: cases.map((one) => [one.sentence, stateWords[one.state], one.ageDays]),
     },
   }
 }

@@ -261,3 +261,17 @@ describe('the PDF', () => {
     }))
   })
 })
+
+describe('the section of open cases', () => {
+  it('counts the overdue ones among all that are open, not among those it lists', async () => {
+    const { open } = await deps.store.one<{ open: number }>(sql`select count(*) as open from watch_case where closed_at is null`)
+    await deps.store.execute(sql`
+      insert into watch_case select (jsonb_populate_record(null::watch_case, to_jsonb(one) || jsonb_build_object('id', concat(one.id, n), 'subject', concat('copy ', n), 'checked_at', null, 'recheck_on', '2026-01-02'))).*
+      from (select * from watch_case where closed_at is null limit 1) as one, generate_series(1, 40) as n`)
+    const composed = await composeEdition(deps, 'x', saveReport.input.parse({ key: 'x', definition: { name: { en: 'x', zh: 'x' }, period: 'day', parts: [{ kind: 'watches' }] } }).definition, await reportPeriod(deps, definition, undefined), 'ana')
+    const [section] = composed.sections
+    expect(section?.sentences.map(({ en }) => en)).toContain('40 re-checks are overdue.')
+    expect([section?.figures[0]?.value, section?.table?.rows.length]).toEqual([open + 40, 15])
+    await deps.store.execute(sql`delete from watch_case where subject like 'copy %'`)
+  })
+})

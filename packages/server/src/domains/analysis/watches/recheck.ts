@@ -51,7 +51,7 @@ export const recheckDue = async (deps: WatchDeps): Promise<number> => {
   const waiting = await deps.store.query<{ id: string }>(sql`select id from watch_case where closed_at is null and checked_at is null and recheck_on is not null limit 1`)
   if (waiting.length === 0) return 0
   const due = await deps.store.query<{ id: string; watch_id: string }>(sql`
-    select id, watch_id from watch_case where closed_at is null and checked_at is null and recheck_on <= ${await today(deps)}::date order by id limit 500`)
+    select id, watch_id from watch_case where closed_at is null and checked_at is null and recheck_on <= ${await today(deps)}::date order by id`)
   let done = 0
   for (const { id, watch_id: watch } of due) {
     try {
@@ -60,7 +60,7 @@ export const recheckDue = async (deps: WatchDeps): Promise<number> => {
     } catch (error) {
       // Its watch says what is wrong; the other cases are measured all the same, and this one again in the next run.
       if (!isAppError(error)) throw error
-      await deps.store.execute(sql`update watch set problem = ${JSON.stringify({ en: error.message, zh: error.zh })}::jsonb where id = ${watch}`)
+      await deps.store.execute(sql`update watch set problem = ${JSON.stringify({ en: `${error.message}. ${error.fix}`, zh: error.zh })}::jsonb where id = ${watch}`)
     }
   }
   return done
