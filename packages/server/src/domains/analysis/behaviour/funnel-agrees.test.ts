@@ -24,7 +24,7 @@ const eventsOf = (buyer: string, count: number, seed: number): readonly Event[] 
   return Array.from({ length: count }, () => ({ buyer, hour: next(40 * 24), product: kinds[next(2)] ?? 'G1', amount: 1 + next(3) }))
 }
 
-const counts = [1, 2, 3, 5, 8, 13, 30, 64, 65, 66, 100, 150]
+const counts = [1, 2, 3, 5, 8, 13, 30, 32, 33, 34, 66, 100]
 const events = [...counts, ...counts, ...counts].flatMap((count, index) => eventsOf(`buyer${String(index).padStart(2, '0')}`, count, 1 + index * 7_919))
 const firstHour = Date.UTC(2026, 0, 1)
 const rows = events.map(({ buyer, hour, product, amount }, index) => `${buyer},${new Date(firstHour + hour * 3_600_000).toISOString()},o${index},${product},${amount}.00\n`).join('')
@@ -38,16 +38,17 @@ afterAll(async () => bench?.close())
 interface Reach { readonly hour: number; readonly begun: number; readonly before: number }
 type IsStep = (event: Event) => boolean
 
-/** Chains of a customer, step by step: at every event of a step, each beginning a chain to it can have, and the latest reached event before it. */
+/** Chains of a customer, step by step: for every hour of a step, each beginning a chain to it can have, and the latest reached event before it. */
 const chains = (own: readonly Event[], steps: readonly IsStep[], windowHours: number): readonly (readonly Reach[])[] => {
   const levels: Reach[][] = []
   for (const isStep of steps) {
     const before = levels.at(-1)
-    levels.push(own.filter(isStep).flatMap(({ hour }): readonly Reach[] => {
+    const hours = [...new Set(own.filter(isStep).map(({ hour }) => hour))]
+    levels.push(hours.flatMap((hour): readonly Reach[] => {
       if (before === undefined) return [{ hour, begun: hour, before: hour }]
       const possible = before.filter((reach) => reach.hour < hour && hour - reach.begun <= windowHours)
-      const latest = Math.max(...possible.map((reach) => reach.hour))
-      return possible.map(({ begun }) => ({ hour, begun, before: latest }))
+      const latest = possible.reduce((most, reach) => Math.max(most, reach.hour), -1)
+      return [...new Set(possible.map(({ begun }) => begun))].map((begun) => ({ hour, begun, before: latest }))
     }))
   }
   return levels
