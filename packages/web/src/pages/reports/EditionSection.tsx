@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReportSection } from '../../api/reports.ts'
 import { ChartCard } from '../../charts/Chart.tsx'
+import { barsOption } from '../../charts/bars-option.ts'
 import { categoryOption } from '../../charts/options.ts'
 import type { Palette } from '../../charts/palette.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
@@ -14,12 +15,21 @@ import { useFigure } from '../../ui/indicator/use-figure.ts'
 type Chart = NonNullable<ReportSection['chart']>
 type Table = NonNullable<ReportSection['table']>
 
-const SectionChart = ({ chart, title, currency }: { readonly chart: Chart; readonly title: string; readonly currency: string }) => {
+/** Bars lie, so that each name is read; several lines are not filled, so that each is seen, and shares that never pass the whole end there. */
+const SectionChart = ({ chart, title, currency, isWide }: { readonly chart: Chart; readonly title: string; readonly currency: string; readonly isWide: boolean }) => {
   const label = useLabel()
   const figure = useFigure()
-  const draw = useCallback((palette: Palette) => categoryOption(chart.labels.map(label), chart.series.map((series) => ({ name: label(series.label), values: series.values, kind: chart.kind === 'bar' ? 'bar' as const : 'area' as const })), palette, { value: (value) => figure(value, chart.unit, currency) }), [chart, label, figure, currency])
-  const table = { columns: ['', ...chart.series.map((series) => label(series.label))], rows: chart.labels.map((name, index) => [label(name), ...chart.series.map((series) => figure(series.values[index] ?? null, chart.unit, currency))]) }
-  return <ChartCard span={6} title={title} draw={draw} table={table} height={230} />
+  const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null))
+  const isPart = chart.kind === 'line' && chart.unit === 'share' && values.every((value) => value <= 1)
+  const isBar = chart.kind === 'bar'
+  const draw = useCallback((palette: Palette) => {
+    const names = chart.labels.map(label)
+    const series = chart.series.map((one) => ({ name: label(one.label), values: one.values }))
+    const value = (amount: number): string => figure(amount, chart.unit, currency)
+    return isBar ? barsOption(names, series, palette, { value }) : categoryOption(names, series.map((one) => ({ ...one, kind: series.length > 1 ? 'line' : 'area' })), palette, { value, ...(isPart ? { max: 1 } : {}) })
+  }, [chart, isBar, isPart, label, figure, currency])
+  const table = { columns: ['', ...chart.series.map((series) => label(series.label))], rows: values.length === 0 ? [] : chart.labels.map((name, index) => [label(name), ...chart.series.map((series) => figure(series.values[index] ?? null, chart.unit, currency))]) }
+  return <ChartCard {...(isWide ? {} : { span: 6 as const })} title={title} draw={draw} table={table} height={isBar ? Math.max(160, chart.labels.length * (10 + 14 * chart.series.length) + 60) : 230} />
 }
 
 const SectionTable = ({ table, title, currency }: { readonly table: Table; readonly title: string; readonly currency: string }) => {
@@ -44,16 +54,20 @@ export const EditionSection = ({ section, currency }: { readonly section: Report
   const { t } = useTranslation('reports')
   const label = useLabel()
   const title = label(section.title)
+  const { chart } = section
+  const only = chart?.series.length === 1 ? chart.series[0] : undefined
+  // Half the page holds six columns.
+  const isWide = (section.table?.columns.length ?? 0) > 6
   return (
     <div className="sx-grid" style={{ marginBottom: 16 }}>
-      <Section {...(section.chart === null ? {} : { span: 6 })} title={title}>
+      <Section {...(chart === null || isWide ? {} : { span: 6 })} title={title}>
         <Stack gap={6}>
           {section.problem !== null && <Alert color="rust" title={t('problem')}>{label(section.problem)}</Alert>}
           {section.sentences.map((one) => <Text key={one.en} title={`${t('figures')}: ${one.figures.join(', ')}`}>{label(one)}</Text>)}
           {section.table !== null && <SectionTable table={section.table} title={title} currency={currency} />}
         </Stack>
       </Section>
-      {section.chart !== null && <SectionChart chart={section.chart} title={label(section.chart.series[0]?.label ?? section.title)} currency={currency} />}
+      {chart !== null && <SectionChart chart={chart} title={label(only?.label ?? section.title)} currency={currency} isWide={isWide} />}
     </div>
   )
 }

@@ -34,7 +34,7 @@ export const HoldersTable = ({ holders, units }: { readonly holders: readonly Ho
   return (
     <div style={{ marginTop: 16 }}>
       <Section flush title={t('places')}>
-        <div className="sx-eyebrow" style={{ padding: '0 16px 8px' }}>{t('placesLead')}</div>
+        <div className="sx-eyebrow" style={{ padding: '10px 16px 8px' }}>{t('placesLead')}</div>
         {place.error !== null && <ProblemAlert error={place.error} />}
         <DataTable label={t('places')} rows={holders} rowKey={({ id }) => id} columns={columns} />
       </Section>

@@ -46,13 +46,13 @@ export const DistributionStrip = ({ condition, onChange }: { readonly condition:
   const most = Math.max(1, ...data.bars.map(({ customers }) => customers))
   const [first, last] = [data.bars[0], data.bars.at(-1)]
   const isTruth = data.kind === 'categories' && data.bars.every(({ label }) => label === 'true' || label === 'false')
-  const written = (label = ''): string => (isTruth ? common(label === 'true' ? 'yes' : 'no') : label)
+  const written = (label: string | undefined): string | undefined => (isTruth ? common(label === 'true' ? 'yes' : 'no') : label)
   return (
     <div className="sx-strip" role="group" aria-label={t('distributionOf', { name: text ?? '' })}>
       <div className="sx-bars" data-kind={data.kind}>
         {data.bars.map((bar) => {
           const next = chosenByBar(condition, bar)
-          return <Bar key={bar.label} bar={bar} name={written(bar.label)} share={bar.customers / most} isChosen={isInRange(condition, bar)} onChoose={next === null ? undefined : () => onChange(next)} />
+          return <Bar key={bar.label} bar={bar} name={written(bar.label) ?? bar.label} share={bar.customers / most} isChosen={isInRange(condition, bar)} onChoose={next === null ? undefined : () => onChange(next)} />
         })}
       </div>
       <Group justify="space-between" gap="xs">

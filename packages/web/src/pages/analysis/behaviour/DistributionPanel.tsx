@@ -13,6 +13,7 @@ import { useFormat } from '../../../format/FormatProvider.tsx'
 import { useLabel } from '../../../i18n/use-label.ts'
 import { textParam } from '../../../routes/search-params.ts'
 import { DataTable } from '../../../ui/DataTable.tsx'
+import { AppLink } from '../../../ui/AppLink.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { QueryView } from '../../../ui/QueryView.tsx'
 import { Section } from '../../../ui/Section.tsx'
@@ -133,6 +134,7 @@ export const DistributionPanel = ({ scope }: PanelProps) => {
               <div className="sx-grid">
                 {numeric !== null && numeric.bins.length > 0 && <><Figures spread={spread} numeric={numeric} onOpen={show} /><Histogram spread={spread} numeric={numeric} onOpen={show} /><Curve spread={spread} numeric={numeric} /><QuantileTable spread={spread} numeric={numeric} /></>}
                 {numeric !== null && numeric.bins.length === 0 && <div className="sx-card"><EmptyState title={t('nowhere')} /></div>}
+                {categories !== null && by !== undefined && of !== undefined && <div className="sx-eyebrow" style={{ gridColumn: '1 / -1' }}>{t('groupsOfKinds')} <AppLink href={`/analysis/cross-tab?rows=${encodeURIComponent(of)}&columns=${encodeURIComponent(by)}`}>{t('groupsTable')}</AppLink></div>}
                 {categories !== null && <Categories categories={categories} onOpen={show} />}
                 <ShowCall endpoint={analyseDistribution} input={input} />
               </div>
