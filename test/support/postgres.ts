@@ -1,13 +1,13 @@
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { freePort, unprivilegedUser } from '../../tools/machine.ts'
 import { postgresFolder } from './programs.ts'
 
 /** A real PostgreSQL server of its own, on a free loopback port, in a temporary directory. */
@@ -18,32 +18,6 @@ export interface PostgresServer {
 }
 
 const run = promisify(execFile)
-
-/** PostgreSQL refuses to run as root; its own user, or nobody, runs it then. */
-const unprivileged = (): { readonly uid?: number; readonly gid?: number } => {
-  if (process.getuid?.() !== 0) return {}
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      const number = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
-      return { uid: number('-u'), gid: number('-g') }
-    } catch {
-      // No such user on this machine: the next one.
-    }
-  }
-  throw new Error('PostgreSQL cannot run as root and this machine has neither a user postgres nor nobody')
-}
-
-/** A port of the loopback that nobody listens on just now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port on the loopback')
-  return address.port
-}
 
 const awaitReady = async (url: string, server: ChildProcess, log: readonly string[]): Promise<void> => {
   for (let attempt = 0; attempt < 200; attempt += 1) {
@@ -63,7 +37,7 @@ const awaitReady = async (url: string, server: ChildProcess, log: readonly strin
 /** Starts a server; stop it in `afterAll`. */
 export const startPostgres = async (): Promise<PostgresServer> => {
   const folder = postgresFolder()
-  const user = unprivileged()
+  const user = unprivilegedUser()
   const dir = mkdtempSync(join(tmpdir(), 'sextant-postgres-'))
   if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid)
   const data = join(dir, 'data')

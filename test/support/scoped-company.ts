@@ -6,7 +6,7 @@ import type { Endpoint, Role } from '@sextant/contract'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { quietLog } from '../../packages/server/src/platform/observe/log.ts'
 import { startServer } from '../../packages/server/src/run-server.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from '../../tools/machine.ts'
 
 /*
  * A company of two stores, served whole, with something of everything: purchases, segments, a campaign of calls, suppressions, consents, events, decisions, rejected

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { stopCluster } from './cluster.ts'
+import { readPlan } from './cluster-plan.ts'
+
+/** `node watchdog.ts <dir> <id>`: stops a forgotten cluster when its time is over, or when the process it was started for is gone. */
+const [dir = '', id = ''] = process.argv.slice(2)
+
+function isOver(stopsAt: string, whilePid: number | undefined): boolean {
+  return Date.now() >= Date.parse(stopsAt) || (whilePid !== undefined && !lives(whilePid))
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+for (;;) {
+  const plan = readPlan(dir)
+  // Stopped, or another cluster has taken the folder and has a watchdog of its own.
+  if (plan === undefined || plan.id !== id) break
+  if (isOver(plan.stopsAt, plan.whilePid)) {
+    await stopCluster(dir)
+    break
+  }
+  await wait(2_000)
+}
