@@ -10,7 +10,7 @@ const touching = (evidence: Evidence): readonly string[] => [...new Set([...evid
 const named = ({ channelNames }: Evidence) => (channel: string): Label => channelNames.get(channel) ?? say(channel, channel)
 /** A kind of identifier by the name the model gives it; a key of a level by the level's. */
 const identifierNames = (model: CompanyModel) => (kind: string): Label | string =>
-  Object.values(model.levels).flatMap(({ identifiers = [] }) => identifiers).find((one) => one.kind === kind)?.label ?? kind
+  Object.values(model.levels).flatMap(({ identifiers }) => identifiers).find((one) => one.kind === kind)?.label ?? kind
 const staffChannels = new Set(['call_centre', 'store', 'call_list', 'phone'])
 const decisionsOn = (evidence: Evidence, isWanted: (channel: string) => boolean): number => evidence.decisions.reduce((sum, { channel, offered }) => sum + (isWanted(channel) ? offered : 0), 0)
 
