@@ -1,4 +1,5 @@
 import { sql } from '@sextant/sql'
+import { isAppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
 import type { SegmentDeps, SegmentHistory } from './deps.ts'
 
@@ -14,6 +15,9 @@ export interface RefreshEntry {
   readonly snapshotId: string | null
   readonly startedBy: string
 }
+
+/** Why a refresh failed, with what to do where that is known. */
+export const failureReason = (error: unknown): string => (isAppError(error) ? `${error.message}. ${error.fix}` : error instanceof Error ? error.message : String(error))
 
 export const logRefresh = async (deps: SegmentDeps, entry: RefreshEntry): Promise<void> => {
   await deps.store.execute(sql`

@@ -12,7 +12,7 @@ import { segmentErrors } from './errors.ts'
 import { coarseCounts } from './few.ts'
 import { newestSnapshot, writeSnapshot } from './members.ts'
 import type { Snapshot } from './members.ts'
-import { lastLooks, logRefresh } from './refresh-log.ts'
+import { failureReason, lastLooks, logRefresh } from './refresh-log.ts'
 import { planRefresh, readsOf } from './refresh-plan.ts'
 import type { Reads } from './refresh-plan.ts'
 import { lastDue, nightly } from './schedule.ts'
@@ -116,7 +116,7 @@ const refreshEach = async (deps: SegmentDeps, keys: readonly string[], takenBy: 
       await refreshOne(deps, { key }, takenBy, false)
       refreshed.push(key)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = failureReason(error)
       failed.push({ key, reason })
       await logRefresh(deps, { key, beganAt, at: isoOf(beganAt), how: 'failed', reason, snapshotId: null, startedBy: takenBy })
     }

@@ -10,6 +10,7 @@ import type { Company, Customer } from '../customers/index.ts'
 import type { SegmentDeps } from './deps.ts'
 import { readsHidden } from './few.ts'
 import { dataVersionFor } from './refresh.ts'
+import { failureReason } from './refresh-log.ts'
 import { readsOf } from './refresh-plan.ts'
 import { lastDue, nightly } from './schedule.ts'
 import { isStale, tagRow, tagsWhere } from './tag.ts'
@@ -73,7 +74,7 @@ export const refreshDueTags = async (deps: SegmentDeps, by: string): Promise<rea
     try {
       await refreshTagValues(deps, row.key, by)
     } catch (error) {
-      failed.push({ key: row.key, reason: error instanceof Error ? error.message : String(error) })
+      failed.push({ key: row.key, reason: failureReason(error) })
     }
   }
   return failed
