@@ -34,13 +34,45 @@ export const warehouseErrors = defineErrors({
     status: 507,
     message: ({ question, reason }: QuestionParams & { reason: string }) => `${question} needs more memory than the warehouse may use: ${reason}`,
     zh: ({ question, reason }: QuestionParams & { reason: string }) => `${question} 所需内存超过数据仓库的限制：${reason}`,
-    fix: 'raise SEXTANT_WAREHOUSE_MEMORY or lower SEXTANT_WAREHOUSE_THREADS',
+    fix: 'raise SEXTANT_WAREHOUSE_MEMORY or lower SEXTANT_WAREHOUSE_THREADS; on a cluster raise its query.max-memory, or ask for less at once',
   },
   WAREHOUSE_UNREADABLE: {
     status: 503,
     message: ({ path, reason }: { path: string; reason: string }) => `the warehouse ${path} cannot be opened: ${reason}`,
     zh: ({ path, reason }: { path: string; reason: string }) => `无法打开数据仓库 ${path}：${reason}`,
     fix: 'check that the disk is not full and the file is readable; otherwise restore the home from a backup',
+  },
+  WAREHOUSE_UNREACHABLE: {
+    status: 503,
+    message: ({ host, reason }: { host: string; reason: string }) => `the warehouse cluster at ${host} cannot be reached: ${reason}`,
+    zh: ({ host, reason }: { host: string; reason: string }) => `无法连接数据仓库集群 ${host}：${reason}`,
+    fix: 'check that the cluster runs, that this machine reaches its address, and that WAREHOUSE_URL names the right port and ssl; what does not need the warehouse goes on meanwhile',
+  },
+  WAREHOUSE_CREDENTIALS: {
+    status: 503,
+    message: ({ host, user, reason }: { host: string; user: string; reason: string }) => `the warehouse cluster at ${host} refuses the user "${user}": ${reason}`,
+    zh: ({ host, user, reason }: { host: string; user: string; reason: string }) => `数据仓库集群 ${host} 拒绝用户“${user}”：${reason}`,
+    fix: 'renew the password in WAREHOUSE_URL or the token in its accessTokenFile, and check what the user may do on the cluster; a renewed token file is read without a restart',
+  },
+  WAREHOUSE_WORKER_LOST: {
+    status: 503,
+    message: ({ question, reason }: QuestionParams & { reason: string }) => `the cluster lost a machine while it worked on ${question}: ${reason}`,
+    zh: ({ question, reason }: QuestionParams & { reason: string }) => `执行 ${question} 时集群中有节点失联：${reason}`,
+    fix: 'try again when the cluster has its workers back; what only reads has been tried twice already',
+  },
+  WAREHOUSE_BUSY: {
+    status: 503,
+    message: ({ question, reason }: QuestionParams & { reason: string }) => `the warehouse cluster has too much to do to take ${question}: ${reason}`,
+    zh: ({ question, reason }: QuestionParams & { reason: string }) => `数据仓库集群繁忙，未能接受 ${question}：${reason}`,
+    fix: "try again in a minute; if it stays, give Sextant's user a larger resource group on the cluster",
+  },
+  WAREHOUSE_STATEMENT_TOO_LONG: {
+    status: 422,
+    message: ({ question, characters, longest }: QuestionParams & { characters: number; longest: number }) =>
+      `${question} is a statement of ${characters} characters, and the cluster takes ${longest}`,
+    zh: ({ question, characters, longest }: QuestionParams & { characters: number; longest: number }) =>
+      `${question} 的语句长 ${characters} 个字符，集群最多接受 ${longest} 个`,
+    fix: 'ask with fewer or shorter values, or raise query.max-length on the cluster',
   },
   WAREHOUSE_ANSWER_TOO_LARGE: {
     status: 422,
