@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
 import { render } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
@@ -127,17 +126,4 @@ export const connectionPool = (instance: DuckDBInstance, size = 3) => {
     for (const connection of idle.splice(0)) connection.closeSync()
   }
   return { lend, close }
-}
-
-/** One writer at a time, first come first served: two of them touching one table would fail with a conflict at commit. */
-export const writerQueue = () => {
-  const current = new AsyncLocalStorage<{ open: boolean }>()
-  let tail: Promise<unknown> = Promise.resolve()
-  return <T>(doing: string, turn: () => Promise<T>): Promise<T> => {
-    if (current.getStore()?.open === true) return Promise.reject(warehouseErrors.WAREHOUSE_WRITER_NESTED({ doing }))
-    const state = { open: true }
-    const mine = tail.then(() => current.run(state, turn)).finally(() => (state.open = false))
-    tail = mine.catch(() => undefined)
-    return mine
-  }
 }

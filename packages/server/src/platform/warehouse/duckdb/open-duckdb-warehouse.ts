@@ -10,9 +10,10 @@ import { guardWarehouse } from '../guarded.ts'
 import type { EngineWarehouse } from '../guarded.ts'
 import type { BatchLoad, QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
+import { countedTurns, writerQueue } from '../writer-turns.ts'
 import { appendRows } from './append.ts'
 import { dropStages, inTransaction, listLoaded, publishBatch, removeBatch, startLoad } from './batches.ts'
-import { connectionPool, sessionOver, writerQueue } from './connections.ts'
+import { connectionPool, sessionOver } from './connections.ts'
 import type { SessionSettings } from './connections.ts'
 import { keepingOn } from './keeping.ts'
 import { seenThrough } from './seen.ts'
@@ -82,21 +83,6 @@ const readingBy = (lend: Lend): Pick<SeenWarehouse, 'query' | 'one' | 'columns' 
   columns: (question, statement, queryOptions) => lend(question, queryOptions, (session) => session.columns(question, statement, queryOptions)),
   exportTo: (question, statement, path, format, queryOptions) => lend(question, queryOptions, (session) => exportTo(session, question, statement, path, format, queryOptions)),
 })
-
-/** Turns of a queue, counted: the count is odd while one of them writes. */
-const countedTurns = (inLine: ReturnType<typeof writerQueue>, onEnd: () => void): { readonly inTurn: ReturnType<typeof writerQueue>; readonly revision: () => number } => {
-  let revision = 0
-  const inTurn: typeof inLine = (doing, turn) =>
-    inLine(doing, async () => {
-      revision += 1
-      try {
-        return await turn()
-      } finally {
-        revision += 1
-      }
-    }).finally(onEnd)
-  return { inTurn, revision: () => revision }
-}
 
 /** Connections for work that leaves something on them (temporary tables, a transaction) and must not be shared. */
 const connectionsApart = (instance: DuckDBInstance, settings: SessionSettings) => async <T>(work: (session: WarehouseSession, connection: DuckDBConnection) => Promise<T>): Promise<T> => {
