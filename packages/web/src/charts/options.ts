@@ -18,7 +18,7 @@ export const categoryOption = (categories: readonly string[], series: readonly N
   readonly value: (value: number) => string; readonly second?: (value: number) => string; readonly zero?: boolean; readonly legend?: boolean; readonly max?: number
 }): EChartsCoreOption => {
   const valueAxis = (written: (value: number) => string, first: boolean): Record<string, unknown> =>
-    ({ type: 'value', ...(first && options.max !== undefined ? { max: options.max } : {}), scale: options.zero === false, splitLine: { show: first }, splitNumber: 4, axisLabel: { formatter: written } })
+    ({ type: 'value', ...(first && options.max !== undefined ? { max: options.max, interval: options.max / 4 } : {}), scale: options.zero === false, splitLine: { show: first }, splitNumber: 4, axisLabel: { formatter: written } })
   return {
     grid: { ...grid, top: (options.legend ?? series.length > 1) ? 36 : 12 },
     legend: { show: options.legend ?? series.length > 1, top: 0, left: 0 },
