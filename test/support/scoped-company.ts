@@ -7,6 +7,7 @@ import { loadConfig } from '../../packages/server/src/config.ts'
 import { quietLog } from '../../packages/server/src/platform/observe/log.ts'
 import { startServer } from '../../packages/server/src/run-server.ts'
 import { freePort } from '../../tools/machine.ts'
+import { personsYaml } from './tea-shop.ts'
 
 /*
  * A company of two stores, served whole, with something of everything: purchases, segments, a campaign of calls, suppressions, consents, events, decisions, rejected
@@ -18,15 +19,7 @@ sextant: 1
 company: { key: two_stores, name: { en: Two stores, zh: 两家店 }, currency: CNY, timeZone: Asia/Shanghai }
 levels:
   person:
-    label: { en: Person, zh: 个人 }
-    default: true
-    key: id
-    title: name
-    source: { file: persons.csv }
-    identifiers:
-      - { kind: email, column: email, label: { en: E-mail, zh: 电子邮件 } }
-      - { kind: phone, column: phone, label: { en: Phone, zh: 电话 } }
-    attributes:
+${personsYaml}    attributes:
       home_store: { type: string, label: { en: Home store, zh: 所属门店 }, privacy: internal }
       birth_date: { type: date, label: { en: Birth date, zh: 出生日期 }, privacy: personal }
       cups: { type: number, label: { en: Cups a day, zh: 每日杯数 }, privacy: internal }

@@ -1,10 +1,5 @@
-/** A small invented shop for tests: households behind persons, baskets with returns, daily visits, awkward identifiers. */
-export const teaShopYaml = `
-sextant: 1
-company: { key: tea_shop, name: { en: Tea shop, zh: 茶叶店 }, currency: CNY, timeZone: Asia/Shanghai }
-levels:
-  person:
-    label: { en: Person, zh: 个人 }
+/** Persons by name, e-mail and phone, as a level begins: what they are follows under `attributes`. */
+export const personsYaml = `    label: { en: Person, zh: 个人 }
     default: true
     key: id
     title: name
@@ -12,7 +7,24 @@ levels:
     identifiers:
       - { kind: email, column: email, label: { en: E-mail, zh: 电子邮件 } }
       - { kind: phone, column: phone, label: { en: Phone, zh: 电话 } }
-    attributes:
+`
+
+/** Visits by day, as a fact. */
+export const visitsYaml = `  visit:
+    label: { en: Visit, zh: 到店 }
+    source: { file: visits.csv }
+    customer: person
+    time: { column: on }
+    columns: { minutes: { type: number, label: { en: Minutes, zh: 分钟 } } }
+`
+
+/** A small invented shop for tests: households behind persons, baskets with returns, daily visits, awkward identifiers. */
+export const teaShopYaml = `
+sextant: 1
+company: { key: tea_shop, name: { en: Tea shop, zh: 茶叶店 }, currency: CNY, timeZone: Asia/Shanghai }
+levels:
+  person:
+${personsYaml}    attributes:
       city: { type: string, label: { en: City, zh: 城市 }, privacy: internal }
       birth_date: { type: date, label: { en: Birth date, zh: 出生日期 }, privacy: personal, meaning: For birthday letters }
       budget: { type: money, label: { en: Budget, zh: 预算 }, privacy: internal }
@@ -44,13 +56,7 @@ facts:
       product: { type: string, label: { en: Product, zh: 商品 }, dimension: product }
       amount: { type: money, label: { en: Amount, zh: 金额 } }
     refunds: { when: amount < 0 }
-  visit:
-    label: { en: Visit, zh: 到店 }
-    source: { file: visits.csv }
-    customer: person
-    time: { column: on }
-    columns: { minutes: { type: number, label: { en: Minutes, zh: 分钟 } } }
-metrics:
+${visitsYaml}metrics:
   revenue: { label: { en: Revenue, zh: 销售额 }, fact: purchase, aggregate: sum }
   green: { label: { en: Green tea, zh: 绿茶 }, fact: purchase, aggregate: sum, where: product.kind = 'green' }
 `

@@ -7,6 +7,7 @@ import { collectMigrations, migrate } from '../../packages/server/src/platform/s
 import { root } from '../../tools/machine.ts'
 import { openCustomerBench } from './customer-bench.ts'
 import type { CustomerBench } from './customer-bench.ts'
+import { visitsYaml } from './tea-shop.ts'
 
 /** The value analyses over real engines, the real import, real customers and segments. */
 export interface ValueBench extends CustomerBench {
@@ -46,13 +47,7 @@ facts:
       amount: { type: money, label: { en: Amount, zh: 金额 } }
       category: { type: string, label: { en: Category, zh: 品类 } }
     refunds: { when: amount < 0 }
-  visit:
-    label: { en: Visit, zh: 到店 }
-    source: { file: visits.csv }
-    customer: person
-    time: { column: on }
-    columns: { minutes: { type: number, label: { en: Minutes, zh: 分钟 } } }
-`
+${visitsYaml}`
 
 export interface Bought {
   readonly id: string
