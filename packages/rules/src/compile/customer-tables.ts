@@ -2,7 +2,6 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, ValueType } from '../catalogue.ts'
 import { tagOf } from '../scope.ts'
-import { boundList } from './facts.ts'
 
 /** Where one value per customer is kept: a score, a percentile or a tag. */
 export interface CustomerValue {
@@ -67,7 +66,7 @@ export const tableScanSql = (scan: TableScan, dialect: Dialect): Sql => {
   const where = selectColumn === undefined || selected.some((value) => value === undefined)
     ? sql``
     : sql`
-    where ${ident('kept', selectColumn)} in (${boundList(selected as string[])})`
+    where ${dialect.isOneOf(ident('kept', selectColumn), selected as string[], 'string')}`
   return sql`${ident(scan.name)} as (
     select
       ${customer} as "customer"${join(picks, sql``)}

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts'
 import { and, ident, join, or, sql } from '@sextant/sql'
-import type { Dialect, Sql, SqlValue } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '../catalogue.ts'
 import { columnOf, rowScopeOf } from '../scope.ts'
 import type { RowScope } from '../scope.ts'
@@ -32,12 +32,6 @@ export interface ScanContext {
   readonly at: string
   readonly customers: readonly string[] | undefined
 }
-
-/** The list of bound values `a, b, c`. */
-export const boundList = (values: readonly SqlValue[]): Sql => join(values.map((value) => sql`${value}`))
-
-/** "The customer is one of these"; nobody is one of none. */
-export const isOneOf = (customer: Sql, customers: readonly string[]): Sql => (customers.length === 0 ? sql`false` : sql`${customer} in (${boundList(customers)})`)
 
 const dimensionAlias = (dimension: string): string => `fact_${dimension}`
 
@@ -179,7 +173,7 @@ export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanSha
     sql`${customer} is not null`,
     ...boundsSql(outer, time, dialect),
     ...(isNarrowable ? [narrowing] : []),
-    ...(context.customers === undefined ? [] : [isOneOf(customer, context.customers)]),
+    ...(context.customers === undefined ? [] : [dialect.isOneOf(customer, context.customers, 'string')]),
     ...shape.narrowing(customer),
   ]
   const where = join(conditions, sql`

@@ -11,7 +11,7 @@ import { customerValueReference, scoreValue, tableScanSql, tagValue } from './cu
 import type { CustomerValue, TableScan } from './customer-tables.ts'
 import { canonicalAt, compileExpression } from './expression.ts'
 import type { Compilation } from './expression.ts'
-import { aggregateReference, factScanSql, isOneOf } from './facts.ts'
+import { aggregateReference, factScanSql } from './facts.ts'
 import type { FactScan } from './facts.ts'
 import { absences, answeringPiece, answerSql, conditionsOf, readsCustomer, rolesOf, scansOf, selectionOf } from './selection.ts'
 import type { Selection } from './selection.ts'
@@ -203,7 +203,7 @@ const queryParts = (plan: Plan, wanted: Wanted): QueryParts => {
     ...[...plan.sequences.values()].map((scan) => sequenceSql(scan, scanContext, amongFew)),
   ]
   const besides = [...scans.filter(({ factName }) => plan.joined.has(factName)), ...plan.tables.values(), ...plan.sequences.values()]
-  const ofCustomers = options.customers === undefined ? [] : [sql`(${isOneOf(key, options.customers)})`]
+  const ofCustomers = options.customers === undefined ? [] : [sql`(${options.dialect.isOneOf(key, options.customers, 'string')})`]
   if (wanted.isKeyOnly && besides.length === 0 && ofCustomers.length === 0 && !readsCustomer(others)) {
     const found = answeringPiece(others, plain)
     // Scans of rows alone are not narrowed: they hold customers that the narrowing leaves out.

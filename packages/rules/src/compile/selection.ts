@@ -61,9 +61,9 @@ const statement = (condition: Condition, compilation: Compilation): Sql => {
     case 'false':
       return sql`(not (${expression}))`
     case 'notTrue':
-      return sql`((${expression}) is not true)`
+      return sql`((${expression}) is distinct from true)`
     case 'notFalse':
-      return sql`((${expression}) is not false)`
+      return sql`((${expression}) is distinct from false)`
     default:
       return assertNever(condition.outcome)
   }

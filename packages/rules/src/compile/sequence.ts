@@ -8,7 +8,7 @@ import { windowBounds } from '../windows.ts'
 import type { Bounds } from '../windows.ts'
 import { isoOf, wallAt } from '../zone.ts'
 import { compileExpression } from './expression.ts'
-import { boundsSql, isOneOf, joins, rowCompilation } from './facts.ts'
+import { boundsSql, joins, rowCompilation } from './facts.ts'
 import type { ScanContext } from './facts.ts'
 
 /**
@@ -44,7 +44,7 @@ const stepRows = (index: number, node: Sequence, first: Bounds, context: ScanCon
     sql`${who} is not null`,
     ...boundsSql(index === 0 ? first : { from: first.from, to: context.at }, when, dialect),
     ...filter,
-    ...(context.customers === undefined ? [] : [isOneOf(who, context.customers)]),
+    ...(context.customers === undefined ? [] : [dialect.isOneOf(who, context.customers, 'string')]),
     ...narrowing(who),
   ]
   return sql`

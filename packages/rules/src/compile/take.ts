@@ -2,7 +2,6 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { ValueType } from '../catalogue.ts'
 import type { Take } from '../tree.ts'
-import { isOneOf } from './facts.ts'
 
 /** A take with the column of the selected customers that it orders by. */
 export interface TakeStep {
@@ -74,7 +73,7 @@ export const takenSql = ({ from, columns, steps, dialect, nameOf, customers }: T
     source = name
   })
   const only = customers === undefined ? sql`` : sql`
-where (${isOneOf(ident('customer_id'), customers)})`
+where (${dialect.isOneOf(ident('customer_id'), customers, 'string')})`
   return { tables, body: sql`select ${join(columns.map((column) => ident(column)))}
 from ${ident(source)}${only}` }
 }

@@ -1,13 +1,12 @@
 import type { Sql } from '../sql.ts'
 
-/** What engines can do differently; code asks for the capability, never for the engine's name. */
-export interface DialectCapabilities {
-  /** Aggregates can be given an order that breaks ties (`arg_max(value, (time, value))`). */
-  readonly argMaxByRow: boolean
-  /** Parquet and CSV files can be read in place. */
-  readonly readsFiles: boolean
-  /** Several statements may run at once over one connection pool. */
-  readonly concurrentWrites: boolean
+/** Types of the values an engine is told about: numbers are doubles, whole numbers have 64 bits. */
+export type SqlType = 'string' | 'number' | 'whole' | 'boolean' | 'date' | 'instant'
+
+/** One column of a relation made of bound values; instants are ISO 8601 UTC, days `2024-02-29`. */
+export interface BoundColumn {
+  readonly type: SqlType
+  readonly values: readonly (string | number | boolean | null)[]
 }
 
 /**
@@ -18,7 +17,6 @@ export interface Dialect {
   readonly name: string
   /** How `render` numbers the bound values. */
   readonly placeholders: 'postgres' | 'duckdb' | 'question'
-  readonly capabilities: DialectCapabilities
 
   /** A bound value with its type written out, where nothing beside it tells the engine. */
   readonly typed: (value: string | number | boolean, type: 'string' | 'number' | 'boolean') => Sql
@@ -32,7 +30,11 @@ export interface Dialect {
   readonly nothing: (type: 'string' | 'number' | 'boolean' | 'date' | 'instant') => Sql
 
   readonly toDouble: (value: Sql) => Sql
-  readonly toText: (value: Sql) => Sql
+  /**
+   * Text of a value, as people read it. Say `number` for one: its whole numbers then have no point on any engine (up to 15 digits).
+   * Instants are written by `instantText`.
+   */
+  readonly toText: (value: Sql, type?: 'number') => Sql
   /** ISO text of an instant with milliseconds and `Z`, as JSON carries it. */
   readonly instantText: (value: Sql) => Sql
   /** ISO text of a day. */
@@ -40,15 +42,29 @@ export interface Dialect {
 
   /** `a / b`; null where b is 0. Both doubles. */
   readonly safeDivide: (numerator: Sql, denominator: Sql) => Sql
+  /** `a / b` of numbers of any type, as a double; null where b is 0. */
+  readonly ratio: (numerator: Sql, denominator: Sql) => Sql
   /** The double, or null where it is not finite. */
   readonly finite: (value: Sql) => Sql
   /** Nearest whole number, halves away from zero. */
   readonly round: (value: Sql) => Sql
 
+  /** The nearest whole number as a 64-bit integer, halves away from zero; an error beyond 64 bits. */
+  readonly wholeNumber: (value: Sql) => Sql
   /** Whole part of a double. */
   readonly truncate: (value: Sql) => Sql
   /** The greatest or least of values of one type; null where one of them is. Each is written once. */
   readonly extreme: (which: 'greatest' | 'least', values: readonly Sql[], isText: boolean) => Sql
+
+  /** The greatest or least of the known ones among values of one type; null where none is known. */
+  readonly extremeKnown: (which: 'greatest' | 'least', values: readonly Sql[]) => Sql
+
+  /** "The value is one of these"; nothing is one of none. Long lists are bound as one value where the engine needs it. */
+  readonly isOneOf: (value: Sql, values: readonly (string | number)[], type: 'string' | 'number' | 'whole') => Sql
+  /** A relation of bound values, to stand after `from` with an alias of its own; the lists are equally long. */
+  readonly rowsOf: (columns: Readonly<Record<string, BoundColumn>>) => Sql
+  /** A relation of the whole numbers from ≤ n < to, in column `n`. */
+  readonly series: (from: number, to: number) => Sql
 
   /** Literal search: no character of the needle is special. */
   readonly contains: (text: Sql, needle: Sql) => Sql
@@ -79,6 +95,10 @@ export interface Dialect {
   readonly daysBetween: (from: Sql, to: Sql) => Sql
   /** Whole calendar months from one day or wall clock to another, rounded down: a month is over when the same day and time has come. */
   readonly monthsBetween: (from: Sql, to: Sql) => Sql
+  /** Milliseconds from 1970-01-01 (UTC) to an instant, a wall clock written as UTC, or the beginning of a day: a 64-bit integer. */
+  readonly epochMs: (time: Sql) => Sql
+  /** The day on which the week (from Monday), month, quarter or year of a day or wall clock begins, or its own day. */
+  readonly startOf: (unit: 'day' | 'week' | 'month' | 'quarter' | 'year', time: Sql) => Sql
   /** Part of a day or timestamp as a double; weekday runs from Monday 1 to Sunday 7. */
   readonly part: (part: 'year' | 'month' | 'day' | 'weekday', value: Sql) => Sql
 
@@ -88,4 +108,18 @@ export interface Dialect {
   readonly pick: (which: 'first' | 'last', value: Sql, time: Sql, condition: Sql | undefined) => Sql
   /** Value of the n-th row by time (ties by value), from the end when n is negative; null when there are fewer. Null values must be filtered out. */
   readonly nth: (n: number, value: Sql, time: Sql, condition: Sql | undefined) => Sql
+  /**
+   * Exact quantile of doubles with linear interpolation: of n sorted values the one at place share × (n − 1); null of none. Unknown values do not count.
+   * Trino and PostgreSQL sort all values of a group in the memory of one worker: 8 bytes and more a value.
+   * Source: Hyndman & Fan (1996), "Sample quantiles in statistical packages", definition 7.
+   */
+  readonly quantile: (value: Sql, share: number, condition?: Sql) => Sql
+  /** Several such quantiles, sorted once: a list of doubles, or null when there are no values. */
+  readonly quantiles: (value: Sql, shares: readonly number[], condition?: Sql) => Sql
+  /** About how many different values there are, where the engine can estimate it, else exactly how many. */
+  readonly roughlyDistinct: (value: Sql) => Sql
+  /** The known texts of a group in an order, with a separator between them; null where none is known. */
+  readonly joinTexts: (value: Sql, separator: string, order: Sql, condition?: Sql) => Sql
+  /** The rows of a group in an order, as the text of a JSON list of objects; `[]` of none. */
+  readonly jsonRows: (columns: Readonly<Record<string, { readonly type: SqlType; readonly value: Sql }>>, order: Sql) => Sql
 }

@@ -1,10 +1,11 @@
-import { join, sql } from '../sql.ts'
+import { ident, join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, SqlType } from './dialect.ts'
 
-const typeNames: Readonly<Record<'string' | 'number' | 'boolean' | 'date' | 'instant', Sql>> = {
+const typeNames: Readonly<Record<SqlType, Sql>> = {
   string: sql`varchar`,
   number: sql`double`,
+  whole: sql`bigint`,
   boolean: sql`boolean`,
   date: sql`date`,
   instant: sql`timestamp`,
@@ -20,11 +21,14 @@ const inMonth = (time: Sql): Sql => sql`(cast(${time} as timestamp) - date_trunc
 const monthsBetween = (from: Sql, to: Sql): Sql =>
   sql`(cast((year(${to}) - year(${from})) * 12 + month(${to}) - month(${from}) as double) - case when ${inMonth(from)} > ${inMonth(to)} then 1 else 0 end)`
 
+const unitTexts = { day: sql`'day'`, week: sql`'week'`, month: sql`'month'`, quarter: sql`'quarter'`, year: sql`'year'` }
+
+const instantText = (value: Sql): Sql => sql`strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`
+
 /** DuckDB: the embedded warehouse. Instants are `timestamp` in UTC; sessions run `set timezone = 'UTC'`. */
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
   placeholders: 'duckdb',
-  capabilities: { argMaxByRow: true, readsFiles: true, concurrentWrites: false },
 
   // The driver binds whole numbers as 64-bit integers, however large.
   typed: (value, type) => sql`cast(${Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value} as ${typeNames[type]})`,
@@ -34,16 +38,24 @@ export const duckdbDialect: Dialect = {
   nothing: (type) => sql`cast(null as ${typeNames[type]})`,
 
   toDouble: (value) => sql`cast(${value} as double)`,
-  toText: (value) => sql`cast(${value} as varchar)`,
-  instantText: (value) => sql`strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`,
+  toText: (value, type) => (type === 'number' ? sql`regexp_replace(cast(${value} as varchar), '[.]0$', '')` : sql`cast(${value} as varchar)`),
+  instantText,
   dayText: (value) => sql`strftime(cast(${value} as date), '%Y-%m-%d')`,
 
   safeDivide: (numerator, denominator) => sql`(${numerator} / nullif(${denominator}, 0))`,
+  ratio: (numerator, denominator) => sql`(cast(${numerator} as double) / nullif(cast(${denominator} as double), 0))`,
   finite: (value) => sql`nullif(nullif(nullif(${value}, cast('nan' as double)), cast('inf' as double)), cast('-inf' as double))`,
   round: (value) => sql`round(${value})`,
 
+  wholeNumber: (value) => sql`cast(round(${value}) as bigint)`,
   truncate: (value) => sql`trunc(${value})`,
   extreme: (which, values) => sql`list_sort([${join(values)}], ${which === 'greatest' ? sql`'DESC'` : sql`'ASC'`}, 'NULLS FIRST')[1]`,
+
+  extremeKnown: (which, values) => sql`${which === 'greatest' ? sql`greatest` : sql`least`}(${join(values)})`,
+
+  isOneOf: (value, values) => (values.length === 0 ? sql`false` : sql`${value} in (${join(values.map((one) => sql`${one}`))})`),
+  rowsOf: (columns) => sql`(select ${join(Object.entries(columns).map(([name, { type, values }]) => sql`unnest(cast(${values} as ${typeNames[type]}[])) as ${ident(name)}`))})`,
+  series: (from, to) => sql`(select "range" as "n" from range(cast(${from} as bigint), cast(${to} as bigint)))`,
 
   contains: (text, needle) => sql`contains(${text}, ${needle})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
@@ -71,6 +83,8 @@ export const duckdbDialect: Dialect = {
       : sql`floor((epoch_ms(${to}) - epoch_ms(${from})) / 3600000.0)`,
   daysBetween: (from, to) => sql`cast(date_diff('day', ${from}, ${to}) as double)`,
   monthsBetween,
+  epochMs: (time) => sql`epoch_ms(${time})`,
+  startOf: (unit, time) => sql`cast(date_trunc(${unitTexts[unit]}, ${time}) as date)`,
   part: (part, value) => {
     if (part === 'year') return sql`cast(year(${value}) as double)`
     if (part === 'month') return sql`cast(month(${value}) as double)`
@@ -84,5 +98,13 @@ export const duckdbDialect: Dialect = {
   nth: (n, value, time, condition) => {
     const place = sql`cast(${Math.abs(n)} as bigint)`
     return sql`(${filtered(n > 0 ? sql`arg_min(${value}, row(${time}, ${value}), ${place})` : sql`arg_max(${value}, row(${time}, ${value}), ${place})`, condition)})[${place}]`
+  },
+  quantile: (value, share, condition) => filtered(sql`quantile_cont(${value}, cast(${share} as double))`, condition),
+  quantiles: (value, shares, condition) => filtered(sql`quantile_cont(${value}, [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition),
+  roughlyDistinct: (value) => sql`approx_count_distinct(${value})`,
+  joinTexts: (value, separator, order, condition) => filtered(sql`string_agg(${value}, ${separator} order by ${order})`, condition),
+  jsonRows: (columns, order) => {
+    const fields = Object.entries(columns).map(([name, { type, value }]) => sql`${ident(name)} := ${type === 'instant' ? instantText(value) : value}`)
+    return sql`coalesce(cast(to_json(list(struct_pack(${join(fields)}) order by ${order})) as varchar), '[]')`
   },
 }
