@@ -207,7 +207,7 @@ const describeNot = (of: Expression, speaker: Speaker): string => {
   if (of.op === 'known') return say(speaker, `${describe(of.of, speaker)} is unknown`, `${describe(of.of, speaker)}未知`)
   if (of.op === 'segment') {
     const name = labelOf(speaker, speaker.catalogue.segments[of.name]?.label, of.name)
-    return say(speaker, `is not in the segment ${name}`, `不在客户群${name}中`)
+    return say(speaker, `is not in the segment ${name}`, `不在客群${name}中`)
   }
   return say(speaker, `it is not so that (${describe(of, speaker)})`, `并非（${describe(of, speaker)}）`)
 }
@@ -235,7 +235,7 @@ const describe = (node: Expression, speaker: Speaker): string => {
       return labelOf(speaker, speaker.catalogue.tags?.[node.name]?.label, node.name)
     case 'segment': {
       const name = labelOf(speaker, speaker.catalogue.segments[node.name]?.label, node.name)
-      return say(speaker, `is in the segment ${name}`, `在客户群${name}中`)
+      return say(speaker, `is in the segment ${name}`, `在客群${name}中`)
     }
     case 'column':
       return node.name === timeColumnName && speaker.row?.columns[timeColumnName] === undefined ? say(speaker, 'time', '时间') : describeColumn(node, speaker)

@@ -17,5 +17,5 @@ export class RuleRunError extends Error {
 export const takeNotHere = (): RuleRunError =>
   new RuleRunError('TakeNotHere', {
     en: 'a rule that takes some of its customers has no answer for one customer alone; ask for the base (compileRule, evaluateBase) or for the segment’s members',
-    zh: '带有 take 的规则无法只对单个客户求值；请对全体客户求值，或使用该客户群的成员名单',
+    zh: '带有 take 的规则无法只对单个客户求值；请对全体客户求值，或使用该客群的成员名单',
   })

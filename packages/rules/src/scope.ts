@@ -76,7 +76,7 @@ export const addFault = (
 }
 
 const kindsZh: Readonly<Record<string, string>> = {
-  attribute: '属性', column: '列', score: '评分', tag: '标签', holiday: '节日', segment: '客户群', fact: '事实', function: '函数', dimension: '维度',
+  attribute: '属性', column: '列', score: '评分', tag: '标签', holiday: '节日', segment: '客群', fact: '事实', function: '函数', dimension: '维度',
 }
 
 /** Reports an unknown name together with the known ones it resembles. */

@@ -32,7 +32,7 @@ describe('the least change', () => {
     expect(sentences('age >= 18', 'zh')).toEqual(['年龄：由 17 变为不少于 18'])
     expect(sentences('count(purchase, last 90 days) >= 2')).toEqual(['1 more: purchases in the last 90 days (now 1, needed at least 2)'])
     expect(sentences('in segment "vip" and not (age > 10 and city = "Leeds")')).toEqual(['age: from 17 to at most 10'])
-    expect(sentences('not in segment "vip"', 'zh')).toEqual(['需为假：在客户群贵宾中'])
+    expect(sentences('not in segment "vip"', 'zh')).toEqual(['需为假：在客群贵宾中'])
   })
 
   it('says from which day the passing of time is enough', () => {

@@ -10,7 +10,7 @@ export const analysisErrors = defineErrors({
   ANALYSIS_SCOPE_MISSING: {
     status: 422,
     message: () => 'neither a segment nor a rule was given, so there is nothing to compare with the base',
-    zh: () => '未给出客户群或规则，无法与全体客户比较',
+    zh: () => '未给出客群或规则，无法与全体客户比较',
     fix: 'give --segment <key> or --rule <rule>',
   },
   ANALYSIS_BREAKS_INVALID: {

@@ -66,7 +66,7 @@ const definitionsOf = async (deps: SegmentDeps, drawn: DrawnAudience, catalogue:
 /** A rule that takes some cannot stand in brackets: then both are said one under the other. */
 const bothOf = (texts: readonly string[]): string => (texts.length < 2 ? (texts[0] ?? '') : texts.join('\nand\n'))
 
-const ruleChange: Label = { en: 'The segment, or one that the rule names, as it was then, then as it is today', zh: '由当时的客户群（或规则所引用的客户群）改为现在的定义' }
+const ruleChange: Label = { en: 'The segment, or one that the rule names, as it was then, then as it is today', zh: '由当时的客群（或规则所引用的客群）改为现在的定义' }
 
 interface Opened {
   readonly reproduction: Reproduction

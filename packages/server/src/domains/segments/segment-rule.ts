@@ -32,8 +32,8 @@ export interface BrokenRule {
 
 /** What to do about each kind of break. */
 const fixes: Readonly<Record<string, Label>> = {
-  SegmentCycle: { en: 'Take one of the segments named out of the other, or write its condition there instead.', zh: '请从其中一个客户群中去掉对另一个的引用，或直接写出其条件。' },
-  SegmentBroken: { en: 'Repair the segment named; this one then works again by itself.', zh: '请先修复所指的客户群，本客户群随即恢复。' },
+  SegmentCycle: { en: 'Take one of the segments named out of the other, or write its condition there instead.', zh: '请从其中一个客群中去掉对另一个的引用，或直接写出其条件。' },
+  SegmentBroken: { en: 'Repair the segment named; this one then works again by itself.', zh: '请先修复所指的客群，本客群随即恢复。' },
   UnknownName: { en: 'The data no longer have this name: use the one that replaced it, or put the column back into model.yaml.', zh: '数据中已没有此名称：请改用替代的名称，或在 model.yaml 中恢复该列。' },
 }
 const otherFix: Label = { en: 'Correct the rule in the editor; earlier versions stay.', zh: '请在编辑器中更正规则；此前的版本会保留。' }

@@ -10,7 +10,7 @@ export const tagErrors = defineErrors({
   TAG_CYCLE: {
     status: 422,
     message: ({ key }: { key: string }) => `tag "${key}" would read itself, perhaps through another tag or a segment`,
-    zh: ({ key }: { key: string }) => `标签“${key}”将（可能经由其他标签或客户群）读取自身`,
+    zh: ({ key }: { key: string }) => `标签“${key}”将（可能经由其他标签或客群）读取自身`,
     fix: 'take it out of the expression, or write there what it stands for',
   },
   TAG_STATUS: {

@@ -31,7 +31,7 @@ const segmentsOf = (by: string, names: string, company: Company): Area => {
   const segments = names.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1')).filter((name) => name !== '')
   if (segments.length === 0 || segments.length > mostSegments) throw invalid(by, `name 1 to ${mostSegments} segments after "segments:"`)
   const groups = segments.map((key) => ({ key, rule: ruleOf(`in segment ${JSON.stringify(key)}`, company.catalogue, 'by') }))
-  return { kind: 'groups', label: { en: 'Segment', zh: '客户群' }, groups, labels: new Map(segments.map((name) => [name, company.catalogue.segments[name]?.label ?? { en: name, zh: name }])) }
+  return { kind: 'groups', label: { en: 'Segment', zh: '客群' }, groups, labels: new Map(segments.map((name) => [name, company.catalogue.segments[name]?.label ?? { en: name, zh: name }])) }
 }
 
 /** `unit`: the units that none lies below; `unit: branch`: those of one level. */

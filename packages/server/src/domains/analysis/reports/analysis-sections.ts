@@ -17,7 +17,7 @@ import { count, named, percent, sentence } from './words.ts'
  */
 
 export const analysisTitles = {
-  rfm: { en: 'RFM classes', zh: 'RFM 分层' }, cohorts: { en: 'Cohorts', zh: '同期群留存' }, 'life-cycle': { en: 'Life cycle', zh: '生命周期' }, segments: { en: 'Segments', zh: '客户群' },
+  rfm: { en: 'RFM classes', zh: 'RFM 分层' }, cohorts: { en: 'Cohorts', zh: '同期群留存' }, 'life-cycle': { en: 'Life cycle', zh: '生命周期' }, segments: { en: 'Segments', zh: '客群' },
 } as const
 
 type Unit = 'day' | 'week' | 'month'
@@ -193,14 +193,14 @@ export const segmentsSection = async (deps: ReportDeps, part: Part<'segments'>, 
   return {
     kind: 'segments', title: part.title ?? analysisTitles.segments, problem: null,
     sentences: [
-      largest === undefined ? sentence(['Segments: ', count(0), '.'], ['客户群：', count(0), ' 个。'])
-        : sentence([named(largest.name), ' is the largest of ', count(rows.length), rows.length === 1 ? ' segment: ' : ' segments: ', count(largest.customers), ' customers, ', percent(share(largest.customers, base)), ' of all.'], [count(rows.length), ' 个客户群中人数最多的是', named(largest.name), '：', count(largest.customers), ' 位，占全部客户的 ', percent(share(largest.customers, base)), '。']),
+      largest === undefined ? sentence(['Segments: ', count(0), '.'], ['客群：', count(0), ' 个。'])
+        : sentence([named(largest.name), ' is the largest of ', count(rows.length), rows.length === 1 ? ' segment: ' : ' segments: ', count(largest.customers), ' customers, ', percent(share(largest.customers, base)), ' of all.'], [count(rows.length), ' 个客群中人数最多的是', named(largest.name), '：', count(largest.customers), ' 位，占全部客户的 ', percent(share(largest.customers, base)), '。']),
       ...movementSentences(rows, beforeWords[unit]),
     ],
     figures: [],
     chart: shown.length === 0 ? null : { kind: 'bar', unit: 'count', labels: shown.map(({ name }) => name), series: [{ label: customersLabel, values: shown.map(({ customers }) => customers) }] },
     table: shown.length === 0 ? null : {
-      columns: [{ label: { en: 'Segment', zh: '客户群' }, unit: 'text' }, { label: customersLabel, unit: 'count' }, { label: { en: 'Share of all', zh: '占全部' }, unit: 'share' }, { label: { en: 'Before', zh: '上期' }, unit: 'count' }, { label: changeLabel, unit: 'change' }],
+      columns: [{ label: { en: 'Segment', zh: '客群' }, unit: 'text' }, { label: customersLabel, unit: 'count' }, { label: { en: 'Share of all', zh: '占全部' }, unit: 'share' }, { label: { en: 'Before', zh: '上期' }, unit: 'count' }, { label: changeLabel, unit: 'change' }],
       rows: shown.map(({ name, customers, before }) => [name, customers, share(customers, base), before, change(customers, before)]),
     },
   }
