@@ -1,5 +1,5 @@
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { BoundColumn, Sql } from '@sextant/sql'
 import type { CustomerRecord, FactRow } from '../index.ts'
 import type { World } from './company.ts'
 
@@ -69,3 +69,11 @@ export const loadSql = (world: World, types: TypeNames): readonly Sql[] =>
     sql`create table ${ident(name)} (${join(columns.map(([column, type]) => sql`${ident(column)} ${types[type]}`))})`,
     ...(rows.length === 0 ? [] : [sql`insert into ${ident(name)} values ${join(rows.map((row) => rowSql(row, columns, types)))}`]),
   ])
+
+const boundTypes = { text: 'string', double: 'number', bigint: 'whole', boolean: 'boolean', date: 'date', instant: 'instant' } as const
+
+/** A company's tables as lists of values: for engines that take them with the statement. */
+export const boundTables = (world: World): readonly { readonly name: string; readonly columns: Readonly<Record<string, BoundColumn>> }[] =>
+  tablesOf(world).map(({ name, columns, rows }) => ({
+    name, columns: Object.fromEntries(columns.map(([column, type], index) => [column, { type: boundTypes[type], values: rows.map((row) => (row[index] ?? null) as string | number | boolean | null) }])),
+  }))
