@@ -36,6 +36,13 @@ export const postgres: Requirement = {
   command: 'sudo apt-get install -y postgresql',
 }
 
+export const maven: Requirement = {
+  name: 'Maven',
+  find: () => onPath('mvn'),
+  debianPackages: ['maven'],
+  command: 'sudo apt-get install -y maven',
+}
+
 /** Installs what is missing where that needs nobody's leave (root on Debian); says what it did, or what a person has to run. */
 export function provide(requirements: readonly Requirement[], say: (line: string) => void): void {
   const missing = requirements.filter((requirement) => requirement.find() === undefined)

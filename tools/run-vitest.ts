@@ -1,5 +1,5 @@
-import { relative } from 'node:path'
-import { startVitest } from 'vitest/node'
+import { join, relative } from 'node:path'
+import { createVitest, startVitest } from 'vitest/node'
 import type { TestCase, TestModule } from 'vitest/node'
 import { root } from './machine.ts'
 import type { Outcome, Skip } from './outcome.ts'
@@ -8,10 +8,11 @@ import type { Outcome, Skip } from './outcome.ts'
  * Runs the vitest files below the given folders or files.
  *
  * @param paths - absolute paths; a file belongs when its path starts with one of them
+ * @param config - vitest's configuration file; the one at the root by default
  * @returns what they came to; a file that cannot be loaded and an error outside any test count as failures
  */
-export async function runVitest(paths: readonly string[]): Promise<Outcome> {
-  const vitest = await startVitest([...paths], { root, watch: false, passWithNoTests: true, allowOnly: false, reporters: ['default'] })
+export async function runVitest(paths: readonly string[], config = join(root, 'vitest.config.ts')): Promise<Outcome> {
+  const vitest = await startVitest([...paths], { root, config, watch: false, passWithNoTests: true, allowOnly: false, reporters: ['default'] })
   try {
     const modules = vitest.state.getTestModules()
     const outcomes = modules.map(moduleOutcome)
@@ -21,6 +22,18 @@ export async function runVitest(paths: readonly string[]): Promise<Outcome> {
       failed: [...outcomes.flatMap((outcome) => outcome.failed), ...stray],
       skipped: outcomes.flatMap((outcome) => outcome.skipped),
     }
+  } finally {
+    await vitest.close()
+  }
+}
+
+/** The same tests, none of them run: all skipped, for the given reason. */
+export async function skipVitest(paths: readonly string[], config: string, reason: string): Promise<Outcome> {
+  const vitest = await createVitest('test', { root, config, watch: false })
+  try {
+    const { testModules } = await vitest.collect([...paths])
+    const skipped = testModules.flatMap((module) => [...module.children.allTests()].map((test) => ({ name: label(relative(root, module.moduleId), test), reason })))
+    return { passed: 0, failed: [], skipped }
   } finally {
     await vitest.close()
   }

@@ -6,6 +6,8 @@ export interface TestGroup {
   readonly name: string
   readonly folders: readonly string[]
   readonly needs: readonly Requirement[]
+  /** What runs it instead of `npm test`. */
+  readonly command?: string
 }
 
 /** In the order in which failures are cheapest to read; every test folder belongs to exactly one (checked by test/architecture). */
@@ -16,4 +18,5 @@ export const testGroups: readonly TestGroup[] = [
   { name: 'golden', folders: ['test/golden'], needs: [] },
   { name: 'browser', folders: ['test/browser'], needs: [chromium] },
   { name: 'faults', folders: ['test/faults'], needs: [postgres] },
+  { name: 'cluster', folders: ['test/cluster'], needs: [postgres], command: 'npm run test:cluster' },
 ]

@@ -7,6 +7,7 @@ import { closingLines, judgeSkips, sum } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { runVitest } from './run-vitest.ts'
 import { testGroups } from './test-groups.ts'
+import type { TestGroup } from './test-groups.ts'
 
 /**
  * `npm test [-- <group or path> …]`: type check, lint, then the vitest groups. Without arguments everything runs; group names choose groups,
@@ -43,8 +44,16 @@ function vitestStep(name: string, needs: readonly Requirement[], paths: readonly
   return { name, needs, run: () => runVitest(paths.map((path) => resolve(root, path))) }
 }
 
+const isBelow = (path: string, group: TestGroup): boolean => group.folders.some((folder) => path.startsWith(folder))
+
 function chooseSteps(args: readonly string[]): Step[] {
-  const all = [...commandSteps, ...testGroups.map((group) => vitestStep(group.name, group.needs, group.folders.map((folder) => folder + sep)))]
+  const apart = testGroups.find((group) => group.command !== undefined && args.some((arg) => arg === group.name || isBelow(arg, group)))
+  if (apart !== undefined) {
+    say(`npm test: ${apart.name} is run by  ${apart.command} [-- <path> …]`)
+    process.exit(2)
+  }
+  const own = testGroups.filter((group) => group.command === undefined)
+  const all = [...commandSteps, ...own.map((group) => vitestStep(group.name, group.needs, group.folders.map((folder) => folder + sep)))]
   if (args.length === 0) return all
   const steps = all.filter((step) => args.includes(step.name))
   const paths = args.filter((arg) => !all.some((step) => step.name === arg))
@@ -53,7 +62,7 @@ function chooseSteps(args: readonly string[]): Step[] {
     say(`npm test: no such group or path: ${unknown.join(', ')}. Groups: ${all.map((step) => step.name).join(', ')}.`)
     process.exit(2)
   }
-  const needs = testGroups.filter((group) => group.folders.some((folder) => paths.some((path) => path.startsWith(folder)))).flatMap((group) => group.needs)
+  const needs = own.filter((group) => paths.some((path) => isBelow(path, group))).flatMap((group) => group.needs)
   return paths.length === 0 ? steps : [...steps, vitestStep(paths.join(' '), needs, paths)]
 }
 

@@ -32,8 +32,9 @@ export function findPostgres(): string {
   return found
 }
 
-/** Starts the cluster's own PostgreSQL on a loopback port and makes what Iceberg needs. */
+/** Starts the cluster's own PostgreSQL on a loopback port, unless it runs, and makes what Iceberg needs. */
 export async function startDatabase(dir: string, port: number): Promise<void> {
+  if (databaseRuns(dir)) return
   const folder = findPostgres()
   const user = unprivilegedUser()
   const home = join(dir, 'postgres')

@@ -113,6 +113,11 @@ export function startNode(plan: ClusterPlan, name: string): void {
   startBackground({ program: join(plan.java, 'bin', 'java'), args, cwd: nodeFolder(plan, name), logFile: nodeLog(plan, name), pidFile: nodePidFile(plan, name) })
 }
 
+/** Names of the nodes whose process runs. */
+export function runningNodes(plan: ClusterPlan): string[] {
+  return plan.nodes.map((node) => node.name).filter((name) => runningPid(nodePidFile(plan, name)) !== undefined)
+}
+
 /** Ends one node: asked politely by default, or killed as by a failing machine. */
 export async function endNode(plan: ClusterPlan, name: string, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   await endBackground(nodePidFile(plan, name), signal, 15_000)
@@ -127,7 +132,8 @@ export interface NodeState {
 
 /** The nodes as the coordinator sees them just now. */
 export async function nodeStates(plan: ClusterPlan): Promise<readonly NodeState[]> {
-  const rows = await ask(coordinatorUrl(plan), 'select node_id, http_uri, coordinator, state from system.runtime.nodes order by node_id')
+  // Even this is put on a worker, and on one that has just died it waits: it is asked again then.
+  const rows = await ask(coordinatorUrl(plan), 'select node_id, http_uri, coordinator, state from system.runtime.nodes order by node_id', { limitMs: 5_000 })
   return rows.map(([name, url, coordinator, state]) => ({ name: String(name), url: String(url), coordinator: coordinator === true, state: String(state) }))
 }
 

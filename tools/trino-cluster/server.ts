@@ -24,6 +24,11 @@ function cacheFolder(): string {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'sextant')
 }
 
+const serverFolder = (): string => join(cacheFolder(), `trino-server-${version}`)
+
+/** Whether the cache has it, so that nothing needs to be fetched. */
+export const hasServer = (): boolean => existsSync(serverFolder())
+
 /**
  * Gets the server of Trino through Maven, once per machine.
  *
@@ -33,7 +38,7 @@ function cacheFolder(): string {
  */
 export async function fetchServer(say: Say): Promise<string> {
   const cache = cacheFolder()
-  const home = join(cache, `trino-server-${version}`)
+  const home = serverFolder()
   if (existsSync(home)) return home
   mkdirSync(cache, { recursive: true })
   sweep(cache)
