@@ -1,4 +1,4 @@
-import type { Sql, SqlPart, SqlValue } from '@sextant/sql'
+import type { Sql, SqlPart } from '@sextant/sql'
 import { render } from '@sextant/sql'
 import { queryFailure, warehouseErrors } from '../warehouse-errors.ts'
 import { literal, quotedText } from './literal.ts'
@@ -14,7 +14,7 @@ export interface TrinoStatement {
 type Inside = 'code' | 'text' | 'name' | 'line' | 'block'
 
 const opening: Readonly<Record<string, Inside>> = { "'": 'text', '"': 'name' }
-const closing: Readonly<Record<string, string>> = { text: "'", name: '"', line: '\n' }
+const closing: Readonly<Record<string, string>> = { text: "'", name: '"', line: '\r\n' }
 
 /** Where a statement stands after a piece of our own source. A doubled quote closes and opens again. */
 const afterText = (text: string, inside: Inside): Inside => {
@@ -29,7 +29,7 @@ const afterText = (text: string, inside: Inside): Inside => {
       else now = opening[char] ?? 'code'
     } else if (now === 'block') {
       if (two === '*/') [now, at] = ['code', at + 1]
-    } else if (char === closing[now]) now = 'code'
+    } else if (closing[now]?.includes(char) === true) now = 'code'
   }
   return now
 }
@@ -40,9 +40,17 @@ const afterText = (text: string, inside: Inside): Inside => {
  */
 const assertPlaceholders = (parts: readonly SqlPart[]): void => {
   let inside: Inside = 'code'
-  for (const part of parts) {
-    if (part.kind === 'text') inside = afterText(part.text, inside)
-    else if (inside !== 'code') throw new TypeError(`a ${part.kind === 'ident' ? 'name' : 'value'} stands inside quotes or a comment`)
+  // Pieces of text are read joined: two of them may make up one mark.
+  let pending = ''
+  for (const part of [...parts, undefined]) {
+    if (part?.kind === 'text') {
+      pending += part.text
+      continue
+    }
+    inside = afterText(pending, inside)
+    pending = ''
+    if (part === undefined) break
+    if (inside !== 'code') throw new TypeError(`a ${part.kind === 'ident' ? 'name' : 'value'} stands inside quotes or a comment`)
   }
   if (inside !== 'code' && inside !== 'line') throw new TypeError('a statement ends inside quotes or a comment')
 }
@@ -50,8 +58,23 @@ const assertPlaceholders = (parts: readonly SqlPart[]): void => {
 /** `query.max-length` of a cluster that does not set it, characters. */
 export const usualLongestStatement = 1_000_000
 
-const using = (text: string, values: readonly SqlValue[]): string =>
-  values.length === 0 ? text : `execute immediate ${quotedText(text)} using ${values.map((value, index) => literal(value, index + 1)).join(', ')}`
+/** A statement with its values written in as literals, for texts that the cluster keeps. */
+export const withLiterals = (statement: Sql): Sql => {
+  assertPlaceholders(statement.parts)
+  let position = 0
+  const parts = statement.parts.map((part): SqlPart => (part.kind === 'value' ? { kind: 'text', text: literal(part.value, (position += 1)) } : part))
+  return { kind: 'sql', parts }
+}
+
+/** Trino keeps the text of a view with its `?` in it, and finds only when the view is read that nobody gives it a value. */
+const makesView = /^\s*create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view\b/i
+
+const sentText = (statement: Sql): string => {
+  const { text, values } = render(statement, 'question')
+  if (values.length === 0) return text
+  if (makesView.test(text)) return render(withLiterals(statement), 'question').text
+  return `execute immediate ${quotedText(text)} using ${values.map((value, index) => literal(value, index + 1)).join(', ')}`
+}
 
 /** What cannot be written is a failure of the query, as it is on the other engine. */
 const written = (question: string, text: string, write: () => string): string => {
@@ -63,24 +86,16 @@ const written = (question: string, text: string, write: () => string): string =>
 }
 
 /**
- * A statement as Trino takes it: its values bound by `execute immediate … using`.
+ * A statement as Trino takes it: its values bound by `execute immediate … using`, those of a view's definition written into it.
  *
  * @param longest characters the cluster takes (its `query.max-length`); a longer one throws WAREHOUSE_STATEMENT_TOO_LONG
  */
 export const trinoStatement = (question: string, statement: Sql, longest: number = usualLongestStatement): TrinoStatement => {
-  const { text, values } = render(statement, 'question')
+  const { text } = render(statement, 'question')
   const sent = written(question, text, () => {
     assertPlaceholders(statement.parts)
-    return using(text, values)
+    return sentText(statement)
   })
   if (sent.length > longest) throw warehouseErrors.WAREHOUSE_STATEMENT_TOO_LONG({ question, characters: sent.length, longest })
   return { text: sent, shown: text }
-}
-
-/** A statement with its values written in as literals: for definitions of views, which cannot be bound. */
-export const withLiterals = (statement: Sql): Sql => {
-  assertPlaceholders(statement.parts)
-  let position = 0
-  const parts = statement.parts.map((part): SqlPart => (part.kind === 'value' ? { kind: 'text', text: literal(part.value, (position += 1)) } : part))
-  return { kind: 'sql', parts }
 }
