@@ -1,13 +1,22 @@
 import { join, sql, trinoDialect } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkRule, compileColumns, compileRule, compileValues, evaluateBase, evaluateExpression, explainRule, explainValues, printRule } from '@sextant/rules'
 import type { Catalogue, CustomerRecord, Explanation, Expression, Rule } from '@sextant/rules'
 import { dimensions, nastyCatalogue, world } from '../../packages/rules/src/testing/company.ts'
 import type { World } from '../../packages/rules/src/testing/company.ts'
 import { everyday, ruleArbitrary, takes } from '../../packages/rules/src/testing/rules.ts'
-import { hasCluster, onCluster, overWorld, withoutCluster } from './rules-cluster.ts'
+import { openRulesCluster, overWorld } from './rules-cluster.ts'
+import type { RulesCluster } from './rules-cluster.ts'
+
+let cluster: RulesCluster
+
+beforeAll(async () => {
+  cluster = await openRulesCluster('none')
+})
+
+afterAll(() => cluster.close())
 
 /** What has been compared, printed at the end. */
 interface Counted {
@@ -29,7 +38,7 @@ const ruleOf = (tree: unknown, catalogue: Catalogue): Rule => {
 
 const ask = async (one: World, query: Sql, counted: Counted): Promise<readonly Readonly<Record<string, unknown>>[]> => {
   counted.statements += 1
-  return onCluster(overWorld(one, query))
+  return cluster.query(overWorld(one, query))
 }
 
 /** Whom many rules select, in one statement. */
@@ -85,7 +94,7 @@ const report = (what: string, counted: Counted): void => {
   process.stdout.write(`agreement of memory and Trino, ${what}: the values of ${counted.values} rules, the selections of ${counted.selections} (${counted.taking} with take; ${counted.selected} selected some and not all), ${counted.explained} explanations, in ${counted.statements} statements\n`)
 }
 
-describe.skipIf(!hasCluster)(`a rule on the cluster and the same rule in memory${hasCluster ? '' : ` (${withoutCluster})`}`, () => {
+describe('a rule on the cluster and the same rule in memory', () => {
   it('say the same of every customer on every generated company, clock and rule', async () => {
     const counted = newCount()
     const asked = fc.tuple(ruleArbitrary, fc.oneof({ arbitrary: fc.constant(undefined), weight: 2 }, takes)).map(([when, take]) => ({ language: 1, when, ...(take === undefined ? {} : { take }) }))

@@ -1,71 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { sql } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluateBase, exampleCatalogue, parseRule, prepareRule } from './index.ts'
 import { lowerCase, upperCase } from './evaluate/values.ts'
-import type { CustomerRecord, DimensionRows, FactRow } from './index.ts'
 import { openEngines, selectedOn } from './testing/engines.ts'
 import type { Engines } from './testing/engines.ts'
-
-const at = '2024-04-01T08:00:00.000Z'
-const noon = (day: string): string => `${day}T12:00:00.000Z`
-const dimensions: DimensionRows = {
-  product: new Map<string, FactRow>([['w', { department: 'drinks' }], ['b', { department: 'bakery' }], ['t', { department: 'drinks' }]]),
-}
-
-const customers: readonly CustomerRecord[] = [
-  {
-    id: 'ann', attributes: { age: 34, city: 'Leeds', birth_date: '1990-04-03' }, scores: { churn: 0.7 }, percentiles: { churn: 0.95 }, tags: { grade: 'a' }, segments: ['vip'],
-    facts: {
-      purchase: [
-        { time: noon('2024-03-20'), amount: 15_000, category: 'wine', product: 'w' },
-        { time: noon('2024-03-25'), amount: 8_000, category: 'wine', product: 'w' },
-        { time: noon('2024-03-26'), amount: -2_000, category: 'wine', product: 'w' },
-      ],
-      contact: [{ time: noon('2024-03-30'), channel: 'email', delivered: true }],
-    },
-  },
-  {
-    id: 'bob', attributes: { city: 'York' },
-    facts: {
-      purchase: [
-        { time: '2024-03-31T08:30:00.000Z', amount: 500, category: 'bread', product: 'b' },
-        { time: noon('2023-12-24'), amount: 300, category: 'tea', product: 't' },
-      ],
-    },
-  },
-  { id: 'cid', attributes: { age: 16 } },
-]
-
-const examples = readFileSync(new URL('../../../docs/reference/rules.md', import.meta.url), 'utf8')
-  .split('## Examples')[1]
-  ?.split('\n')
-  .flatMap((line) => {
-    const match = /^\| `(?<rule>.+)` \|(?<who>[^|]*)\|$/.exec(line)
-    return match?.groups === undefined ? [] : [{ rule: match.groups['rule'] as string, who: (match.groups['who'] as string).split(',').map((name) => name.trim()).filter((name) => name !== '') }]
-  }) ?? []
+import { at, customers, dimensions, examples, statements } from './testing/reference-company.ts'
 
 let engines: Engines
 
-const text = (value: string | number | boolean | null | undefined): string => (value === undefined || value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value))
-
 beforeAll(async () => {
   engines = await openEngines()
-  const { both } = engines
-  await both('create table customers (customer_id varchar, age double precision, city varchar, birth_date date)')
-  await both('create table fact_purchase (customer_id varchar, bought_at timestamp, amount_minor bigint, category varchar, product varchar)')
-  await both('create table fact_contact (customer_id varchar, "time" timestamp, channel varchar, delivered boolean)')
-  await both("create table dim_product as select * from (values ('w', 'drinks'), ('b', 'bakery'), ('t', 'drinks')) as d(product_id, department)")
-  await both("create table scores as select 'ann' as customer_id, 'churn' as model, cast(0.7 as double precision) as score, cast(0.95 as double precision) as percentile")
-  await both("create table tags as select 'ann' as customer_id, 'grade' as tag, 'a' as value")
-  await both("create table segment_members as select 'ann' as customer_id, 'vip' as segment")
-  for (const one of customers) {
-    await both(`insert into customers values ('${one.id}', ${text(one.attributes['age'])}, ${text(one.attributes['city'])}, ${text(one.attributes['birth_date'])})`)
-    for (const row of one.facts?.['purchase'] ?? []) {
-      await both(`insert into fact_purchase values ('${one.id}', ${text(row['time'])}, ${text(row['amount'])}, ${text(row['category'])}, ${text(row['product'])})`)
-    }
-    for (const row of one.facts?.['contact'] ?? []) await both(`insert into fact_contact values ('${one.id}', ${text(row['time'])}, ${text(row['channel'])}, ${text(row['delivered'])})`)
-  }
+  for (const statement of statements) await engines.both(statement)
 })
 
 afterAll(async () => engines.close())
