@@ -59,7 +59,7 @@ const jsonItem = (item: Item): string => {
 
 const listLiteral = (items: readonly Item[]): string => {
   const type = listType(items)
-  // A list without a value has no type of its own: Trino's array(unknown) compares with every column type.
+  // A list without a value has no type of its own: Trino's array(unknown) compares with every column type. What asks whether an item is null must cast it first.
   if (type === undefined) return `array[${items.map(() => 'null').join(', ')}]`
   return `cast(json_parse(${quotedText(`[${items.map(jsonItem).join(',')}]`)}) as array(${type}))`
 }
