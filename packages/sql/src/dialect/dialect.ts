@@ -9,6 +9,9 @@ export interface BoundColumn {
   readonly values: readonly (string | number | boolean | null)[]
 }
 
+/** Values by the names of the columns they become, in their order. */
+export type TypedColumns = Readonly<Record<string, { readonly type: SqlType; readonly value: Sql }>>
+
 /**
  * The differences between SQL engines, as small functions from SQL to SQL. Numbers are doubles inside expressions; an instant is the
  * engine's timestamp in UTC (sessions run with time zone UTC); a date is a calendar day without a zone.
@@ -85,6 +88,8 @@ export interface Dialect {
   readonly localTime: (instant: Sql, zone: string) => Sql
   /** The calendar day of a zone at an instant. */
   readonly localDay: (instant: Sql, zone: string) => Sql
+  /** The instant at which a zone's clocks show a wall-clock time: of two the later one; a time that clocks leapt over is as much later as they leapt. */
+  readonly utcOf: (wallTime: Sql, zone: string) => Sql
   /** A timestamp moved into the future; months and years keep the day of the month or take the month's last. For days and longer: a wall clock. */
   readonly later: (time: Sql, count: number, unit: 'hours' | 'days' | 'weeks' | 'months' | 'years') => Sql
   /** The calendar day so many days later. */
@@ -116,10 +121,19 @@ export interface Dialect {
   readonly quantile: (value: Sql, share: number, condition?: Sql) => Sql
   /** Several such quantiles, sorted once: a list of doubles, or null when there are no values. */
   readonly quantiles: (value: Sql, shares: readonly number[], condition?: Sql) => Sql
+  /**
+   * The rows of a group at places of its order by the columns, the first before the second: of n rows that at rank ⌈share × n⌉. A list to be read with
+   * `fieldAt`, null of none; no column may be null. Trino and PostgreSQL sort all rows of a group in the memory of one worker.
+   */
+  readonly rowsAt: (columns: TypedColumns, shares: readonly number[], condition?: Sql) => Sql
+  /** A field of the row at a place, from 1, of such a list. */
+  readonly fieldAt: (list: Sql, place: number, columns: TypedColumns, name: string) => Sql
   /** About how many different values there are, where the engine can estimate it, else exactly how many. */
   readonly roughlyDistinct: (value: Sql) => Sql
   /** The known texts of a group in an order, with a separator between them; null where none is known. */
   readonly joinTexts: (value: Sql, separator: string, order: Sql, condition?: Sql) => Sql
   /** The rows of a group in an order, as the text of a JSON list of objects; `[]` of none. */
-  readonly jsonRows: (columns: Readonly<Record<string, { readonly type: SqlType; readonly value: Sql }>>, order: Sql) => Sql
+  readonly jsonRows: (columns: TypedColumns, order: Sql) => Sql
+  /** Stands before the brackets of a common table expression that is read several times: worked out once where the engine can, nothing where it cannot. */
+  readonly materialized: Sql
 }

@@ -69,6 +69,7 @@ export const duckdbDialect: Dialect = {
 
   localTime,
   localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  utcOf: (wallTime, zone) => sql`timezone('UTC', timezone(${zone}, cast(${wallTime} as timestamp)))`,
   later: (time, count, unit) => {
     const whole = sql`cast(${count} as integer)`
     if (unit === 'hours') return sql`(${time} + to_hours(${whole}))`
@@ -101,10 +102,16 @@ export const duckdbDialect: Dialect = {
   },
   quantile: (value, share, condition) => filtered(sql`quantile_cont(${value}, cast(${share} as double))`, condition),
   quantiles: (value, shares, condition) => filtered(sql`quantile_cont(${value}, [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition),
+  rowsAt: (columns, shares, condition) => {
+    const fields = join(Object.entries(columns).map(([name, { type, value }]) => sql`${ident(name)} := cast(${value} as ${typeNames[type]})`))
+    return filtered(sql`quantile_disc(struct_pack(${fields}), [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition)
+  },
+  fieldAt: (list, place, _, name) => sql`${list}[cast(${place} as bigint)].${ident(name)}`,
   roughlyDistinct: (value) => sql`approx_count_distinct(${value})`,
   joinTexts: (value, separator, order, condition) => filtered(sql`string_agg(${value}, ${separator} order by ${order})`, condition),
   jsonRows: (columns, order) => {
     const fields = Object.entries(columns).map(([name, { type, value }]) => sql`${ident(name)} := ${type === 'instant' ? instantText(value) : value}`)
     return sql`coalesce(cast(to_json(list(struct_pack(${join(fields)}) order by ${order})) as varchar), '[]')`
   },
+  materialized: sql`materialized`,
 }

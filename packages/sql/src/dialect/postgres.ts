@@ -83,6 +83,7 @@ export const postgresDialect: Dialect = {
 
   localTime,
   localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  utcOf: (wallTime, zone) => sql`timezone('UTC', timezone(cast(${zone} as text), ${wallTime}))`,
   later: (time, count, unit) => {
     const whole = sql`cast(${count} as integer)`
     if (unit === 'hours') return sql`(${time} + make_interval(hours => ${whole}))`
@@ -117,10 +118,19 @@ export const postgresDialect: Dialect = {
   },
   quantile: (value, share, condition) => filtered(sql`percentile_cont(cast(${share} as double precision)) within group (order by ${value})`, condition),
   quantiles: (value, shares, condition) => filtered(sql`percentile_cont(cast(${shares} as double precision[])) within group (order by ${value})`, condition),
+  rowsAt: (columns, shares, condition) => {
+    const row = sql`row(${join(Object.values(columns).map(({ type, value }) => sql`cast(${value} as ${typeNames[type]})`))})`
+    return filtered(sql`percentile_disc(cast(${shares} as double precision[])) within group (order by ${row})`, condition)
+  },
+  fieldAt: (list, place, columns, name) => {
+    const type = columns[name]?.type ?? 'string'
+    return sql`cast(to_jsonb(${list}) -> cast(${place - 1} as integer) ->> cast(${`f${Object.keys(columns).indexOf(name) + 1}`} as text) as ${typeNames[type]})`
+  },
   roughlyDistinct: (value) => sql`count(distinct ${value})`,
   joinTexts: (value, separator, order, condition) => filtered(sql`string_agg(${value}, ${separator} order by ${order})`, condition),
   jsonRows: (columns, order) => {
     const fields = Object.entries(columns).map(([name, { type, value }]) => sql`cast(${name} as text), ${type === 'instant' ? instantText(value) : value}`)
     return sql`coalesce(cast(json_agg(json_build_object(${join(fields)}) order by ${order}) as text), '[]')`
   },
+  materialized: sql`materialized`,
 }

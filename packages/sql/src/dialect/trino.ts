@@ -22,6 +22,14 @@ const filtered = (aggregate: Sql, condition: Sql | undefined): Sql =>
 const localTime = (instant: Sql, zone: string): Sql =>
   sql`cast(at_timezone(with_timezone(cast(${instant} as timestamp(6)), 'UTC'), ${zone}) as timestamp(6))`
 
+/** Java takes the earlier of two instants with the same clock: an hour, or half an hour, later it may show it again. */
+const utcOf = (wallTime: Sql, zone: string): Sql => {
+  const wall = sql`cast(${wallTime} as timestamp(6))`
+  const first = sql`cast(at_timezone(with_timezone(${wall}, ${zone}), 'UTC') as timestamp(6))`
+  const again = (minutes: Sql): Sql => sql`when ${localTime(sql`${first} + interval ${minutes} minute`, zone)} = ${wall} then ${first} + interval ${minutes} minute`
+  return sql`case ${again(sql`'60'`)} ${again(sql`'30'`)} else ${first} end`
+}
+
 const milliseconds = (from: Sql, to: Sql): Sql => sql`date_diff('millisecond', ${from}, ${to})`
 
 const inMonth = (time: Sql): Sql => sql`(cast(${time} as timestamp(6)) - date_trunc('month', cast(${time} as timestamp(6))))`
@@ -54,6 +62,8 @@ const quantiles = (value: Sql, shares: readonly number[], condition: Sql | undef
   const list = join(shares.map((share) => sql`cast(${share} as double)`))
   return sql`element_at(transform(array[${sorted}], sorted -> if(sorted is not null, transform(array[${list}], share -> ${interpolated}))), 1)`
 }
+
+const rowType = (columns: Readonly<Record<string, { readonly type: SqlType }>>): Sql => sql`row(${join(Object.entries(columns).map(([name, { type }]) => sql`${ident(name)} ${typeNames[type]}`))})`
 
 /** The most whole numbers that `sequence` makes. */
 const sequenceLength = 10_000
@@ -128,6 +138,7 @@ export const trinoDialect: Dialect = {
 
   localTime,
   localDay: (instant, zone) => sql`cast(${localTime(instant, zone)} as date)`,
+  utcOf,
   later: (time, count, unit) => sql`date_add(${unitTexts[unit]}, cast(${count} as bigint), ${time})`,
   addDays: (day, count) => sql`date_add('day', cast(${count} as bigint), ${day})`,
   wholeBetween: (unit, from, to) => sql`floor(cast(${milliseconds(from, to)} as double) / ${unit === 'day' ? sql`86400000e0` : sql`3600000e0`})`,
@@ -152,13 +163,22 @@ export const trinoDialect: Dialect = {
   },
   quantile: (value, share, condition) => sql`element_at(${quantiles(value, [share], condition)}, 1)`,
   quantiles,
+  rowsAt: (columns, shares, condition) => {
+    const row = sql`cast(row(${join(Object.values(columns).map(({ value }) => value))}) as ${rowType(columns)})`
+    const sorted = filtered(sql`array_agg(${row})`, condition)
+    const rank = sql`cast(greatest(1e0, cardinality(sorted) - floor(cardinality(sorted) - share * cardinality(sorted))) as bigint)`
+    const list = join(shares.map((share) => sql`cast(${share} as double)`))
+    return sql`element_at(transform(array[array_sort(${sorted})], sorted -> if(sorted is not null, transform(array[${list}], share -> element_at(sorted, ${rank})))), 1)`
+  },
+  fieldAt: (list, place, _, name) => sql`element_at(${list}, cast(${place} as bigint)).${ident(name)}`,
   roughlyDistinct: (value) => sql`approx_distinct(${value})`,
   joinTexts: (value, separator, order, condition) =>
     sql`array_join(array_agg(${value} order by ${order}) filter (where ${known(value, condition)}), ${separator})`,
   jsonRows: (columns, order) => {
     const entries = Object.entries(columns)
     const values = entries.map(([, { type, value }]) => (type === 'instant' ? instantText(value) : value))
-    const types = entries.map(([name, { type }]) => sql`${ident(name)} ${type === 'instant' ? typeNames.string : typeNames[type]}`)
-    return sql`coalesce(json_format(cast(array_agg(cast(row(${join(values)}) as row(${join(types)})) order by ${order}) as json)), '[]')`
+    const written = Object.fromEntries(entries.map(([name, { type }]) => [name, { type: type === 'instant' ? ('string' as const) : type }]))
+    return sql`coalesce(json_format(cast(array_agg(cast(row(${join(values)}) as ${rowType(written)}) order by ${order}) as json)), '[]')`
   },
+  materialized: sql``,
 }

@@ -41,6 +41,9 @@ export const dialectCases: readonly (readonly [claim: string, expression: (diale
   ['weeks later are multiples of seven days', (d) => d.wholeBetween('day', d.wallTime('2024-01-01T12:00:00.000Z'), d.later(d.wallTime('2024-01-01T12:00:00.000Z'), 2, 'weeks')), 14],
   ['Sunday is the seventh day', (d) => d.part('weekday', d.day('2024-03-31')), 7],
   ['an instant is written with milliseconds', (d) => d.instantText(d.instant('2024-03-31T01:02:03.004Z')), '2024-03-31T01:02:03.004Z'],
+  ['a wall clock of summer is an hour before that of UTC', (d) => d.instantText(d.utcOf(d.wallTime('2024-06-30T01:30:00.000Z'), 'Europe/London')), '2024-06-30T00:30:00.000Z'],
+  ['of a clock that is shown twice the later instant is meant', (d) => d.instantText(d.utcOf(d.wallTime('2024-10-27T01:30:00.000Z'), 'Europe/London')), '2024-10-27T01:30:00.000Z'],
+  ['a clock that was leapt over is as much later', (d) => d.instantText(d.utcOf(d.wallTime('2024-03-31T01:30:00.000Z'), 'Europe/London')), '2024-03-31T01:30:00.000Z'],
   ['the clock of a zone goes back in autumn', (d) => d.instantText(d.localTime(d.instant('2024-10-27T01:30:00.000Z'), 'Europe/London')), '2024-10-27T01:30:00.000Z'],
   ['the clock of a zone of half an hour moves by half an hour', (d) => d.instantText(d.localTime(d.instant('2024-04-06T15:00:00.000Z'), 'Australia/Lord_Howe')), '2024-04-07T01:30:00.000Z'],
   ['before 1900 a clock follows the sun of its city', (d) => d.localDay(d.instant('1880-01-01T04:56:01.000Z'), 'America/New_York'), '1879-12-31'],
@@ -90,6 +93,11 @@ const people = (d: Dialect): Sql =>
 const one = (value: Sql, from: Sql): Sql => sql`(select ${value} from ${from})`
 const fives = (d: Dialect): Sql => sql`${d.rowsOf({ v: { type: 'number', values: [10, null, 1, 3, 2.5] } })} as "fives"`
 const v = sql`"v"`
+const ties = (d: Dialect): Sql => sql`${d.rowsOf({ who: { type: 'string', values: ['d', 'b', 'c', 'e', 'a'] }, worth: { type: 'number', values: [2, 2, 1, 3.5, 2] } })} as "ties"`
+const rowAt = (d: Dialect, shares: readonly number[], place: number, condition?: Sql): Sql => {
+  const columns = { worth: { type: 'number', value: sql`"worth"` }, who: { type: 'string', value: sql`"who"` } } as const
+  return d.fieldAt(sql`(${d.rowsAt(columns, shares, condition)})`, place, columns, 'who')
+}
 
 /** Relations and aggregates: a query of one value. */
 export const relationCases: readonly (readonly [claim: string, expression: (dialect: Dialect) => Sql, answer: unknown])[] = [
@@ -118,6 +126,11 @@ export const relationCases: readonly (readonly [claim: string, expression: (dial
   ['a quantile of nothing is unknown', (d) => one(d.quantile(v, 0.5, sql`${v} > 100`), fives(d)), null],
   ['several quantiles come as one list', (d) => one(sql`(${d.quantiles(v, [0, 0.5, 1])})[2]`, fives(d)), 2.75],
   ['several quantiles of nothing are unknown', (d) => one(sql`(${d.quantiles(v, [0, 0.5], sql`${v} > 100`)}) is null`, fives(d)), true],
+  ['rows of equal value stand in the order of the next column', (d) => one(rowAt(d, [0.5], 1), ties(d)), 'b'],
+  ['of five rows those at 0.2, 0.21 and the end are the first, the second and the last', (d) => one(sql`${rowAt(d, [0.2, 0.21, 1], 1)} || ${rowAt(d, [0.2, 0.21, 1], 2)} || ${rowAt(d, [0.2, 0.21, 1], 3)}`, ties(d)), 'cae'],
+  ['the row at a share of some rows', (d) => one(rowAt(d, [0.5], 1, sql`"who" < 'c'`), ties(d)), 'a'],
+  ['of no rows there is none', (d) => one(rowAt(d, [0.5], 1, sql`"who" > 'x'`), ties(d)), null],
+  ['what is worked out once answers as ever', (d) => sql`(with "some" as ${d.materialized} (select count(*) as "n" from ${ties(d)}) select ${d.toDouble(sql`"n"`)} from "some")`, 5],
   ['few different values are counted', (d) => one(d.toDouble(d.roughlyDistinct(v)), fives(d)), 4],
   ['texts are joined in order, unknown ones left out', (d) => one(d.joinTexts(sql`"name"`, ", ", sql`"size"`), people(d)), `a"b\\, 😀, o'neill`],
   ['no texts joined are unknown', (d) => one(d.joinTexts(sql`"name"`, ',', sql`"size"`, sql`"size" > 1e300`), people(d)), null],
