@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { companyModelSchema, type CompanyModel } from '@sextant/contract'
+import { companyModelSchema, type CompanyModel, type ModelTableSource } from '@sextant/contract'
 import { generateTelecom, type TelecomSummary } from './generate.ts'
 import { factTables, shapes } from './tables.ts'
 
@@ -22,6 +22,9 @@ async function one(query: string): Promise<number> {
   const [row] = await rows(query)
   return Number(Object.values(row ?? {})[0])
 }
+
+/** The file of a source; this company has no other sources. */
+const fileOf = (source: ModelTableSource | undefined): string => (source !== undefined && 'file' in source ? source.file : '')
 
 /** A table's files as a relation. */
 function table(name: string, dir = home): string {
@@ -132,19 +135,19 @@ describe('rows belong together', () => {
     for (const [name, level] of [
       ...Object.entries(model.levels), ...Object.entries(model.dependants), ...Object.entries(model.dimensions),
     ]) {
-      const relation = level.source ? relationOf(level.source.file) : ''
+      const relation = level.source ? relationOf(fileOf(level.source)) : ''
       expect(await one(`select count(*) - count(distinct "${level.key}") from ${relation}`), name).toBe(0)
     }
     for (const [name, fact] of Object.entries(model.facts)) {
       const key = (fact.key ?? []).map((column) => `"${column}"`).join(', ')
-      expect(await one(`select count(*) - (select count(*) from (select distinct ${key} from ${relationOf(fact.source?.file ?? '')}))
-        from ${relationOf(fact.source?.file ?? '')}`), name).toBe(0)
+      expect(await one(`select count(*) - (select count(*) from (select distinct ${key} from ${relationOf(fileOf(fact.source))}))
+        from ${relationOf(fileOf(fact.source))}`), name).toBe(0)
     }
   })
 
   test('nothing happens before the window, after it, or to a customer who has left', async () => {
     for (const [name, fact] of Object.entries(model.facts)) {
-      const relation = relationOf(fact.source?.file ?? '')
+      const relation = relationOf(fileOf(fact.source))
       const time = `"${fact.time.column}"`
       expect(await one(`select count(*) from ${relation} where ${time} >= date '2026-11-01'
         or ${name === 'service_event' ? 'false' : `${time} < date '2025-11-01'`}`), name).toBe(0)
@@ -190,7 +193,7 @@ describe('model.yaml speaks of the files as they are', () => {
         each.column, ...(each.validFrom ? [each.validFrom] : []), ...(each.validTo ? [each.validTo] : []),
       ])
       wanted.push([
-        name, level.source?.file ?? '',
+        name, fileOf(level.source),
         [
           level.key, ...own(level.attributes), ...identifiers, ...(level.within ? [level.within.column] : []),
           ...(level.title ? [level.title] : []),
@@ -198,11 +201,11 @@ describe('model.yaml speaks of the files as they are', () => {
       ])
     }
     for (const [name, each] of Object.entries(model.dependants)) wanted.push([
-      name, each.source.file, [each.key, each.parent, ...own(each.attributes)],
+      name, fileOf(each.source), [each.key, each.parent, ...own(each.attributes)],
     ])
-    for (const [name, each] of Object.entries(model.dimensions)) wanted.push([name, each.source.file, [each.key, ...own(each.columns)]])
+    for (const [name, each] of Object.entries(model.dimensions)) wanted.push([name, fileOf(each.source), [each.key, ...own(each.columns)]])
     for (const [name, each] of Object.entries(model.facts)) wanted.push([
-      name, each.source?.file ?? '', [...(each.key ?? []), each.customer, each.time.column, ...own(each.columns)],
+      name, fileOf(each.source), [...(each.key ?? []), each.customer, each.time.column, ...own(each.columns)],
     ])
     expect(wanted.length).toBe(22)
     for (const [name, file, columns] of wanted) {
@@ -222,7 +225,7 @@ describe('model.yaml speaks of the files as they are', () => {
       const columns = 'columns' in fact ? fact.columns : fact.attributes
       for (const [column, { values, column: source }] of Object.entries(columns)) {
         if (!values) continue
-        const found = (await rows(`select distinct "${source ?? column}"::varchar as v from ${relationOf(fact.source?.file ?? '')}
+        const found = (await rows(`select distinct "${source ?? column}"::varchar as v from ${relationOf(fileOf(fact.source))}
           where "${source ?? column}" is not null`)).map((row) => row.v)
         expect(found.filter((value) => !values.includes(String(value))), `${name}.${column}`).toEqual([])
       }
@@ -234,8 +237,8 @@ describe('model.yaml speaks of the files as they are', () => {
       for (const [column, { dimension }] of Object.entries(fact.columns)) {
         const target = dimension ? model.dimensions[dimension] : undefined
         if (!target) continue
-        expect(await one(`select count(*) from ${relationOf(fact.source?.file ?? '')} f where "${column}" is not null
-          and "${column}" not in (select "${target.key}" from ${relationOf(target.source.file)})`), `${name}.${column}`).toBe(0)
+        expect(await one(`select count(*) from ${relationOf(fileOf(fact.source))} f where "${column}" is not null
+          and "${column}" not in (select "${target.key}" from ${relationOf(fileOf(target.source))})`), `${name}.${column}`).toBe(0)
       }
     }
   })

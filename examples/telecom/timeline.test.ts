@@ -118,7 +118,7 @@ describe.each([
     expect(await months('call_edges', 'month_end')).toEqual(names.slice(1))
     for (const [name, fact] of Object.entries(model.facts)) {
       if (name === 'service_event') continue
-      const { early } = await row(`select count(*)::integer as early from read_parquet('${join(dir, fact.source?.file ?? '')}')
+      const { early } = await row(`select count(*)::integer as early from read_parquet('${join(dir, fact.source !== undefined && 'file' in fact.source ? fact.source.file : '')}')
         where ${fact.time.column} < date '${isoOf(timeline.startDay)}'`)
       expect(early, name).toBe(0)
     }

@@ -18,10 +18,10 @@ export {
 } from './shapes.ts'
 export type { Problem } from './shapes.ts'
 export {
-  labelSchema, valueTypeSchema, privacySchema, columnSchema, sourceSchema, identifierSchema, levelSchema, dependantSchema, 
+  labelSchema, valueTypeSchema, privacySchema, columnSchema, sourceSchema, catalogSourceSchema, tableSourceSchema, identifierSchema, levelSchema, dependantSchema, 
   dimensionSchema, factSchema, metricSchema, historySchema, companyModelSchema,
 } from './model.ts'
-export type { CompanyModel, ModelColumn, ModelFact, ModelMetric, ModelSource } from './model.ts'
+export type { CompanyModel, ModelColumn, ModelFact, ModelMetric, ModelSource, ModelCatalogSource, ModelTableSource } from './model.ts'
 export {
   permissions, roles, roleSchema, rolePermissions, userSchema, sessionSchema, signIn, getSession, signOut, changePassword, 
   listUsers, createUser, updateUser, apiKeySchema, listApiKeys, createApiKey, deleteApiKey, auditEntrySchema, listAudit, 

@@ -54,6 +54,28 @@ export const sourceSchema = z.strictObject({
   decimal: z.enum(['.', ',']).optional(),
 })
 
+/**
+ * A table or view of a catalog on the company's own Trino cluster. Columns are named as for files (`column:`), keys and times too.
+ */
+export const catalogSourceSchema = z.strictObject({
+  catalog: z.string().min(1),
+  schema: z.string().min(1),
+  table: z.string().min(1),
+  /** `in_place`: nothing is copied, every question reads the table itself. `load`: rows are taken over by a schedule. */
+  mode: z.enum(['in_place', 'load']).default('load'),
+  /** How often it is loaded; without it only on demand. */
+  every: z.enum(['hour', 'day', 'week']).optional(),
+  /** Wall clock of the company's zone; an hourly load takes its minutes, a weekly one comes on the first day of the company's week. */
+  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day is written 02:15').default('02:15'),
+  /** A column of the model that only grows: a load takes the rows from its last value on, instead of all rows anew. */
+  since: nameSchema.optional(),
+  /** Where it comes from, for people. */
+  system: z.string().optional(),
+})
+
+/** Where the rows of a table come from: files, or a table of another catalog. */
+export const tableSourceSchema = z.union([sourceSchema, catalogSourceSchema])
+
 export const identifierSchema = z.strictObject({
   kind: z.enum(['email', 'phone', 'number', 'device', 'card', 'external']),
   column: z.string().min(1),
@@ -68,7 +90,7 @@ export const levelSchema = z.strictObject({
   default: z.boolean().optional(),
   /** Column with the level's key in its source. */
   key: z.string().min(1),
-  source: sourceSchema.optional(),
+  source: tableSourceSchema.optional(),
   /** Parent level and the source column that holds its key. */
   within: z.strictObject({ level: nameSchema, column: z.string().min(1), validFrom: z.string().optional(), validTo: z.string().optional() }).optional(),
   attributes: z.record(nameSchema, columnSchema).default({}),
@@ -84,21 +106,21 @@ export const dependantSchema = z.strictObject({
   of: nameSchema,
   key: z.string().min(1),
   parent: z.string().min(1),
-  source: sourceSchema,
+  source: tableSourceSchema,
   attributes: z.record(nameSchema, columnSchema).default({}),
 })
 
 export const dimensionSchema = z.strictObject({
   label: labelSchema,
   key: z.string().min(1),
-  source: sourceSchema,
+  source: tableSourceSchema,
   columns: z.record(nameSchema, columnSchema),
 })
 
 export const factSchema = z.strictObject({
   label: labelSchema,
-  /** Files it is imported from; a fact without a source arrives by the tracking API only. */
-  source: sourceSchema.optional(),
+  /** Where its rows come from; a fact without a source arrives by the tracking API only. */
+  source: tableSourceSchema.optional(),
   /** Event name of the tracking API that lands here. */
   event: z.string().optional(),
   /** Columns that identify a row (re-import replaces); without a key rows only append and an identical file is refused. */
@@ -176,3 +198,5 @@ export type ModelColumn = z.infer<typeof columnSchema>
 export type ModelFact = z.infer<typeof factSchema>
 export type ModelMetric = z.infer<typeof metricSchema>
 export type ModelSource = z.infer<typeof sourceSchema>
+export type ModelCatalogSource = z.infer<typeof catalogSourceSchema>
+export type ModelTableSource = z.infer<typeof tableSourceSchema>

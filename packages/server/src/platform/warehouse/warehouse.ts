@@ -148,7 +148,40 @@ export type StatementAnswer =
       readonly isCut: boolean
     }
 
+/** What a column of another catalog holds: `wall` is a clock's time without a zone, `instant` one with it; `other` is nothing a model can describe. */
+export type ForeignKind = 'text' | 'whole' | 'decimal' | 'number' | 'boolean' | 'date' | 'wall' | 'instant' | 'other'
+
+export interface ForeignColumn {
+  readonly name: string
+  readonly kind: ForeignKind
+  /** As the engine writes it, for people. */
+  readonly type: string
+}
+
+export interface ForeignPlace {
+  readonly catalog: string
+  readonly schema: string
+  readonly table: string
+}
+
+export type ForeignDescription =
+  | { readonly kind: 'table'; readonly columns: readonly ForeignColumn[] }
+  /** A part of the place is not there; `known` are those that are, for a misspelt name. */
+  | { readonly kind: 'missing'; readonly part: 'catalog' | 'schema' | 'table'; readonly known: readonly string[] }
+  /** The cluster has the catalog, but what lies behind it does not answer. */
+  | { readonly kind: 'away'; readonly reason: string }
+
+/** Tables of other catalogs that the warehouse's cluster can read. */
+export interface ForeignCatalogs {
+  /** Its columns now; asked anew each time. */
+  readonly describe: (place: ForeignPlace) => Promise<ForeignDescription>
+  /** An instant with a zone as the warehouse keeps instants. */
+  readonly utc: (value: Sql) => Sql
+}
+
 export interface Warehouse extends WarehouseSession {
+  /** Undefined where the engine has no other catalogs. */
+  readonly foreign: ForeignCatalogs | undefined
   /** Grows with every write, whatever it writes; odd while one is under way. */
   readonly revision: () => number
   /** The warehouse through a sight: nothing outside it can be read, by whatever query. */

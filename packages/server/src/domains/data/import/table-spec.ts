@@ -1,4 +1,4 @@
-import type { CompanyModel, ModelColumn, ModelSource } from '@sextant/contract'
+import type { CompanyModel, ModelCatalogSource, ModelColumn, ModelSource, ModelTableSource } from '@sextant/contract'
 import { dataErrors } from '../errors.ts'
 import { defaultLevel } from '../catalogue.ts'
 
@@ -9,6 +9,8 @@ export interface TableSpec {
   /** Table of the warehouse. */
   readonly target: string
   readonly source: ModelSource
+  /** The table of another catalog whose rows `source` is a copy of. */
+  readonly catalog: ModelCatalogSource | undefined
   /** Columns read or computed from the file. */
   readonly columns: Readonly<Record<string, ModelColumn>>
   /** Header of the row's own key (levels, dependants, dimensions). */
@@ -58,29 +60,54 @@ const levelOrder = (model: CompanyModel): readonly string[] => {
   return Object.keys(model.levels).sort((a, b) => depth(a) - depth(b))
 }
 
+export const isCatalogSource = (source: ModelTableSource | undefined): source is ModelCatalogSource => source !== undefined && 'catalog' in source
+
+export const isReadInPlace = (source: ModelTableSource | undefined): boolean => isCatalogSource(source) && source.mode === 'in_place'
+
+/** Where the rows are when they are imported: those of another catalog have been unloaded to a file of the table's name. */
+const sourceOf = (source: ModelTableSource, target: string): Pick<TableSpec, 'source' | 'catalog'> =>
+  isCatalogSource(source) ? { source: { file: `${target}.parquet` }, catalog: source } : { source, catalog: undefined }
+
+const everySpec = (model: CompanyModel): readonly TableSpec[] => {
+  const specs: TableSpec[] = []
+  for (const [name, dimension] of Object.entries(model.dimensions)) {
+    const target = `dimension_${name}`
+    specs.push({ kind: 'dimension', name, target, ...sourceOf(dimension.source, target), columns: dimension.columns, keyHeader: dimension.key, extras: {}, fact: undefined })
+  }
+  for (const name of levelOrder(model)) {
+    const level = model.levels[name] as CompanyModel['levels'][string]
+    const target = `level_${name}`
+    if (level.source === undefined) continue
+    specs.push({ kind: 'level', name, target, ...sourceOf(level.source, target), columns: withoutDerived(level.attributes), keyHeader: level.key, extras: levelExtras(level), fact: undefined })
+  }
+  for (const [name, dependant] of Object.entries(model.dependants)) {
+    const target = `dependant_${name}`
+    specs.push({
+      kind: 'dependant', name, target, ...sourceOf(dependant.source, target), columns: dependant.attributes, keyHeader: dependant.key,
+      extras: { [extraNames.parent]: dependant.parent }, fact: undefined,
+    })
+  }
+  for (const [name, fact] of Object.entries(model.facts)) {
+    const target = `fact_${name}`
+    if (fact.source !== undefined) specs.push({ kind: 'fact', name, target, ...sourceOf(fact.source, target), columns: fact.columns, keyHeader: undefined, extras: {}, fact })
+  }
+  return specs
+}
+
+/** The tables of a model that lie in other catalogs, in the order they are loaded. */
+export const catalogSpecs = (model: CompanyModel): readonly (TableSpec & { readonly catalog: ModelCatalogSource })[] =>
+  everySpec(model).flatMap((spec) => (spec.catalog === undefined ? [] : [{ ...spec, catalog: spec.catalog }]))
+
 /**
  * The tables of a model that come from files, in the order they are imported: dimensions, levels, dependants, facts.
  *
+ * @param from `catalogs`: those instead that are loaded from other catalogs
  * @param only names to restrict it to; DATA_TABLE_UNKNOWN for a name the model lacks (`history` is a name too)
  */
-export const tableSpecs = (model: CompanyModel, only: readonly string[] | undefined): readonly TableSpec[] => {
-  const specs: TableSpec[] = []
-  for (const [name, dimension] of Object.entries(model.dimensions))
-    specs.push({ kind: 'dimension', name, target: `dimension_${name}`, source: dimension.source, columns: dimension.columns, keyHeader: dimension.key, extras: {}, fact: undefined })
-  for (const name of levelOrder(model)) {
-    const level = model.levels[name] as CompanyModel['levels'][string]
-    if (level.source === undefined) continue
-    specs.push({ kind: 'level', name, target: `level_${name}`, source: level.source, columns: withoutDerived(level.attributes), keyHeader: level.key, extras: levelExtras(level), fact: undefined })
-  }
-  for (const [name, dependant] of Object.entries(model.dependants))
-    specs.push({
-      kind: 'dependant', name, target: `dependant_${name}`, source: dependant.source, columns: dependant.attributes, keyHeader: dependant.key,
-      extras: { [extraNames.parent]: dependant.parent }, fact: undefined,
-    })
-  for (const [name, fact] of Object.entries(model.facts))
-    if (fact.source !== undefined) specs.push({ kind: 'fact', name, target: `fact_${name}`, source: fact.source, columns: fact.columns, keyHeader: undefined, extras: {}, fact })
+export const tableSpecs = (model: CompanyModel, only: readonly string[] | undefined, from: 'files' | 'catalogs' = 'files'): readonly TableSpec[] => {
+  const specs = everySpec(model).filter(({ catalog }) => (from === 'files' ? catalog === undefined : catalog?.mode === 'load'))
   if (only === undefined) return specs
-  const known = [...specs.map((spec) => spec.name), ...(model.history === undefined ? [] : ['history'])]
+  const known = [...specs.map((spec) => spec.name), ...(from === 'catalogs' || model.history === undefined ? [] : ['history'])]
   const unknown = only.find((name) => !known.includes(name))
   if (unknown !== undefined) throw dataErrors.DATA_TABLE_UNKNOWN({ table: unknown, tables: known })
   return specs.filter((spec) => only.includes(spec.name))

@@ -135,6 +135,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
 
   const warehouse: EngineWarehouse = {
     revision,
+    foreign: undefined,
     dialect: duckdbDialect,
     ...readingBy(read),
     seen: seenThrough({ sights, settings, readThrough, withKeys, lend: readers.lend, readingBy }),
