@@ -23,6 +23,8 @@ export interface ClusterPlan {
   readonly stopsAt: string
   /** The watchdog stops it as well when this process is gone. */
   readonly whilePid?: number
+  /** Nobody wants its folder after it was stopped so. */
+  readonly isTemporary: boolean
 }
 
 /** `coordinator`, `worker-1`, `worker-2` … */

@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly minutes?: number
   /** Stop as well when this process is gone. */
   readonly whilePid?: number
+  /** Whether the watchdog removes the folder as well. */
+  readonly isTemporary?: boolean
 }
 
 type Say = (line: string) => void
@@ -96,6 +98,7 @@ async function planCluster(dir: string, java: string, server: string, options: C
     secret: randomBytes(24).toString('hex'),
     stopsAt: new Date(Date.now() + (options.minutes ?? 30) * 60_000).toISOString(),
     ...(options.whilePid === undefined ? {} : { whilePid: options.whilePid }),
+    isTemporary: options.isTemporary === true,
   }
 }
 

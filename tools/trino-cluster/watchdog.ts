@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stopCluster } from './cluster.ts'
 import { readPlan } from './cluster-plan.ts'
@@ -24,6 +25,7 @@ for (;;) {
   if (plan === undefined || plan.id !== id) break
   if (isOver(plan.stopsAt, plan.whilePid)) {
     await stopCluster(dir)
+    if (plan.isTemporary) rmSync(dir, { recursive: true, force: true })
     break
   }
   await wait(2_000)

@@ -19,7 +19,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const begun = performance.now()
   // Said before the start, so that a run which must end early finds what it has to stop.
   process.env[folderVariable] = dir
-  const plan = await startCluster(dir, { passwords, minutes, whilePid: process.pid }, say)
+  const plan = await startCluster(dir, { passwords, minutes, whilePid: process.pid, isTemporary: true }, say)
   process.env[urlVariable] = coordinatorUrl(plan)
   say(`${plan.nodes.length} nodes active in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
   return async () => {
