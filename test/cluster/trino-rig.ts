@@ -1,3 +1,5 @@
+import { raw, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
 import { openTrinoClient } from '../../packages/server/src/platform/warehouse/trino/client.ts'
 import type { QueryProgress, TrinoClient, TrinoClientOptions } from '../../packages/server/src/platform/warehouse/trino/client.ts'
 import { sessionOver } from '../../packages/server/src/platform/warehouse/trino/connection.ts'
@@ -20,3 +22,9 @@ export const openSession = async (options: Partial<TrinoClientOptions> & { reado
   const progress: QueryProgress[] = []
   return { ...sessionOver(client, { schema: address.schema, timeoutMs: 120_000, onProgress: (_, step) => progress.push(step) }), client, progress }
 }
+
+/** Work of so many million steps, on every worker. */
+export const work = (millions: number): Sql =>
+  sql`select sum((a * 31 + b) % 97) as n from unnest(sequence(1, ${raw(String(millions))})) as x(a) cross join unnest(sequence(1, 1000)) as y(b) cross join unnest(sequence(1, 1000)) as z(c)`
+
+export const endless: Sql = work(10_000)
