@@ -121,6 +121,18 @@ export const warehouseErrors = defineErrors({
     zh: ({ table, key, times }: { table: string; key: string; times: number }) => `本批次中表“${table}”的键（${key}）有 ${times} 个重复`,
     fix: 'keep one row per key before loading; no row of this batch was loaded',
   },
+  WAREHOUSE_WRITER_ELSEWHERE: {
+    status: 503,
+    message: ({ doing, schema, owner }: { doing: string; schema: string; owner: string }) => `${doing} waits: another server (${owner}) writes to the warehouse schema "${schema}"`,
+    zh: ({ doing, schema, owner }: { doing: string; schema: string; owner: string }) => `${doing} 未执行：另一台服务器（${owner}）正在写入数据仓库模式“${schema}”`,
+    fix: 'let one server use the schema: stop the other, or give it a schema of its own in WAREHOUSE_URL; nothing was half done',
+  },
+  WAREHOUSE_STORAGE_ELSEWHERE: {
+    status: 503,
+    message: ({ storage, address }: { storage: string; address: string }) => `the cluster keeps its files at ${address}, which is not below WAREHOUSE_STORAGE (${storage})`,
+    zh: ({ storage, address }: { storage: string; address: string }) => `集群的文件位于 ${address}，不在 WAREHOUSE_STORAGE（${storage}）之下`,
+    fix: "set WAREHOUSE_STORAGE to the folder in which the catalog's files lie, shared by this machine and all of the cluster's",
+  },
   WAREHOUSE_WRITER_NESTED: {
     status: 500,
     message: ({ doing }: { doing: string }) => `${doing} inside another write of the warehouse would wait for itself`,

@@ -1,0 +1,277 @@
+import { ident, sql, trinoDialect } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
+import { createIds, systemRandom } from '../../ids.ts'
+import type { Ids } from '../../ids.ts'
+import { isoOf } from '../../time.ts'
+import type { Clock } from '../../time.ts'
+import { guardWarehouse } from '../guarded.ts'
+import type { EngineWarehouse } from '../guarded.ts'
+import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
+import { warehouseErrors } from '../warehouse-errors.ts'
+import { countedTurns, writerQueue } from '../writer-turns.ts'
+import type { BenchOptions } from './bench.ts'
+import { describedColumns, openCatalogue } from './catalogue.ts'
+import { openTrinoClient } from './client.ts'
+import type { Taker, TrinoClient } from './client.ts'
+import { sessionOver } from './connection.ts'
+import type { TrinoSession } from './connection.ts'
+import { exportRows } from './export-rows.ts'
+import { foreignCatalogs } from './foreign.ts'
+import { keepingOn, keyRelations } from './keeping.ts'
+import { openLease } from './lease.ts'
+import { startLoad } from './load.ts'
+import { loadBooks } from './load-state.ts'
+import { learnPlaces } from './places.ts'
+import { publishBatch, removeBatch } from './publish.ts'
+import type { PublishParts } from './publish.ts'
+import { schemasOf } from './schemas.ts'
+import type { TrinoSchemas } from './schemas.ts'
+import { scratchTables, sweepScratch } from './scratch.ts'
+import { seenThrough } from './seen.ts'
+import { settlingOf } from './settle.ts'
+import { openTrinoSights } from './sights.ts'
+import { steadySession } from './steady.ts'
+import { folderStorage } from './storage.ts'
+import { ensureTable } from './tables.ts'
+import { trinoStatement } from './statement.ts'
+import { parseTrinoUrl } from './trino-url.ts'
+import { changeOf, upkeepOf } from './upkeep.ts'
+import { tableViews } from './views.ts'
+
+export interface TrinoOptions {
+  /** `trino://user[:password]@host:port/catalog/schema`. */
+  readonly url: string
+  /** Folder in which the catalog's files lie, shared with the cluster. */
+  readonly storage: string
+  /** Where the bench spills and files wait to be sent. */
+  readonly tempDir: string
+  /** Memory of each bench. */
+  readonly memoryBytes: number
+  readonly threads: number
+  readonly clock: Clock
+  /** Default: from the clock and the machine's randomness. */
+  readonly ids?: Ids
+  /** Default 10 minutes, ms. */
+  readonly timeoutMs?: number
+  /** Buckets of customers in the files of a table; counts for tables made from now on. Default 4. */
+  readonly customerBuckets?: number
+  /** Small changes of a table after which its files are joined. Default 20. */
+  readonly compactAfter?: number
+  /** Statements that run at once. Default 8. */
+  readonly concurrency?: number
+  /** How long another server's writing is waited for, ms. */
+  readonly writerPatienceMs?: number
+}
+
+const createSchemas = async (client: TrinoClient, schemas: TrinoSchemas, timeoutMs: number): Promise<void> => {
+  const session = sessionOver(client, { schema: 'information_schema', timeoutMs })
+  for (const schema of Object.values(schemas) as string[]) await session.execute('warehouse.open', sql`create schema if not exists ${ident(schema)}`)
+}
+
+/** Snapshots and orphans may go at once: what is deleted must be gone. */
+const sessionProperties = (catalog: string): Readonly<Record<string, string>> => ({ [`${catalog}.expire_snapshots_min_retention`]: '0s', [`${catalog}.remove_orphan_files_min_retention`]: '0s' })
+
+const exportOver = (client: TrinoClient, options: BenchOptions) => (_: TrinoSession, schema: string): Warehouse['exportTo'] => (question, statement, path, format, limits = {}) => {
+  const { text, shown } = trinoStatement(question, statement)
+  const ask = <T>(makeTaker: () => Taker<T>): Promise<T> =>
+    client.ask({ question, text, shown, schema, timeoutMs: limits.timeoutMs ?? options.timeoutMs, signal: limits.signal, isReading: true }, makeTaker)
+  return exportRows(options, ask, path, format)
+}
+
+/** Opens a warehouse on a Trino cluster over Iceberg tables (ADR 0008). */
+export const openTrinoWarehouse = async (options: TrinoOptions): Promise<Warehouse> => {
+  const { clock } = options
+  const address = parseTrinoUrl(options.url)
+  const ids = options.ids ?? createIds(clock, systemRandom)
+  const timeoutMs = options.timeoutMs ?? 600_000
+  const bench: BenchOptions = { tempDir: options.tempDir, memoryBytes: options.memoryBytes, threads: options.threads, timeoutMs }
+  const schemas = schemasOf(address.schema)
+  const client = await openTrinoClient({ address, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }), sessionProperties: sessionProperties(address.catalog) })
+  try {
+    await createSchemas(client, schemas, timeoutMs)
+    return await assemble({ options, client, ids, bench, schemas, catalog: address.catalog })
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+interface Opened {
+  readonly options: TrinoOptions
+  readonly client: TrinoClient
+  readonly ids: Ids
+  readonly bench: BenchOptions
+  readonly schemas: TrinoSchemas
+  readonly catalog: string
+}
+
+/** The parts of an engine, each over the sessions it needs. */
+const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
+  const { clock } = options
+  const over = (schema: string): TrinoSession => steadySession(sessionOver(client, { schema, timeoutMs: bench.timeoutMs }))
+  const sessions = { shown: over(schemas.shown), rows: over(schemas.rows), work: over(schemas.work), nothing: over(schemas.nothing) }
+  const { rows, shown } = sessions
+  const lease = await openLease({ schemas, rows, owner: ids.id(), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }) })
+  const books = loadBooks(rows, schemas)
+  await books.create()
+  const places = await learnPlaces(rows, schemas, folderStorage(options.storage), options.storage)
+  const catalogue = openCatalogue(shown, schemas)
+  const scratchParts = { schemas, work: sessions.work, places, ids, clock }
+  const scratch = scratchTables(scratchParts)
+  const keys = new Map<string, readonly string[]>()
+  const views = tableViews({ schemas, catalogue, shown })
+  const settling = settlingOf({ schemas, catalogue, rows, books, views, keys })
+  const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20 })
+  const publishing: PublishParts = { schemas, catalogue, rows, views, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
+  return { sessions, lease, books, places, catalogue, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
+}
+
+type Parts = Awaited<ReturnType<typeof partsOf>>
+
+/** Turns of this process, inside the lease that keeps other servers away; what a dead one left is mended first. */
+const writerTurns = ({ lease, settling, keys, books, catalogue, views, upkeep }: Parts) => {
+  const { inTurn, revision } = countedTurns(writerQueue(), () => undefined)
+  const takeOver = async (): Promise<void> => {
+    catalogue.forget()
+    keys.clear()
+    for (const [table, key] of await books.keys()) keys.set(table, key)
+    await views.makeMissing()
+    await settling.mend()
+  }
+  const write = <T>(doing: string, work: () => Promise<T>): Promise<T> =>
+    inTurn(doing, () =>
+      lease.hold(doing, async (isNew) => {
+        if (isNew || settling.isOwing()) await takeOver()
+        return work()
+      }),
+    )
+  /** After small changes, in a turn of its own: nobody waits for it. */
+  const compactWhenDue = (): void => {
+    if (upkeep.isDue()) void write('compaction', upkeep.compact).catch(() => undefined)
+  }
+  return { write, revision, compactWhenDue }
+}
+
+/** Sessions for changes of projections: they know what they changed. */
+const notingSession = (session: WarehouseSession, parts: Parts, made: { isChanged: boolean }): WarehouseSession => ({
+  ...session,
+  execute: async (question, statement, limits) => {
+    const count = await session.execute(question, statement, limits)
+    const { how, table } = changeOf(statement)
+    if (how === 'made') made.isChanged = true
+    else if (how !== 'nothing' && table !== undefined && count > 0) parts.upkeep.note([table], how)
+    return count
+  },
+})
+
+const writingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>): Pick<EngineWarehouse, 'execute' | 'write' | 'replaceTable' | 'ensureView' | 'ensureTable'> => {
+  const { sessions, schemas, catalogue, views, upkeep, publishing } = { ...parts, schemas: parts.publishing.schemas }
+  const refreshed = async (made: { readonly isChanged: boolean }): Promise<void> => {
+    if (!made.isChanged) return
+    catalogue.forget()
+    await views.dropLost()
+    await views.makeMissing()
+  }
+  const changing = async <T>(work: (session: WarehouseSession) => Promise<T>): Promise<T> => {
+    const made = { isChanged: false }
+    const answer = await work(notingSession(sessions.rows, parts, made))
+    await refreshed(made)
+    return answer
+  }
+  return {
+    execute: (question, statement, limits) =>
+      turns.write(question, async () => {
+        const count = await changing((session) => session.execute(question, statement, limits))
+        const { how, table } = changeOf(statement)
+        // One statement that deletes is meant to delete: its rows are gone from the files when it is done.
+        if (how === 'deleted' && table !== undefined && count > 0) await upkeep.purge([table])
+        return count
+      }).finally(turns.compactWhenDue),
+    write: (work) => turns.write('a change', () => changing(work)).finally(turns.compactWhenDue),
+    replaceTable: async (question, table, select) =>
+      turns.write(question, async () => {
+        const before = await catalogue.rowsOf(table)
+        await sessions.shown.execute(question, sql`create or replace table ${ident(schemas.rows, table)} as ${select}`)
+        catalogue.forget()
+        const after = await catalogue.rowsOf(table)
+        if (JSON.stringify(before) !== JSON.stringify(after) || (await catalogue.shownOf(table)) === undefined) await views.makeBare(table)
+        upkeep.note([table], 'added')
+      }),
+    ensureView: (question, view, select) => turns.write(question, () => views.define(question, view, select)),
+    ensureTable: (table, columns) => turns.write('ensureTable', () => ensureTable(publishing, table, columns)),
+  }
+}
+
+const loadingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>, bench: BenchOptions): Pick<EngineWarehouse, 'loadBatch' | 'undoBatch' | 'loadedBatches'> => {
+  const { sessions, catalogue, scratch, upkeep, publishing, books } = parts
+  return {
+    loadBatch: async <T>(batchId: string, work: (load: BatchLoad) => Promise<T>): Promise<T> => {
+      const started = startLoad({ options: bench, shown: sessions.shown, catalogue, scratch, keyRelations: parts.keyRelations })
+      try {
+        const answer = await work(started.load)
+        await started.assertKeysUnique()
+        await turns.write('loading a batch', async () => upkeep.note(await publishBatch(publishing, batchId, started.stages), 'added'))
+        return answer
+      } finally {
+        await started.end()
+        turns.compactWhenDue()
+      }
+    },
+    undoBatch: (batchId) =>
+      turns.write('undoing a batch', async () => {
+        const tables = await removeBatch(publishing, batchId)
+        if (tables !== undefined) await upkeep.purge(tables)
+        return tables !== undefined
+      }),
+    loadedBatches: () => books.loadedBatches(),
+  }
+}
+
+const assemble = async (opened: Opened): Promise<Warehouse> => {
+  const { options, client, bench, schemas, catalog } = opened
+  const parts = await partsOf(opened)
+  const { sessions, catalogue, scratch, lease, scratchParts, upkeep } = parts
+  const turns = writerTurns(parts)
+  const sights = openTrinoSights({ schemas, catalogue, scratch, shown: sessions.shown })
+  const exporting = exportOver(client, bench)
+  const outside = new Set([...Object.values(schemas), catalog, 'system', 'information_schema'] as string[])
+  await turns.write('opening', async () => sweepScratch(scratchParts))
+  const warehouse: EngineWarehouse = {
+    revision: turns.revision,
+    foreign: foreignCatalogs(sessions.shown),
+    dialect: trinoDialect,
+    query: sessions.shown.query,
+    one: sessions.shown.one,
+    columns: sessions.shown.columns,
+    exportTo: exporting(sessions.shown, schemas.shown),
+    seen: seenThrough({ sights, client, nothing: sessions.nothing, nothingSchema: schemas.nothing, options: bench, outside, scratch, keyRelations: parts.keyRelations, exportTo: exporting }),
+    withKeys: (keys, work) =>
+      parts.keyRelations.lend([keys], async ([table]) => {
+        const kept = keepingOn(sessions.shown, scratch)
+        try {
+          return await work(table as Sql, kept.session)
+        } finally {
+          await kept.end()
+        }
+      }),
+    ...writingOf(parts, turns),
+    ...loadingOf(parts, turns, bench),
+    hasTable: async (table) => (await catalogue.tables()).includes(table.toLowerCase()),
+    describe: async (table) => {
+      const relation = await catalogue.shownOf(table)
+      if (relation === undefined) throw warehouseErrors.WAREHOUSE_TABLE_UNKNOWN({ table })
+      return describedColumns(relation)
+    },
+    tables: () => catalogue.tables(),
+    close: async () => {
+      await turns.write('closing', async () => {
+        await upkeep.purge(upkeep.unpurged())
+        await sights.close()
+        await scratch.dropAll()
+      })
+      await lease.release()
+      client.close()
+    },
+  }
+  return guardWarehouse(Object.freeze(warehouse), options.clock)
+}
