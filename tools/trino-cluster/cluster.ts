@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from '../machine.ts'
 import { ask } from './ask.ts'
 import { databaseRuns, findPostgres, startDatabase, stopDatabase } from './catalog-database.ts'
 import { forgetPlan, readPlan, writePlan } from './cluster-plan.ts'
@@ -10,6 +9,7 @@ import type { ClusterPlan, NodePlan } from './cluster-plan.ts'
 import { makeCredentials, writePasswords } from './credentials.ts'
 import { findJava } from './java.ts'
 import { javaArguments, nodeFolder, writeNodeFiles } from './node-files.ts'
+import { freePorts } from './ports.ts'
 import { endBackground, runningPid, startBackground } from './processes.ts'
 import { fetchServer } from './server.ts'
 
@@ -35,7 +35,8 @@ export interface ClusterOptions {
 
 type Say = (line: string) => void
 
-const startLimitMs = 240_000
+/** Half a minute on an idle machine; one that is busy with other things may take its time. */
+const startLimitMs = 360_000
 
 /** What start needs, made ready: the first time it fetches the server. Throws Unavailable with what is missing. */
 export async function prepareCluster(say: Say): Promise<{ readonly java: string; readonly server: string }> {
@@ -79,10 +80,9 @@ export async function startCluster(dir: string, options: ClusterOptions, say: Sa
 async function planCluster(dir: string, java: string, server: string, options: ClusterOptions): Promise<ClusterPlan> {
   const workers = options.workers ?? 2
   if (!Number.isInteger(workers) || workers < 1 || workers > 8) throw new Error('--workers is a whole number from 1 to 8')
-  const port = options.port ?? (await freePort())
-  const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`)
-  const nodes: NodePlan[] = [{ name: 'coordinator', port }]
-  for (const name of names) nodes.push({ name, port: await freePort() })
+  const [postgresPort = 0, httpsPort = 0, free = 0, ...workerPorts] = await freePorts(workers + 3)
+  const port = options.port ?? free
+  const nodes: readonly NodePlan[] = [{ name: 'coordinator', port }, ...workerPorts.map((port, index) => ({ name: `worker-${index + 1}`, port }))]
   const password = options.passwords !== undefined
   return {
     dir,
@@ -90,9 +90,9 @@ async function planCluster(dir: string, java: string, server: string, options: C
     java,
     server,
     port,
-    ...(options.tls === true || password ? { httpsPort: await freePort() } : {}),
+    ...(options.tls === true || password ? { httpsPort } : {}),
     password,
-    postgresPort: await freePort(),
+    postgresPort,
     nodes,
     heapMegabytes: options.heapMegabytes ?? 1280,
     secret: randomBytes(24).toString('hex'),
