@@ -1,298 +1,31 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ident, sql } from '@sextant/sql'
-import { isAppError } from '../../packages/server/src/platform/errors.ts'
-import type { AppError } from '../../packages/server/src/platform/errors.ts'
+import { sql } from '@sextant/sql'
 import { movableClock } from '../../packages/server/src/platform/time.ts'
 import { openDuckdbWarehouse } from '../../packages/server/src/platform/warehouse/duckdb/open-duckdb-warehouse.ts'
-import { reconcileBatches } from '../../packages/server/src/platform/warehouse/reconcile-batches.ts'
-import type { LoadTarget, Warehouse, WarehouseCell } from '../../packages/server/src/platform/warehouse/warehouse.ts'
+import { warehouseConformance } from './warehouse-suite.ts'
 
 const clock = movableClock('2026-03-01T08:00:00.000Z')
 
-const openIn = (dir: string): Promise<Warehouse> =>
-  openDuckdbWarehouse({ path: join(dir, 'warehouse.duckdb'), tempDir: join(dir, 'tmp'), memoryBytes: 512 * 2 ** 20, threads: 2, clock })
-
-const failure = async (work: Promise<unknown>): Promise<AppError> => {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error)) return error
-    throw error
-  }
-  throw new Error('expected a failure, there was none')
-}
-
-// An engine that stops on a cross join of a thousand million rows has been interrupted, not finished.
-const endless = sql`select count(*) as n from range(10000000) as a, range(100000) as b where (a.range * b.range) % 7 = 1`
-
-describe.each([{ engine: 'DuckDB', open: openIn }])('the warehouse on $engine', ({ open }) => {
-  let dir: string
-  let warehouse: Warehouse
-
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'sextant-warehouse-'))
-    warehouse = await open(dir)
-  })
-  afterAll(async () => {
-    await warehouse?.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-
-  const rowsOf = (table: string): Promise<readonly Record<string, unknown>[]> =>
-    warehouse.query('test.rows', sql`select * exclude (batch_id) from ${ident(table)} order by all`)
-
-  it('answers the same JavaScript types for every column type we use', async () => {
-    const row = await warehouse.one('test.types', sql`select
+warehouseConformance({
+  engine: 'DuckDB',
+  open: (dir) => openDuckdbWarehouse({ path: join(dir, 'warehouse.duckdb'), tempDir: join(dir, 'tmp'), memoryBytes: 512 * 2 ** 20, threads: 2, clock }),
+  isTransactional: true,
+  cases: { binding: 60, loads: 25, steps: 9, batches: 40 },
+  words: {
+    types: sql`select
       9007199254740991::bigint as whole, sum(2::bigint) as total, 1.5::double as number, 1.25::decimal(9, 2) as decimal, true as yes,
       timestamp '2024-02-29 23:59:59.999600' as instant, timestamp '1969-12-31 23:59:59.999' as early,
       timestamptz '2024-01-01 08:00:00+08' as zoned, date '2024-02-29' as day, 'x' as text, null::varchar as missing,
-      ['a', null] as list, {'a': 1, 'b': date '2024-01-01'} as record, '\\x00\\xFF'::blob as bytes`)
-    expect(row).toEqual({
-      whole: 9_007_199_254_740_991,
-      total: 2,
-      number: 1.5,
-      decimal: 1.25,
-      yes: true,
-      instant: '2024-02-29T23:59:59.999Z',
-      early: '1969-12-31T23:59:59.999Z',
-      zoned: '2024-01-01T00:00:00.000Z',
-      day: '2024-02-29',
-      text: 'x',
-      missing: null,
-      list: ['a', null],
-      record: { a: 1, b: '2024-01-01' },
-      bytes: new Uint8Array([0, 255]),
-    })
-  })
-
-  it('refuses to hand out an identifier that JavaScript would round', async () => {
-    const error = await failure(warehouse.query('test.unsafe', sql`select 9007199254740993::bigint as id`))
-    expect(error.code).toBe('WAREHOUSE_NUMBER_UNSAFE')
-    expect(error.message).toContain('9007199254740993')
-    expect(error.message).toContain('"id"')
-  })
-
-  it('binds texts, numbers and lists, the empty list too', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !text.includes('\0')), { maxLength: 6 }),
-        fc.array(fc.maxSafeInteger(), { maxLength: 6 }),
-        fc.double({ noNaN: true }),
-        async (texts, wholes, number) => {
-          const row = await warehouse.one(
-            'test.bind',
-            sql`select ${texts}::varchar[] as texts, ${wholes}::bigint[] as wholes, ${number}::double as number,
-              (select count(*) from range(10) as r where r.range = any(${wholes})) as hits`,
-          )
-          expect(row).toEqual({ texts, wholes, number, hits: new Set(wholes.filter((whole) => whole >= 0 && whole < 10)).size })
-        },
-      ),
-      { numRuns: 60 },
-    )
-  })
-
-  it('an error names the question and never a bound value', async () => {
-    const error = await failure(warehouse.query('segments.count', sql`select * from no_such where mail = ${'ann@example.com'}`))
-    expect(error.message).toContain('segments.count')
-    expect(error.message).toContain('mail = $1')
-    expect(error.message).not.toContain('ann@example.com')
-  })
-
-  it('a cancelled question and one over its time stop the engine', async () => {
-    const cancel = new AbortController()
-    setTimeout(() => cancel.abort(), 60)
-    expect((await failure(warehouse.query('test.slow', endless, { signal: cancel.signal }))).code).toBe('WAREHOUSE_CANCELLED')
-    expect((await failure(warehouse.query('test.slow', endless, { timeoutMs: 60 }))).code).toBe('WAREHOUSE_TIMEOUT')
-    expect(await warehouse.one('test.after', sql`select 1 as alive`)).toEqual({ alive: 1 })
-  })
-
-  it('readers are answered while a long question runs', async () => {
-    const cancel = new AbortController()
-    const slow = failure(warehouse.query('test.slow', endless, { signal: cancel.signal }))
-    expect(await warehouse.one('test.quick', sql`select 2 as two`)).toEqual({ two: 2 })
-    cancel.abort()
-    expect((await slow).code).toBe('WAREHOUSE_CANCELLED')
-  })
-
-  it('hands whole columns to the kernels: doubles with NaN for null, instants in epoch milliseconds', async () => {
-    const { rowCount, names, columns } = await warehouse.columns(
-      'test.columns',
-      sql`select range as n, case when range % 2 = 0 then range / 4 end as half, 'c' || range as code, timestamp '1970-01-01' + to_seconds(range) as at,
-        date '1970-01-02' as day, range = 1 as flag from range(5000) order by range`,
-    )
-    expect([rowCount, names]).toEqual([5000, ['n', 'half', 'code', 'at', 'day', 'flag']])
-    expect(columns.map((column) => column[1])).toEqual([1, Number.NaN, 'c1', 1000, 86_400_000, 1])
-    expect(columns[0]).toBeInstanceOf(Float64Array)
-    expect((columns[0] as Float64Array).reduce((sum, n) => sum + n, 0)).toBe((4999 * 5000) / 2)
-  })
-
-  it('a list of a hundred thousand keys is joined, not bound', async () => {
-    const keys = Array.from({ length: 100_000 }, (_, index) => `00${index}`)
-    const found = await warehouse.withKeys(keys, (table, session) =>
-      session.one('test.keys', sql`select count(*) as n, min("key") as least from ${table} where "key" in ('00123', '0099999', 'none')`),
-    )
-    expect(found).toEqual({ n: 2, least: '00123' })
-  })
-
-  it('exports whole files only', async () => {
-    const path = join(dir, 'out.csv')
-    expect(await warehouse.exportTo('test.export', sql`select '00123' as id, n from (values (1), (2)) as v (n) where n >= ${1} order by n`, path, 'csv')).toBe(2)
-    expect(readFileSync(path, 'utf8')).toBe('id,n\n00123,1\n00123,2\n')
-    const broken = join(dir, 'broken.csv')
-    await failure(warehouse.exportTo('test.export', sql`select error('half-way') from range(10)`, broken, 'csv'))
-    expect([existsSync(broken), existsSync(`${broken}.part`)]).toEqual([false, false])
-  })
-
-  it('a transaction that throws changes nothing', async () => {
-    await warehouse.ensureTable('score', [{ name: 'customer', type: 'string' }])
-    const error = new Error('no')
-    await expect(
-      warehouse.write(async (session) => {
-        await session.execute('test.insert', sql`insert into score (customer) values ('a')`)
-        throw error
-      }),
-    ).rejects.toBe(error)
-    expect(await rowsOf('score')).toEqual([])
-  })
-
-  it('writing through the warehouse inside its own transaction is an error and not a deadlock', async () => {
-    const error = await failure(warehouse.write(() => warehouse.execute('test.nested', sql`select 1`)))
-    expect(error.code).toBe('WAREHOUSE_WRITER_NESTED')
-  })
-
-  describe('tables learn their columns on arrival', () => {
-    it('a new column is empty in the older rows, and whole numbers widen to numbers', async () => {
-      await warehouse.loadBatch('learn-1', (load) => load.insertRows({ table: 'visit', columns: [{ name: 'pages', type: 'integer' }] }, [[3]]))
-      await warehouse.loadBatch('learn-2', (load) =>
-        load.insertRows({ table: 'visit', columns: [{ name: 'shop', type: 'string' }, { name: 'pages', type: 'number' }] }, [['s', 1.5]]),
-      )
-      expect(await rowsOf('visit')).toEqual([
-        { pages: 1.5, shop: 's' },
-        { pages: 3, shop: null },
-      ])
-      expect(await warehouse.describe('visit')).toEqual([
-        { name: 'pages', type: 'number' },
-        { name: 'shop', type: 'string' },
-      ])
-    })
-
-    it('a column cannot change its meaning', async () => {
-      const error = await failure(warehouse.loadBatch('learn-3', (load) => load.insertRows({ table: 'visit', columns: [{ name: 'shop', type: 'number' }] }, [[1]])))
-      expect(error.code).toBe('WAREHOUSE_COLUMN_TYPE')
-    })
-
-    it('lists its tables without the bookkeeping', async () => {
-      expect(await warehouse.tables()).toEqual(['score', 'visit'])
-      expect([await warehouse.hasTable('visit'), await warehouse.hasTable('batch_loaded_not')]).toEqual([true, false])
-      expect((await failure(warehouse.describe('none'))).code).toBe('WAREHOUSE_TABLE_UNKNOWN')
-    })
-  })
-
-  describe('batches', () => {
-    const sale: LoadTarget = {
-      table: 'sale',
-      columns: [
-        { name: 'id', type: 'string' },
-        { name: 'amount', type: 'integer' },
-        { name: 'at', type: 'instant' },
-        { name: 'day', type: 'date' },
-      ],
-    }
-    const row = (id: string, amount: number): readonly WarehouseCell[] => [id, amount, '2026-01-01T00:00:00.123Z', '2024-02-29']
-
-    it('nobody sees a row of a batch before it is whole', async () => {
-      await warehouse.loadBatch('b1', async (load) => {
-        await load.insertRows(sale, [row('9007199254740993', 1), row('00123', 2)])
-        await load.insert({ table: 'line', columns: [{ name: 'id', type: 'string' }] }, sql`select 'l1'`)
-        expect(await warehouse.hasTable('sale')).toBe(false)
-      })
-      expect(await rowsOf('sale')).toEqual([
-        { id: '00123', amount: 2, at: '2026-01-01T00:00:00.123Z', day: '2024-02-29' },
-        { id: '9007199254740993', amount: 1, at: '2026-01-01T00:00:00.123Z', day: '2024-02-29' },
-      ])
-      expect((await warehouse.loadedBatches()).find((batch) => batch.batchId === 'b1')).toEqual({ batchId: 'b1', loadedAt: '2026-03-01T08:00:00.000Z' })
-    })
-
-    it('a batch that fails half-way leaves nothing in any of its tables', async () => {
-      const before = await rowsOf('sale')
-      await expect(
-        warehouse.loadBatch('b2', async (load) => {
-          await load.insertRows(sale, [row('x', 1)])
-          throw new Error('the file ended too early')
-        }),
-      ).rejects.toThrow('ended too early')
-      const invalid = await failure(warehouse.loadBatch('b2', (load) => load.insertRows(sale, [row('x', 1), ['y', 1, '2026-01-01T00:00:00Z', '2023-02-29']])))
-      expect([invalid.code, invalid.message]).toEqual(['WAREHOUSE_CELL_INVALID', expect.not.stringContaining('2023-02-29')])
-      expect(await rowsOf('sale')).toEqual(before)
-      expect((await warehouse.loadedBatches()).map((batch) => batch.batchId)).not.toContain('b2')
-    })
-
-    it('loading a batch again replaces it and doubles nothing', async () => {
-      await warehouse.loadBatch('b1', (load) => load.insertRows(sale, [row('00123', 5)]))
-      expect((await rowsOf('sale')).map((sold) => sold['amount'])).toEqual([5])
-      expect(await rowsOf('line')).toEqual([])
-      expect((await warehouse.loadedBatches()).filter((batch) => batch.batchId === 'b1')).toHaveLength(1)
-    })
-
-    it('undoing a batch removes its rows and no others', async () => {
-      await warehouse.loadBatch('b3', (load) => load.insertRows(sale, [row('z', 9)]))
-      expect(await warehouse.undoBatch('b3')).toBe(true)
-      expect(await warehouse.undoBatch('b3')).toBe(false)
-      expect((await rowsOf('sale')).map((sold) => sold['id'])).toEqual(['00123'])
-    })
-
-    it('a key that comes twice in one batch is an error, not a race', async () => {
-      const keyed: LoadTarget = { table: 'twice', columns: [{ name: 'id', type: 'string' }], key: ['id'] }
-      const error = await failure(warehouse.loadBatch('b4', (load) => load.insertRows(keyed, [['a'], ['a']])))
-      expect(error.code).toBe('WAREHOUSE_KEY_REPEATED')
-    })
-
-    it('after any loads and undos the table holds, per key, the row of the latest batch that is still loaded', async () => {
-      const target = (table: string): LoadTarget => ({ table, columns: [{ name: 'id', type: 'string' }, { name: 'batch', type: 'string' }], key: ['id'] })
-      const step = fc.record({ load: fc.boolean(), batch: fc.integer({ min: 0, max: 4 }), keys: fc.uniqueArray(fc.constantFrom('k1', 'k2', 'k3'), { maxLength: 3 }) })
-      let run = 0
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 9 }), async (steps) => {
-          run += 1
-          const table = `upsert_${run}`
-          const live: { batch: string; keys: readonly string[] }[] = []
-          for (const { load, batch, keys } of steps) {
-            const batchId = `u${run}-${batch}`
-            const at = live.findIndex((one) => one.batch === batchId)
-            if (at >= 0) live.splice(at, 1)
-            if (load) {
-              await warehouse.loadBatch(batchId, (into) => into.insertRows(target(table), keys.map((key) => [key, batchId])))
-              live.push({ batch: batchId, keys })
-            } else expect(await warehouse.undoBatch(batchId)).toBe(at >= 0)
-          }
-          const expected = new Map(live.flatMap(({ batch, keys }) => keys.map((key) => [key, batch] as const)))
-          const actual = (await warehouse.hasTable(table)) ? await rowsOf(table) : []
-          expect(actual).toEqual([...expected].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, batch]) => ({ id, batch })))
-        }),
-        { numRuns: 25 },
-      )
-    })
-
-    it('many small batches at once all arrive, each once', async () => {
-      const ids = Array.from({ length: 40 }, (_, index) => `m${String(index).padStart(2, '0')}`)
-      await Promise.all(ids.map((id) => warehouse.loadBatch(id, (load) => load.insertRows({ table: 'many', columns: [{ name: 'id', type: 'string' }] }, [[id]]))))
-      expect((await rowsOf('many')).map((one) => one['id'])).toEqual(ids)
-    })
-
-    it('start-up finishes what was loaded and fails what was not', () => {
-      expect(reconcileBatches(['a', 'b', 'c'], ['b', 'z'])).toEqual({ finish: ['b'], fail: ['a', 'c'] })
-    })
-
-    it('everything is there after a close and a new start', async () => {
-      const before = await rowsOf('sale')
-      await warehouse.close()
-      warehouse = await open(dir)
-      expect(await rowsOf('sale')).toEqual(before)
-      expect(await warehouse.one('test.zone', sql`select count(*) as n from ${ident('many')} where current_setting('TimeZone') = 'UTC'`)).toEqual({ n: 40 })
-    })
-  })
+      ['a', null] as list, {'a': 1, 'b': date '2024-01-01'} as record, '\\x00\\xFF'::blob as bytes`,
+    whole: (digits) => sql`cast(${digits} as bigint)`,
+    bound: (texts, wholes, number) => sql`select ${texts}::varchar[] as texts, ${wholes}::bigint[] as wholes, ${number}::double as number,
+      (select count(*) from range(10) as r where r.range = any(${wholes})) as hits`,
+    // An engine that stops on a cross join of a thousand million rows has been interrupted, not finished.
+    endless: sql`select count(*) as n from range(10000000) as a, range(100000) as b where (a.range * b.range) % 7 = 1`,
+    columns: sql`select range as n, case when range % 2 = 0 then range / 4 end as half, 'c' || range as code, timestamp '1970-01-01' + to_seconds(range) as at,
+      date '1970-01-02' as day, range = 1 as flag from range(5000) order by range`,
+    failing: sql`select error('half-way') from range(10)`,
+    isUtc: sql`current_setting('TimeZone') = 'UTC'`,
+    placeholder: '$1',
+  },
 })
