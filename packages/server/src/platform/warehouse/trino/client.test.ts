@@ -115,9 +115,9 @@ describe('a fault on the way', () => {
     const gone = await startFakeCoordinator()
     await gone.stop()
     const began = performance.now()
-    const session = await open({ address: parseTrinoUrl(`trino://crm@127.0.0.1:${gone.port}/lake/crm`) })
+    const session = await open({ address: parseTrinoUrl(`trino://crm@127.0.0.1:${gone.port}/lake/crm`), patienceMs: 30_000 })
     await expect(numbers(session)).rejects.toThrow(`the warehouse cluster at 127.0.0.1:${gone.port} cannot be reached: connect ECONNREFUSED`)
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(performance.now() - began).toBeLessThan(5_000)
   })
 
   it('is told when something else than a cluster answers', async () => {
@@ -198,7 +198,7 @@ describe('a query that is given up', () => {
   it('is ended on the cluster when its time is over', async () => {
     fake.behave(query((request) => (request.path === pieceAt(1) ? 'silence' : undefined)))
     await expect(numbers(await open(), { timeoutMs: 400 })).rejects.toThrow('the query test.numbers took longer than 0.4 s and was stopped')
-    expect(deleted()).toEqual([pieceAt(1)])
+    await expect.poll(deleted).toEqual([pieceAt(1)])
   })
 
   it('is ended even when the cluster told where it is only afterwards', async () => {
