@@ -30,7 +30,17 @@ describe('settings', () => {
   })
 
   it('another warehouse engine is refused in so many words', () => {
-    expect(faultsOf({ WAREHOUSE_URL: 'trino://cluster' })[0]).toContain('no other engine')
+    expect(faultsOf({ WAREHOUSE_URL: 'spark://cluster' })[0]).toContain('or trino://user@host:port/catalog/schema')
+    expect(faultsOf({ WAREHOUSE_URL: 'trino://sextant@cluster:8080/lake' })[0]).toContain('the schema is missing')
+    expect(faultsOf({ WAREHOUSE_URL: 'trino://sextant:secret@cluster:8443/lake/crm' })[0]).toMatch(/trino:\/\/sextant:\*\*\*@cluster:8443.*over TLS only/)
+  })
+
+  it('a cluster needs the folder of its files, and gives the embedded engine up', () => {
+    const url = 'trino://sextant@cluster:8080/lake/crm'
+    expect(faultsOf({ WAREHOUSE_URL: url })[0]).toContain('WAREHOUSE_STORAGE is not set')
+    expect(faultsOf({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: 's3://bucket/crm' })[0]).toContain('a folder that this machine and the cluster share')
+    expect(loadConfig({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: '/lake' }).warehouse.cluster).toEqual({ url, storage: '/lake', customerBuckets: 4, compactAfter: 20 })
+    expect(loadConfig({}).warehouse.cluster).toBeUndefined()
   })
 
   it('no secret is ever shown, in explanations or in faults', () => {

@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineErrors } from './platform/errors.ts'
+import { parseTrinoUrl } from './platform/warehouse/trino/trino-url.ts'
 
 /** The only reader of the environment. A setting is one entry of the table below; everything else follows from it. */
 
@@ -63,10 +64,17 @@ const memory = (text: string): number => {
   return bytes >= 128 * 2 ** 20 ? Math.floor(bytes) : refuse('a size such as 60%, 4GB or 512MiB, and at least 128MiB')
 }
 
-const warehouseUrl = (text: string): string =>
-  text === 'duckdb' || text === 'duckdb:'
-    ? 'duckdb'
-    : refuse('"duckdb", the embedded warehouse in Sextant\'s home: this version has no other engine')
+const warehouseUrl = (text: string): string => {
+  if (text === 'duckdb' || text === 'duckdb:') return 'duckdb'
+  if (!text.startsWith('trino:')) return refuse('"duckdb", the embedded warehouse in Sextant\'s home, or trino://user@host:port/catalog/schema, a cluster')
+  parseTrinoUrl(text)
+  return text
+}
+
+const warehouseStorage = (text: string): string => {
+  if (text.startsWith('s3:')) return refuse('a folder that this machine and the cluster share: buckets cannot be used yet')
+  return isAbsolute(text) ? text : refuse('the full path of a folder')
+}
 
 const publicUrl = (text: string): string => url(['http:', 'https:'], 'an http:// or https:// address that customers can reach')(text).replace(/\/+$/, '')
 
@@ -123,8 +131,30 @@ const settings = {
   warehouseUrl: setting({
     env: 'WAREHOUSE_URL',
     default: 'duckdb',
-    doc: 'Engine of the warehouse.',
+    secret: 'password',
+    doc: 'Engine of the warehouse: duckdb, embedded in the home, or trino://user[:password]@host:port/catalog/schema[?ssl=true&ca=file&accessTokenFile=file], a Trino cluster with an Iceberg catalog.',
     parse: warehouseUrl,
+  }),
+  warehouseStorage: setting({
+    env: 'WAREHOUSE_STORAGE',
+    default: undefined,
+    defaultText: 'none: needed with a cluster',
+    doc: "Folder below which the cluster's catalog keeps its files, shared by this machine and all of the cluster's. Files of loads go through it.",
+    parse: warehouseStorage,
+  }),
+  warehouseBuckets: setting({
+    env: 'SEXTANT_WAREHOUSE_BUCKETS',
+    default: '4',
+    unit: 'buckets',
+    doc: 'Parts by customer into which a cluster divides each month of a table that is made from now on; 16 or more from some 10 million customers.',
+    parse: wholeNumber(1, 1024),
+  }),
+  warehouseCompactAfter: setting({
+    env: 'SEXTANT_WAREHOUSE_COMPACT_AFTER',
+    default: '20',
+    unit: 'loads',
+    doc: 'Loads of a table on a cluster after which its small files are joined.',
+    parse: wholeNumber(2, 10_000),
   }),
   warehouseMemory: setting({
     env: 'SEXTANT_WAREHOUSE_MEMORY',
@@ -250,7 +280,12 @@ export interface Config {
   /** Bounds of what one request may ask. */
   readonly asking: { readonly queryMs: number; readonly countFloor: number }
   readonly store: { readonly databaseUrl: string | undefined; readonly connections: number }
-  readonly warehouse: { readonly engine: 'duckdb'; readonly memoryBytes: number; readonly threads: number }
+  readonly warehouse: {
+    readonly memoryBytes: number
+    readonly threads: number
+    /** Undefined: the embedded one. */
+    readonly cluster: { readonly url: string; readonly storage: string; readonly customerBuckets: number; readonly compactAfter: number } | undefined
+  }
   readonly mail: { readonly smtpUrl: string | undefined; readonly connections: number; readonly from: string | undefined }
   readonly access: { readonly sessionHours: number; readonly secret: string | undefined }
   readonly log: { readonly level: LogLevel }
@@ -266,12 +301,18 @@ export const loadConfig = (env: Environment = process.env): Config => {
   const { values, faults } = parsed(env)
   if (faults.length > 0) throw configErrors.CONFIG_INVALID({ faults })
   const value = <N extends Name>(name: N): ValueOf<(typeof settings)[N]> => values[name] as ValueOf<(typeof settings)[N]>
+  const storage = value('warehouseStorage')
+  const isCluster = value('warehouseUrl') !== 'duckdb'
+  if (isCluster && storage === undefined) throw configErrors.CONFIG_INVALID({ faults: [`${settings.warehouseStorage.env} is not set and must be the folder below which the cluster's catalog keeps its files, because WAREHOUSE_URL names a cluster`] })
+  const cluster = isCluster && storage !== undefined
+    ? Object.freeze({ url: value('warehouseUrl'), storage, customerBuckets: value('warehouseBuckets'), compactAfter: value('warehouseCompactAfter') })
+    : undefined
   return Object.freeze({
     home: Object.freeze({ dir: value('home') }),
     asking: Object.freeze({ queryMs: value('queryTimeout') * 1000, countFloor: value('countFloor') }),
     http: Object.freeze({ host: value('host'), port: value('port'), publicUrl: value('publicUrl') }),
     store: Object.freeze({ databaseUrl: value('databaseUrl'), connections: value('databaseConnections') }),
-    warehouse: Object.freeze({ engine: 'duckdb', memoryBytes: value('warehouseMemory'), threads: value('warehouseThreads') }),
+    warehouse: Object.freeze({ memoryBytes: value('warehouseMemory'), threads: value('warehouseThreads'), cluster }),
     mail: Object.freeze({ smtpUrl: value('smtpUrl'), connections: value('smtpConnections'), from: value('mailFrom') }),
     access: Object.freeze({ sessionHours: value('sessionHours'), secret: value('secret') }),
     log: Object.freeze({ level: value('logLevel') }),

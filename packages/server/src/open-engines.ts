@@ -8,6 +8,7 @@ import { openStore } from './platform/store/open-store.ts'
 import type { Store } from './platform/store/store.ts'
 import type { Clock } from './platform/time.ts'
 import { openDuckdbWarehouse, spillDirectory } from './platform/warehouse/duckdb/open-duckdb-warehouse.ts'
+import { openTrinoWarehouse } from './platform/warehouse/trino/open-trino-warehouse.ts'
 import type { Warehouse } from './platform/warehouse/warehouse.ts'
 
 export interface Engines {
@@ -24,6 +25,12 @@ export const storedDomains = [
 
 const sources = dirname(fileURLToPath(import.meta.url))
 
+const openWarehouse = (config: Config, home: Home, clock: Clock): Promise<Warehouse> => {
+  const { cluster, memoryBytes, threads } = config.warehouse
+  const shared = { tempDir: spillDirectory(home.dir), memoryBytes, threads, clock }
+  return cluster === undefined ? openDuckdbWarehouse({ path: home.warehousePath, ...shared }) : openTrinoWarehouse({ ...cluster, ...shared })
+}
+
 /** Takes the home, then opens store and warehouse in it and brings their tables up to date; closes all again when one fails. */
 export const openEngines = async (config: Config, clock: Clock): Promise<Engines> => {
   const home = await openHome(config.home.dir)
@@ -37,7 +44,7 @@ export const openEngines = async (config: Config, clock: Clock): Promise<Engines
     const store = await openStore({ dir: home.storeDir, databaseUrl, ...(databaseUrl === undefined ? {} : { postgres: { connections } }) })
     opened.push(async () => await store.close())
     await migrate(store, [...(await collectMigrations(join(sources, 'platform'), ['access'])), ...(await collectMigrations(join(sources, 'domains'), storedDomains))])
-    const warehouse = await openDuckdbWarehouse({ path: home.warehousePath, tempDir: spillDirectory(home.dir), memoryBytes: config.warehouse.memoryBytes, threads: config.warehouse.threads, clock })
+    const warehouse = await openWarehouse(config, home, clock)
     opened.push(async () => await warehouse.close())
     return { home, store, warehouse, close }
   } catch (error) {
