@@ -1,9 +1,9 @@
 import type { CompanyModel, ModelColumn } from '@sextant/contract'
-import { ident, sql } from '@sextant/sql'
+import { ident } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '@sextant/rules'
-import { bySextant } from '../../platform/asking.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import { inPlaceTables } from '../data/index.ts'
 import { ensureCompanyTables } from './company-tables.ts'
 import { customerErrors } from './errors.ts'
 
@@ -24,18 +24,19 @@ interface CompanyDeps {
   readonly warehouse: Warehouse
 }
 
-// Whoever asks first reads it for all.
-const relationsOf = async (warehouse: Warehouse): Promise<ReadonlySet<string>> => {
-  const rows = await bySextant(() => warehouse.query<{ name: string }>('customers.relations', sql`select table_name as name from information_schema.tables where table_schema = 'main'`))
-  return new Set(rows.map(({ name }) => name))
-}
+/** The ledger's copies are read through views of their contacts and responses. */
+const ledgerViews: Readonly<Record<string, string>> = { ledger_contact: 'fact_contact', ledger_response: 'fact_response' }
+
+/** A table in place is there even while it cannot be read: whoever asks it is told why. */
+const relationsOf = async (warehouse: Warehouse, model: CompanyModel): Promise<ReadonlySet<string>> =>
+  new Set([...inPlaceTables(model), ...(await warehouse.tables())].flatMap((table) => [table, ...(ledgerViews[table] === undefined ? [] : [ledgerViews[table]])]))
 
 /** Per model as it was read: a new version is another object, and its tables are looked at anew. */
 const prepared = new WeakMap<CompanyModel, WeakMap<Warehouse, Promise<ReadonlySet<string>>>>()
 
 const prepare = async (warehouse: Warehouse, model: CompanyModel): Promise<ReadonlySet<string>> => {
   await ensureCompanyTables(warehouse, model)
-  return await relationsOf(warehouse)
+  return await relationsOf(warehouse, model)
 }
 
 /** The tables there are. Those of the model are made when it is first met; the ledger's and the scores' may come later. */
@@ -49,7 +50,7 @@ const knownRelations = async (warehouse: Warehouse, model: CompanyModel, catalog
     const lists = Object.values(catalogue.segments).flatMap(({ members }) => (members.kind === 'table' ? [members] : []))
     const later = [...Object.values(catalogue.facts), ...Object.values(catalogue.scores), ...lists]
     if (later.every(({ table }) => relations.has(table))) return relations
-    const now = relationsOf(warehouse)
+    const now = relationsOf(warehouse, model)
     known.set(warehouse, now)
     return await now
   } catch (error) {

@@ -71,7 +71,7 @@ const metricsOf = async ({ deps, company, id, at }: Seen): Promise<Customer['met
   if (facts.length === 0) return []
   const before = deps.warehouse.dialect.instant(at)
   const parts = facts.map(([name, fact]) => {
-    const value = fact.valueColumn === undefined ? sql`null` : sql`sum(${ident(fact.columns[fact.valueColumn]?.column ?? fact.valueColumn)})`
+    const value = fact.valueColumn === undefined ? deps.warehouse.dialect.nothing('number') : sql`sum(${ident(fact.columns[fact.valueColumn]?.column ?? fact.valueColumn)})`
     return sql`select ${name} as "fact", count(*) as "count", cast(${value} as double) as "sum", max(${ident(fact.timeColumn)}) as "last" from ${ident(fact.table)}
       where ${ident(fact.customerColumn)} = ${id} and ${ident(fact.timeColumn)} < ${before}`
   })

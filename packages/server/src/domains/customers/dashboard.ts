@@ -97,6 +97,8 @@ const factFigures = async ({ deps, company }: Frame): Promise<Dashboard['facts']
 
 /** Share of revenue that the best customers bring; empty when nobody brings any. */
 const valueCurve = async ({ deps }: Frame): Promise<Dashboard['value']> => {
+  const { dialect } = deps.warehouse
+  const wanted = dialect.rowsOf({ top: { type: 'number', values: topShares } })
   const rows = await deps.warehouse.query<{ place: number; top: number; revenue: number; total: number }>('dashboard.value', sql`
     with
       -- customers by falling value, with the sum so far
@@ -104,9 +106,9 @@ const valueCurve = async ({ deps }: Frame): Promise<Dashboard['value']> => {
         select row_number() over (order by "value" desc, "_customer") as "place", count(*) over () as "customers",
           sum("value") over (order by "value" desc, "_customer" rows unbounded preceding) as "revenue", sum("value") over () as "total"
         from ${summaryTable} where "value" is not null),
-      "wanted" as (select unnest(${[...topShares]}) as "top")
+      "wanted" as (select * from ${wanted} as "shares")
     select "ranked"."place", "wanted"."top", cast("ranked"."revenue" as double) as "revenue", cast("ranked"."total" as double) as "total"
-    from "wanted" join "ranked" on "ranked"."place" = greatest(1, cast(round("wanted"."top" * "ranked"."customers") as bigint)) order by "wanted"."top"`)
+    from "wanted" join "ranked" on "ranked"."place" = greatest(1, ${dialect.wholeNumber(sql`"wanted"."top" * "ranked"."customers"`)}) order by "wanted"."top"`)
   return rows.filter(({ total }) => total > 0).map(({ top, revenue, total }) => ({ topShare: top, revenueShare: revenue / total }))
 }
 

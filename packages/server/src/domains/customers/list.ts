@@ -1,7 +1,7 @@
 import { nearest } from '@sextant/contract'
 import type { ModelColumn, OutputOf, ParsedInputOf, listCustomers } from '@sextant/contract'
 import { and, ident, join, or, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { companyOrNull, customerTable } from './company.ts'
 import type { Company } from './company.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -47,7 +47,7 @@ const sortColumn = (sort: ListInput['sort']): Sql => {
 }
 
 /** Rows after the cursor; unknown values come last in both directions. */
-const afterCursor = (cursor: string, input: ListInput): Sql => {
+const afterCursor = (cursor: string, input: ListInput, dialect: Dialect): Sql => {
   const [value = null, id] = readCursor(cursor, 2)
   const isOfSort = value === null || (input.sort === 'value' ? typeof value === 'number' : typeof value === 'string' && !Number.isNaN(Date.parse(`${value}Z`)))
   if (!isOfSort || typeof id !== 'string') throw customerErrors.CUSTOMER_CURSOR_INVALID({}, { where: 'cursor' })
@@ -55,16 +55,16 @@ const afterCursor = (cursor: string, input: ListInput): Sql => {
   const beyond = input.sort === 'id' && input.descending ? sql`"base"."_customer" < ${id}` : sql`"base"."_customer" > ${id}`
   if (input.sort === 'id') return beyond
   if (value === null) return sql`${column} is null and ${beyond}`
-  const bound = input.sort === 'value' ? sql`${value}` : sql`cast(${value} as timestamp)`
+  const bound = input.sort === 'value' ? sql`${value}` : dialect.instant(`${value}Z`)
   const further = input.descending ? sql`${column} < ${bound}` : sql`${column} > ${bound}`
   return sql`(${further} or ${column} is null or (${column} = ${bound} and ${beyond}))`
 }
 
-const matches = (search: string, found: readonly string[]): Sql =>
+const matches = (search: string, found: readonly string[], dialect: Dialect): Sql =>
   or([
-    sql`starts_with("base"."_customer", ${search})`,
-    sql`contains(lower(coalesce("base"."_title", '')), lower(${search}))`,
-    ...(found.length === 0 ? [] : [sql`"base"."_customer" in (${join(found.map((id) => sql`${id}`))})`]),
+    dialect.startsWith(sql`"base"."_customer"`, sql`${search}`),
+    dialect.contains(dialect.lower(sql`coalesce("base"."_title", '')`), dialect.lower(sql`${search}`)),
+    dialect.isOneOf(sql`"base"."_customer"`, found, 'string'),
   ])
 
 const valueText = (column: ModelColumn | undefined, name: string): Sql => (column?.type === 'number' ? sql`cast(${ident('base', name)} as double)` : ident('base', name))
@@ -95,11 +95,11 @@ export const customerPage = async (deps: ListDeps, input: ListInput): Promise<Cu
   const found = search === '' ? [] : await deps.findByIdentifier(search)
   const wanted = and([
     isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, warehouse.dialect),
-    ...(search === '' ? [] : [matches(search, found)]),
+    ...(search === '' ? [] : [matches(search, found, warehouse.dialect)]),
   ])
   const direction = input.descending ? sql`desc` : sql`asc`
   const order = input.sort === 'id' ? sql`"base"."_customer" ${direction}` : sql`${sortColumn(input.sort)} ${direction} nulls last, "base"."_customer"`
-  const page = sql`${rowSelect(company, columns)} where ${wanted} and ${input.cursor === undefined ? sql`true` : afterCursor(input.cursor, input)} order by ${order} limit ${input.limit + 1}`
+  const page = sql`${rowSelect(company, columns)} where ${wanted} and ${input.cursor === undefined ? sql`true` : afterCursor(input.cursor, input, warehouse.dialect)} order by ${order} limit ${input.limit + 1}`
   const [rows, { total }] = await Promise.all([
     warehouse.query<PageRow>('customers.list', page),
     warehouse.one<{ total: number }>('customers.count', sql`select count(*) as total from ${customerTable(company)} as "base" where ${wanted}`),

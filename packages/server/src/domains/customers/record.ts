@@ -1,4 +1,4 @@
-import type { CatalogueFact, CustomerRecord, DimensionRows, FactRow, Value } from '@sextant/rules'
+import type { Catalogue, CatalogueFact, CustomerRecord, DimensionRows, FactRow, Value } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
@@ -52,7 +52,7 @@ const dimensionRows = async (warehouse: Warehouse, company: Company, facts: Read
       wanted.set(dimension, entry)
     }
   const found = await Promise.all([...wanted].map(async ([dimension, { table, select, keys }]) => {
-    const rows = keys.size === 0 ? [] : await warehouse.query<Row>('customers.record.dimension', sql`select ${select} from ${ident(table)} where "_key" in (${join([...keys].map((key) => sql`${key}`))})`)
+    const rows = keys.size === 0 ? [] : await warehouse.query<Row>('customers.record.dimension', sql`select ${select} from ${ident(table)} where ${warehouse.dialect.isOneOf(sql`"_key"`, [...keys], 'string')}`)
     return [dimension, new Map(rows.map((row) => [row['_key'] as string, row]))] as const
   }))
   return Object.fromEntries(found)
@@ -68,15 +68,16 @@ const scoresFor = async (warehouse: Warehouse, company: Company, id: string, nam
     const score = company.catalogue.scores[name]
     return score === undefined || !company.relations.has(score.table) ? [] : [{ name, score }]
   })
-  const found = await Promise.all(scores.map(async ({ name, score }) => {
+  const parts = scores.map(({ score }, index) => {
     const which = score.selectColumn === undefined || score.selectValue === undefined ? sql`true` : sql`${ident(score.selectColumn)} = ${score.selectValue}`
     const percentile = score.percentileColumn === undefined ? warehouse.dialect.nothing('number') : sql`max(${ident(score.percentileColumn)})`
-    const [row] = await warehouse.query<{ score: number | null; percentile: number | null }>('customers.record.score', sql`select max(${ident(score.column)}) as score, ${percentile} as percentile from ${ident(score.table)} where ${ident(score.customerColumn)} = ${id} and ${which}`)
-    return { name, score: row?.score ?? null, percentile: row?.percentile ?? null }
-  }))
+    return sql`select ${index} as "which", max(${ident(score.column)}) as "score", ${percentile} as "percentile" from ${ident(score.table)} where ${ident(score.customerColumn)} = ${id} and ${which}`
+  })
+  const rows = parts.length === 0 ? [] : await warehouse.query<{ which: number; score: number | null; percentile: number | null }>('customers.record.scores', join(parts, sql` union all `))
+  const found = new Map(rows.map((row) => [row.which, row]))
   return {
-    scores: Object.fromEntries(found.map(({ name, score }) => [name, score])),
-    percentiles: Object.fromEntries(found.map(({ name, percentile }) => [name, percentile])),
+    scores: Object.fromEntries(scores.map(({ name }, index) => [name, found.get(index)?.score ?? null])),
+    percentiles: Object.fromEntries(scores.map(({ name }, index) => [name, found.get(index)?.percentile ?? null])),
   }
 }
 
@@ -94,6 +95,19 @@ const tagsFor = async (warehouse: Warehouse, company: Company, id: string, names
   return Object.fromEntries(found)
 }
 
+interface ListSegment {
+  readonly name: string
+  readonly members: Extract<Catalogue['segments'][string]['members'], { readonly kind: 'table' }>
+}
+
+/** Names of the lists a customer is in. */
+const listsWith = async (warehouse: Warehouse, lists: readonly ListSegment[], id: string): Promise<readonly string[]> => {
+  const parts = lists.map(({ members }, index) => sql`select ${index} as "which" from ${ident(members.table)} where ${ident(members.customerColumn)} = ${id} and ${ident(members.selectColumn)} = ${members.selectValue}`)
+  const rows = parts.length === 0 ? [] : await warehouse.query<{ which: number }>('customers.record.segments', join(parts, sql` union all `))
+  const within = new Set(rows.map(({ which }) => which))
+  return lists.flatMap(({ name }, index) => (within.has(index) ? [name] : []))
+}
+
 /**
  * A customer as the memory evaluator reads him: live attributes, facts before `at`, scores with percentiles, tags, segments that are lists of members.
  *
@@ -105,17 +119,14 @@ export const loadRecord = async (deps: CustomerDeps, id: string, at: string, nee
   const { warehouse } = deps
   const attributes = Object.entries(company.catalogue.attributes).map(([name, { column, type }]) => sql`, ${type === 'number' ? sql`cast(${ident(column ?? name)} as double)` : ident(column ?? name)} as ${ident(name)}`)
   const facts = loadedFacts(company, true).filter(([name]) => needs?.facts === undefined || needs.facts.includes(name))
-  const lists = Object.entries(company.catalogue.segments).flatMap(([name, { members }]) => (members.kind === 'table' && company.relations.has(members.table) ? [{ name, members }] : []))
+  const lists = Object.entries(company.catalogue.segments).flatMap(([name, { members }]): readonly ListSegment[] => (members.kind === 'table' && company.relations.has(members.table) ? [{ name, members }] : []))
   const [rows, live, loaded, scored, tags, memberships] = await Promise.all([
     warehouse.query<Row>('customers.record', sql`select ${ident(company.catalogue.customerColumn)} as "_customer"${join(attributes, sql``)} from ${customerTable(company)} where ${ident(company.catalogue.customerColumn)} = ${id}`),
     needs?.importedOnly === true ? new Map<string, never>() : liveAttributesOf(deps.store, [id]),
     Promise.all(facts.map(async ([name, fact]) => [name, await factRows(warehouse, id, name, fact, at)] as const)),
     scoresFor(warehouse, company, id, needs?.scores ?? Object.keys(company.catalogue.scores)),
     tagsFor(warehouse, company, id, needs?.tags),
-    Promise.all(lists.map(async ({ name, members }) => {
-      const found = await warehouse.query('customers.record.segment', sql`select 1 as "found" from ${ident(members.table)} where ${ident(members.customerColumn)} = ${id} and ${ident(members.selectColumn)} = ${members.selectValue} limit 1`)
-      return found.length > 0 ? [name] : []
-    })),
+    listsWith(warehouse, lists, id),
   ])
   const [row] = rows
   if (row === undefined) return undefined
@@ -123,7 +134,7 @@ export const loadRecord = async (deps: CustomerDeps, id: string, at: string, nee
   const byFact = new Map(loaded)
   return {
     customer: {
-      id: String(_customer), attributes: { ...imported, ...Object.fromEntries(live.get(id) ?? []) }, facts: Object.fromEntries(byFact), ...scored, tags, segments: memberships.flat(),
+      id: String(_customer), attributes: { ...imported, ...Object.fromEntries(live.get(id) ?? []) }, facts: Object.fromEntries(byFact), ...scored, tags, segments: memberships,
     },
     dimensions: await dimensionRows(warehouse, company, byFact),
   }

@@ -1,5 +1,5 @@
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 import { customerTable, loadedFacts } from './company.ts'
 import type { Company } from './company.ts'
@@ -10,10 +10,10 @@ const summaryName = 'customer_summary'
 /** Value and last activity per customer, so that lists sort by them without reading every fact again. */
 export const summaryTable = ident(summaryName)
 
-const activityOf = (company: Company, at: Sql): Sql =>
+const activityOf = (company: Company, at: Sql, { nothing }: Dialect): Sql =>
   join(
     [
-      sql`select cast(null as varchar) as "customer", cast(null as timestamp) as "last_at" where false`,
+      sql`select ${nothing('string')} as "customer", ${nothing('instant')} as "last_at" where false`,
       ...loadedFacts(company).map(([, fact]) => sql`
         select ${ident(fact.customerColumn)}, max(${ident(fact.timeColumn)}) from ${ident(fact.table)}
         where ${ident(fact.customerColumn)} is not null and ${ident(fact.timeColumn)} < ${at} group by 1`),
@@ -34,7 +34,7 @@ const build = async (warehouse: Warehouse, company: Company, standpoint: string)
       -- revenue of each customer
       "spent" as (${value}),
       -- last fact of any kind
-      "activity" as (select "customer", max("last_at") as "last_at" from (${activityOf(company, at)}) group by 1)
+      "activity" as (select "customer", max("last_at") as "last_at" from (${activityOf(company, at, dialect)}) group by 1)
     select "base"."_customer", ${source === undefined ? sql`cast(null as bigint)` : sql`coalesce("spent"."value", 0)`} as "value", "activity"."last_at" as "last_activity"
     from ${customerTable(company)} as "base"
     left join "spent" on "spent"."customer" = "base"."_customer"

@@ -37,7 +37,7 @@ const shownTime = (fact: CatalogueFact): Sql => sql`date_trunc('millisecond', ${
 const groupOf = (fact: CatalogueFact, grain: Grain, zone: string, dialect: Dialect): Sql => {
   if (grain === 'instant') return shownTime(fact)
   const day = dialect.localDay(ident('fact', fact.timeColumn), zone)
-  return grain === 'day' ? day : sql`date_trunc('month', ${day})`
+  return grain === 'day' ? day : dialect.startOf('month', day)
 }
 
 const densities = async (deps: CustomerDeps, company: Company, id: string, facts: readonly (readonly [string, CatalogueFact])[]): Promise<readonly Density[]> => {
@@ -87,7 +87,7 @@ interface Asked {
 const itemsOf = async (deps: CustomerDeps, company: Company, [name, fact]: readonly [string, CatalogueFact], grain: Grain, asked: Asked): Promise<readonly Item[]> => {
   const { warehouse } = deps
   const { dialect } = warehouse
-  const value = fact.valueColumn === undefined ? sql`null` : sql`cast(sum(${ident('fact', fact.columns[fact.valueColumn]?.column ?? fact.valueColumn)}) as double)`
+  const value = fact.valueColumn === undefined ? dialect.nothing('number') : sql`cast(sum(${ident('fact', fact.columns[fact.valueColumn]?.column ?? fact.valueColumn)}) as double)`
   const details = detailColumns(company, name, fact)
   // Ties of one instant are shown by name: a fact later in that order than the cursor's may still have its item at the same instant.
   const isLater = asked.at === null ? sql`true` : asked.name !== null && name > asked.name ? sql`"item"."at" <= ${dialect.instant(asked.at)}` : sql`"item"."at" < ${dialect.instant(asked.at)}`

@@ -126,17 +126,19 @@ export interface ChangeChoice {
   readonly cause?: ChangeCause | undefined
 }
 
-/** Their ids outlive the table of who was drawn: as a select with one column. */
-const changedIds = (deps: SegmentDeps, drawn: DrawnAudience, asked: ChangeChoice): Promise<AudienceAnswer<Sql>> =>
+/** Their ids in order: they outlive the table of who was drawn. */
+const changedIds = (deps: SegmentDeps, drawn: DrawnAudience, asked: ChangeChoice): Promise<AudienceAnswer<readonly string[]>> =>
   opened(deps, drawn, async ({ reproduction, session }) => {
     const { columns } = await session.columns('segments.audienceChanged', sql`${changedOf(reproduction, asked)} order by 1`)
-    return sql`select unnest(${(columns[0] ?? []) as readonly string[]}::varchar[]) as "_customer"`
+    return (columns[0] ?? []) as readonly string[]
   })
 
 /** Customers whom the rule selects today and who were not drawn, or the other way round. */
 export const changedFromDrawn = async (deps: SegmentDeps, drawn: DrawnAudience, asked: ChangeChoice, limit: number): Promise<AudienceAnswer<OutputOf<typeof segmentChanged>>> => {
   const found = await changedIds(deps, drawn, asked)
-  return found.kind === 'impossible' ? found : { kind: 'compared', answer: await deps.customers.behind(found.answer, limit) }
+  if (found.kind === 'impossible') return found
+  const first = deps.warehouse.dialect.rowsOf({ _customer: { type: 'string', values: found.answer.slice(0, limit) } })
+  return { kind: 'compared', answer: { count: found.answer.length, customers: [...(await deps.customers.rows(sql`select "first"."_customer" from ${first} as "first"`, limit))] } }
 }
 
 export const saveChangedFromDrawn = async (deps: SegmentDeps, drawn: DrawnAudience, input: ListInput & ChangeChoice, savedBy: string): Promise<AudienceAnswer<OutputOf<typeof saveChanged>>> => {

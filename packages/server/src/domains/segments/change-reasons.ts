@@ -86,7 +86,7 @@ const lateFacts = async (deps: SegmentDeps, { company, takenAt, past }: Reproduc
   const { dialect } = deps.warehouse
   const counts = join(facts.map((fact, index) => sql`
     select ${ident(fact.customerColumn)} as "customer", ${index} as "fact", count(*) as "rows" from ${ident(fact.table)}
-    where ${ident(fact.customerColumn)} in (${join(ids.map((id) => sql`${id}`))}) and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and "batch_id" in (select unnest(${late.map(({ id }) => id)}::varchar[]))
+    where ${dialect.isOneOf(ident(fact.customerColumn), ids, 'string')} and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and ${dialect.isOneOf(sql`"batch_id"`, late.map(({ id }) => id), 'string')}
     group by 1`), sql` union all `)
   const rows = await deps.warehouse.query<{ customer: string; fact: number; rows: number }>('segments.lateFacts', counts)
   const found = new Map<string, Label>()

@@ -1,7 +1,7 @@
 import { nearest } from '@sextant/contract'
 import type { OutputOf, attributeDistribution } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { compileColumns, parseExpression, printExpression } from '@sextant/rules'
 import type { CatalogueColumn } from '@sextant/rules'
 import { askingNow } from '../../platform/asking.ts'
@@ -59,7 +59,7 @@ const valuesOf = (deps: SegmentDeps, company: Company, name: string, at: string)
 
 const categories = async (deps: SegmentDeps, values: Values): Promise<Distribution> => {
   const rows = await deps.warehouse.query<{ label: string | null; customers: number }>('rules.categories', sql`
-    select cast(${values.value} as varchar) as "label", count(*) as "customers" from ${values.from} group by 1 order by 2 desc, 1`)
+    select ${deps.warehouse.dialect.toText(values.value)} as "label", count(*) as "customers" from ${values.from} group by 1 order by 2 desc, 1`)
   const known = rows.filter(({ label }) => label !== null)
   const shown = known.filter(({ customers }) => !values.isPersonal || customers >= fewest).slice(0, barsShown)
   const rest = known.filter((row) => !shown.includes(row)).reduce((sum, { customers }) => sum + customers, 0)
@@ -70,8 +70,8 @@ const categories = async (deps: SegmentDeps, values: Values): Promise<Distributi
 }
 
 /** Days since 1970 for dates and instants, the value itself otherwise. */
-const numeric = (value: Sql, type: CatalogueColumn['type']): Sql =>
-  type === 'date' || type === 'instant' ? sql`cast(epoch_ms(cast(${value} as timestamp)) as double)` : sql`cast(${value} as double)`
+const numeric = (value: Sql, type: CatalogueColumn['type'], dialect: Dialect): Sql =>
+  dialect.toDouble(type === 'date' || type === 'instant' ? dialect.epochMs(value) : value)
 
 const shownEdge = (edge: number, type: CatalogueColumn['type'], digits: number): string => {
   if (type === 'date' || type === 'instant') return new Date(edge).toISOString().slice(0, 10)
@@ -91,16 +91,18 @@ interface BarRow {
 /** Bars of equal width over the middle 98 %, the tails in the outermost bars. The values are worked out once, for the edges and the bars alike. */
 const histogram = async (deps: SegmentDeps, values: Values, digits: number): Promise<Distribution> => {
   const { type } = values.column
+  const { dialect } = deps.warehouse
+  const place = sql`floor((spread."number" - edges."low") * ${histogramBars} / (edges."high" - edges."low"))`
   const rows = await deps.warehouse.query<BarRow>('rules.histogram', sql`
     with
     -- the value of every customer
-    spread as materialized (select ${numeric(values.value, type)} as "number" from ${values.from}),
+    spread as (select ${numeric(values.value, type, dialect)} as "number" from ${values.from}),
     edges as (
-      select quantile_cont("number", 0.01) as "low", quantile_cont("number", 0.99) as "high", min("number") as "least", max("number") as "most" from spread
+      select ${dialect.quantile(sql`"number"`, 0.01)} as "low", ${dialect.quantile(sql`"number"`, 0.99)} as "high", min("number") as "least", max("number") as "most" from spread
     )
     select
       case when spread."number" is null then null when edges."high" <= edges."low" then 0
-        else cast(least(${histogramBars - 1}, greatest(0, floor((spread."number" - edges."low") * ${histogramBars} / (edges."high" - edges."low")))) as integer) end as "bar",
+        when ${place} < 0 then 0 when ${place} > ${histogramBars - 1} then ${histogramBars - 1} else cast(${place} as integer) end as "bar",
       count(*) as "customers", min(edges."low") as "low", min(edges."high") as "high", min(edges."least") as "least", min(edges."most") as "most"
     from spread cross join edges group by 1`)
   const [range] = rows

@@ -140,8 +140,9 @@ export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by:
 
 /** Addresses live in the store: they reach the engine's writer as values. */
 const writeParquet = async (deps: SegmentDeps, table: ExportTable, file: string): Promise<number> => {
-  const values = join(table.columns.map((name, index) => sql`unnest(${table.rows.map((row) => { const cell = row[index] ?? null; return cell === null ? null : String(cell) })}::varchar[]) as ${ident(name)}`))
-  return await deps.warehouse.exportTo('segments.export', sql`select ${values}`, file, 'parquet')
+  const cells = (index: number): readonly (string | null)[] => table.rows.map((row) => (row[index] === null || row[index] === undefined ? null : String(row[index])))
+  const rows = deps.warehouse.dialect.rowsOf(Object.fromEntries(table.columns.map((name, index) => [name, { type: 'string', values: cells(index) }])))
+  return await deps.warehouse.exportTo('segments.export', sql`select * from ${rows} as "exported"`, file, 'parquet')
 }
 
 /** The file of a download path, or EXPORT_GONE. */

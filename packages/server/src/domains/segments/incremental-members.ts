@@ -49,7 +49,7 @@ const reattributes = async (warehouse: Warehouse, batches: readonly ChangedBatch
   const tracking = batches.filter(({ kind }) => kind === 'tracking').map(({ id }) => id)
   if (tracking.length === 0) return false
   return (await warehouse.one<{ moved: boolean }>('segments.reattributed', sql`
-    select exists (select 1 from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking.map((id) => sql`${id}`))})) as moved`)).moved
+    select exists (select 1 from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking.map((id) => sql`${id}`))})) as "moved"`)).moved
 }
 
 /** Attributes that imports take from facts: their rows change with facts that the rule need not read. */

@@ -3,7 +3,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join as joinPath } from 'node:path'
 import { fileAddress } from '@sextant/contract'
 import type { OutputOf, ParsedInputOf, bringList } from '@sextant/contract'
-import { sql } from '@sextant/sql'
 import { parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { companyOf } from '../customers/index.ts'
@@ -185,7 +184,7 @@ export const listFromFile = async (deps: SegmentDeps, request: ListRequest, path
   }
   if (members.size === 0) throw segmentErrors.LIST_NOBODY_FOUND({ file, entries: entries.length, identifier: kind, first: missing.slice(0, 3).join(', ') }, { where: file })
   const { name: label, key, description, purpose } = request
-  const saved = await saveListSegment(deps, { key, name: label, description, purpose }, sql`select unnest(${[...members]}::varchar[])`, savedBy)
+  const saved = await saveListSegment(deps, { key, name: label, description, purpose }, [...members], savedBy)
   return {
     segment: saved, entries: entries.length, found: members.size, notFound: missing.length, doubled, ambiguous, identifier: kind, column, encoding: table.encoding,
     missing: await writeMissing(deps, key, column ?? kind, missing), firstMissing: missing.slice(0, missingShown),

@@ -1,8 +1,10 @@
-import { sql } from '@sextant/sql'
+import { isSql, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isScoped } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
+import type { ColumnsAnswer } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable } from '../customers/index.ts'
+import type { Company } from '../customers/index.ts'
 import type { Segment, SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
 import { writeSnapshot } from './members.ts'
@@ -37,24 +39,28 @@ const writeList = async (deps: SegmentDeps, input: ListInput, savedBy: string): 
   })
 }
 
-/** Writing reads the whole base: who sees a part of it keeps the customers he sees, found before it is written. */
-const seenMembers = async (deps: SegmentDeps, members: Sql): Promise<Sql> => {
-  if (!isScoped()) return members
-  const rows = await deps.warehouse.query<{ _customer: string }>('segments.listMembers', members)
-  return sql`select unnest(${rows.map(({ _customer }) => _customer)}::varchar[])`
+const idsOf = ({ columns: [ids] }: ColumnsAnswer): readonly string[] => (ids ?? []) as readonly string[]
+
+/** The customers among those given. Writing reads the whole base: who sees a part of it keeps the customers he sees, found before it is written. */
+const listMembers = async ({ warehouse }: SegmentDeps, company: Company, given: Sql | readonly string[]): Promise<Sql | readonly string[]> => {
+  const among = (some: Sql): Sql => sql`select "base"."_customer" from ${customerTable(company)} as "base" where "base"."_customer" in (${some})`
+  if (!isSql(given)) return await warehouse.withKeys(given, async (keys, session) => idsOf(await session.columns('segments.listMembers', among(sql`select "listed"."key" from ${keys} as "listed"`))))
+  return isScoped() ? idsOf(await warehouse.columns('segments.listMembers', among(given))) : among(given)
 }
+
+const isAnybody = async ({ warehouse }: SegmentDeps, members: Sql | readonly string[]): Promise<boolean> =>
+  isSql(members) ? (await warehouse.one<{ some: boolean }>('segments.listSome', sql`select exists (${members}) as "some"`)).some : members.length > 0
 
 /**
  * Saves a list segment: fixed members, dated, instead of a rule. Saving its key again brings the next version with other members.
  *
- * @param select one column of customer ids, of any name; ids that are no customers are left out, doubled ones count once
+ * @param given customer ids, or a select with one column of them, of any name; ids that are no customers are left out, doubled ones count once
  * @throws SEGMENT_KIND when the key is a segment by rule, SEGMENT_LIST_EMPTY when no customer is selected
  */
-export const saveListSegment = async (deps: SegmentDeps, input: ListInput, select: Sql, savedBy: string): Promise<Segment> => {
+export const saveListSegment = async (deps: SegmentDeps, input: ListInput, given: Sql | readonly string[], savedBy: string): Promise<Segment> => {
   const company = await companyOf(deps)
-  const members = await seenMembers(deps, sql`select "base"."_customer" from ${customerTable(company)} as "base" where "base"."_customer" in (${select})`)
-  const { some } = await deps.warehouse.one<{ some: boolean }>('segments.listSome', sql`select exists (${members}) as "some"`)
-  if (!some) throw segmentErrors.SEGMENT_LIST_EMPTY({ key: input.key }, { where: 'members' })
+  const members = await listMembers(deps, company, given)
+  if (!(await isAnybody(deps, members))) throw segmentErrors.SEGMENT_LIST_EMPTY({ key: input.key }, { where: 'members' })
   const version = await writeList(deps, input, savedBy)
   const [beganAt, at] = [deps.clock.now(), await deps.standpoint()]
   const { id } = await writeSnapshot(deps, { key: input.key, version, at, takenBy: savedBy, dataVersion: null, members })

@@ -1,4 +1,4 @@
-import { sql } from '@sextant/sql'
+import { isSql, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { bySextant } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
@@ -100,8 +100,8 @@ export interface NewSnapshot {
   readonly at: string
   readonly takenBy: string
   readonly dataVersion: string | null
-  /** One column of customer ids, each once. */
-  readonly members: Sql
+  /** Customer ids, each once, or a select with one column of them. */
+  readonly members: Sql | readonly string[]
 }
 
 export interface WrittenSnapshot {
@@ -162,7 +162,7 @@ const writeInTurn = async (deps: SegmentDeps, snapshot: NewSnapshot): Promise<Wr
   await deps.warehouse.ensureTable(memberTable.table, memberTable.columns)
   await deps.warehouse.ensureTable(moveTable.table, moveTable.columns)
   const size = await inBatch(deps, { id, source, openedBy: snapshot.takenBy, table: memberTable.table }, (load) =>
-    load.insert(memberTable, sql`select ${key}, ${id}, "member".* from (${snapshot.members}) as "member"`))
+    isSql(snapshot.members) ? load.insert(memberTable, sql`select ${key}, ${id}, "member".* from (${snapshot.members}) as "member"`) : load.insertRows(memberTable, snapshot.members.map((customer) => [key, id, customer])))
   const movesId = before === undefined ? null : deps.ids.id()
   let moves = { entered: size, left: 0 }
   if (before !== undefined && movesId !== null) {

@@ -80,6 +80,15 @@ export const refreshDueTags = async (deps: SegmentDeps, by: string): Promise<rea
   return failed
 }
 
+interface TagValueRow {
+  readonly refresh: string
+  readonly string: string | null
+  readonly number: number | null
+  readonly boolean: boolean | null
+  readonly date: string | null
+  readonly instant: string | null
+}
+
 /** A customer's published tags with their values as last worked out; unknown ones too, so that their absence is seen. */
 export const tagsOfCustomer = async (deps: SegmentDeps, customerId: string): Promise<Customer['tags']> => {
   const rows = (await publishedTags(deps)).filter(({ refresh_id }) => refresh_id !== null)
@@ -87,11 +96,19 @@ export const tagsOfCustomer = async (deps: SegmentDeps, customerId: string): Pro
   const { catalogue } = await companyOf(deps)
   const byType = new Map<string, readonly TagRow[]>()
   for (const row of rows) byType.set(row.published_type ?? row.type, [...(byType.get(row.published_type ?? row.type) ?? []), row])
+  const { dialect } = deps.warehouse
+  // Each type has a table and, where the rows of all come together, a column of its own.
+  const parts = [...byType].map(([type, ofType]) => {
+    const values = (['string', 'number', 'boolean', 'date', 'instant'] as const).map((one) => {
+      const isIts = one === type || (one === 'number' && type === 'money')
+      return sql`${isIts ? (one === 'number' ? dialect.toDouble(sql`"value"`) : sql`"value"`) : dialect.nothing(one)} as ${ident(one)}`
+    })
+    return sql`select refresh as "refresh", ${join(values)} from ${ident(`tag_${type}`)} where _customer = ${customerId} and ${dialect.isOneOf(sql`refresh`, ofType.flatMap(({ refresh_id }) => refresh_id ?? []), 'string')}`
+  })
   const found = new Map<string, string | number | boolean>()
-  for (const [type, ofType] of byType) {
-    const values = await deps.warehouse.query<{ refresh: string; value: string | number | boolean }>('tags.ofCustomer', sql`
-      select refresh, "value" from ${ident(`tag_${type}`)} where _customer = ${customerId} and refresh in (${join(ofType.map(({ refresh_id }) => sql`${refresh_id}`))})`)
-    for (const { refresh, value } of values) found.set(refresh, value)
+  for (const { refresh, string, number, boolean, date, instant } of await deps.warehouse.query<TagValueRow>('tags.ofCustomer', join(parts, sql` union all `))) {
+    const value = string ?? number ?? boolean ?? date ?? instant
+    if (value !== null) found.set(refresh, value)
   }
   return await Promise.all(rows.map(async (row) => ({
     key: row.key, label: row.name, type: row.published_type ?? row.type, value: found.get(row.refresh_id ?? '') ?? null, masked: false, privacy: row.privacy, asOf: row.refresh_at ?? row.updated_at, isStale: await isStale(deps, row, catalogue),
