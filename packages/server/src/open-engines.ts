@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from './config.ts'
@@ -25,10 +27,13 @@ export const storedDomains = [
 
 const sources = dirname(fileURLToPath(import.meta.url))
 
+/** The same after a restart, so that a server takes up its own writing at once; another home, or a copy of it on another machine, is another writer. */
+const writerName = (home: Home): string => `${hostname()} ${createHash('sha256').update(`warehouse writer ${home.dir} ${home.secret()}`).digest('hex').slice(0, 16)}`
+
 const openWarehouse = (config: Config, home: Home, clock: Clock): Promise<Warehouse> => {
   const { cluster, memoryBytes, threads } = config.warehouse
   const shared = { tempDir: spillDirectory(home.dir), memoryBytes, threads, clock }
-  return cluster === undefined ? openDuckdbWarehouse({ path: home.warehousePath, ...shared }) : openTrinoWarehouse({ ...cluster, ...shared })
+  return cluster === undefined ? openDuckdbWarehouse({ path: home.warehousePath, ...shared }) : openTrinoWarehouse({ ...cluster, ...shared, owner: writerName(home) })
 }
 
 /** Takes the home, then opens store and warehouse in it and brings their tables up to date; closes all again when one fails. */

@@ -24,6 +24,7 @@ import { loadBooks } from './load-state.ts'
 import { learnPlaces } from './places.ts'
 import { publishBatch, removeBatch } from './publish.ts'
 import type { PublishParts } from './publish.ts'
+import { replacedRows } from './replaced.ts'
 import { schemasOf } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import { scratchTables, sweepScratch } from './scratch.ts'
@@ -34,6 +35,7 @@ import { steadySession } from './steady.ts'
 import { folderStorage } from './storage.ts'
 import { ensureTable } from './tables.ts'
 import { trinoStatement } from './statement.ts'
+import { endOtherWriters } from './takeover.ts'
 import { parseTrinoUrl } from './trino-url.ts'
 import { changeOf, upkeepOf } from './upkeep.ts'
 import { tableViews } from './views.ts'
@@ -59,7 +61,11 @@ export interface TrinoOptions {
   readonly compactAfter?: number
   /** Statements that run at once. Default 8. */
   readonly concurrency?: number
-  /** How long another server's writing is waited for, ms. */
+  /** Name of this server among the writers of the schema; one that starts again under its name need not wait until its old lease is over. Default: a new one. */
+  readonly owner?: string
+  /** How long a writer that says nothing keeps others away, ms. Default 60,000. */
+  readonly leaseMs?: number
+  /** How long another server's writing is waited for, ms. Default 90,000. */
   readonly writerPatienceMs?: number
 }
 
@@ -111,7 +117,7 @@ const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
   const over = (schema: string): TrinoSession => steadySession(sessionOver(client, { schema, timeoutMs: bench.timeoutMs }))
   const sessions = { shown: over(schemas.shown), rows: over(schemas.rows), work: over(schemas.work), nothing: over(schemas.nothing) }
   const { rows, shown } = sessions
-  const lease = await openLease({ schemas, rows, owner: ids.id(), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }) })
+  const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }) })
   const books = loadBooks(rows, schemas)
   await books.create()
   const places = await learnPlaces(rows, schemas, folderStorage(options.storage), options.storage)
@@ -129,9 +135,10 @@ const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
 type Parts = Awaited<ReturnType<typeof partsOf>>
 
 /** Turns of this process, inside the lease that keeps other servers away; what a dead one left is mended first. */
-const writerTurns = ({ lease, settling, keys, books, catalogue, views, upkeep }: Parts) => {
+const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep }: Parts) => {
   const { inTurn, revision } = countedTurns(writerQueue(), () => undefined)
-  const takeOver = async (): Promise<void> => {
+  const takeOver = async (isNew: boolean): Promise<void> => {
+    if (isNew) await endOtherWriters(sessions.rows, publishing.schemas)
     catalogue.forget()
     keys.clear()
     for (const [table, key] of await books.keys()) keys.set(table, key)
@@ -141,7 +148,7 @@ const writerTurns = ({ lease, settling, keys, books, catalogue, views, upkeep }:
   const write = <T>(doing: string, work: () => Promise<T>): Promise<T> =>
     inTurn(doing, () =>
       lease.hold(doing, async (isNew) => {
-        if (isNew || settling.isOwing()) await takeOver()
+        if (isNew || settling.isOwing()) await takeOver(isNew)
         return work()
       }),
     )
@@ -263,6 +270,7 @@ const assemble = async (opened: Opened): Promise<Warehouse> => {
       return describedColumns(relation)
     },
     tables: () => catalogue.tables(),
+    replacedBy: replacedRows(schemas, catalogue),
     close: async () => {
       await turns.write('closing', async () => {
         await upkeep.purge(upkeep.unpurged())
