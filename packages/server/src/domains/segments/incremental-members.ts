@@ -30,12 +30,11 @@ const batchesSince = async (store: Store, takenAt: string): Promise<readonly Cha
     where kind in ('import', 'tracking', 'score') and status in ('visible', 'undone') and coalesce(undone_at, visible_at) >= ${isoOf(Date.parse(takenAt) - overlapMs)} order by id`)
 
 /** Customers with rows of the batches in a table, and those whose rows the batches replaced. */
-const customersIn = (table: string, tables: ReadonlySet<string>, batches: readonly string[]): readonly Sql[] => {
-  const ids = join(batches.map((id) => sql`${id}`))
-  const replaced = `${table}__replaced`
+const customersIn = async ({ dialect, replacedBy }: Warehouse, table: string, batches: readonly string[]): Promise<readonly Sql[]> => {
+  const replaced = await replacedBy(table, batches)
   return [
-    ...(tables.has(table) ? [sql`select "_customer" as customer_id from ${ident(table)} where batch_id in (${ids})`] : []),
-    ...(tables.has(replaced) ? [sql`select "_customer" as customer_id from ${ident(replaced)} where replaced_by in (${ids})`] : []),
+    sql`select "_customer" as customer_id from ${ident(table)} where ${dialect.isOneOf(sql`batch_id`, batches, 'string')}`,
+    ...(replaced === undefined ? [] : [sql`select "replaced"."_customer" as customer_id from ${replaced} as "replaced"`]),
   ]
 }
 
@@ -70,12 +69,12 @@ export const incrementalMembers = (deps: { readonly store: Store; readonly wareh
   if (batches.length > 0 && namesAny(`${JSON.stringify(rule)} ${reads.definition}`, derivedAttributes(await deps.model()))) return null
   const byTime = affectedByTime(rule, catalogue, { since: before.at, at }, warehouse.dialect)
   if (byTime.kind === 'everybody') return null
-  const known = new Set((await warehouse.query<{ name: string }>('segments.relations', sql`select table_name as name from information_schema.tables`)).map(({ name }) => name))
-  const read = [catalogue.customerTable, ...[...reads.facts].flatMap((name) => catalogue.facts[name]?.table ?? [])]
+  const known = new Set(await warehouse.tables())
+  const read = [catalogue.customerTable, ...[...reads.facts].flatMap((name) => catalogue.facts[name]?.table ?? [])].filter((table) => known.has(table))
   const ids = batches.map(({ id }) => id)
   const queries = [
     ...(byTime.kind === 'some' ? [byTime.customers] : []),
-    ...(ids.length === 0 ? [] : read.flatMap((table) => customersIn(table, known, ids))),
+    ...(ids.length === 0 ? [] : (await Promise.all(read.map((table) => customersIn(warehouse, table, ids)))).flat()),
   ]
   if (queries.length === 0) return membersOf(before)
   const { columns: [affected] } = await warehouse.columns('segments.affected', sql`
@@ -85,7 +84,7 @@ export const incrementalMembers = (deps: { readonly store: Store; readonly wareh
   if (customers.length === 0) return membersOf(before)
   const now = compileRule(rule, catalogue, { at, dialect: warehouse.dialect, customers })
   return sql`
-    select was."_customer" as customer_id from (${membersOf(before)}) as was where was."_customer" not in (${join(customers.map((id) => sql`${id}`))})
+    select was."_customer" as customer_id from (${membersOf(before)}) as was where not (${warehouse.dialect.isOneOf(sql`was."_customer"`, customers, 'string')})
     union all
     select now_in.customer_id from (${now}) as now_in`
 }

@@ -215,6 +215,8 @@ export interface Warehouse extends WarehouseSession {
   /** Loads a batch: visible whole when this resolves, not at all when it throws. Loading a batch again replaces it. */
   readonly loadBatch: <T>(batchId: string, work: (load: BatchLoad) => Promise<T>) => Promise<T>
   readonly loadedBatches: () => Promise<readonly LoadedBatch[]>
+  /** Rows of a table that these batches have replaced, as they were, for `from`; undefined where none ever was. */
+  readonly replacedBy: (table: string, batchIds: readonly string[]) => Promise<Sql | undefined>
   /** Removes a batch and restores the rows it had replaced. @returns whether it had been loaded */
   readonly undoBatch: (batchId: string) => Promise<boolean>
   readonly close: () => Promise<void>

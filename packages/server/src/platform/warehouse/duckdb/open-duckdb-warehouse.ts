@@ -19,7 +19,7 @@ import { keepingOn } from './keeping.ts'
 import { seenThrough } from './seen.ts'
 import type { Lend } from './seen.ts'
 import { openSights } from './sights.ts'
-import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, tableExists } from './tables.ts'
+import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, replacedSuffix, tableExists } from './tables.ts'
 
 export interface DuckdbOptions {
   /** File of the database; the home's lock must be held. */
@@ -154,6 +154,11 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
     tables: () => read('warehouse.tables', undefined, listTables),
     loadBatch,
     loadedBatches: () => read('warehouse.loadedBatches', undefined, listLoaded),
+    replacedBy: async (table, batchIds) => {
+      const replaced = `${table}${replacedSuffix}`
+      const isThere = await read('warehouse.replacedBy', undefined, (session) => tableExists(session, replaced))
+      return isThere ? sql`(select * from ${ident(replaced)} where ${duckdbDialect.isOneOf(sql`"replaced_by"`, batchIds, 'string')})` : undefined
+    },
     undoBatch: (batchId) => inWriterTurn('undoing a batch', () => inTransaction(writing, () => removeBatch(writing, batchId))),
     close: async () => {
       await inWriterTurn('closing', async () => {
