@@ -53,23 +53,29 @@ const shownColumn = (relation: string, name: string, type: string, sight: Sight)
 
 const listOf = (values: readonly string[]): Sql => sql`(select "value" from unnest(cast(json_parse(${JSON.stringify(values)}) as array(varchar))) as "listed"("value"))`
 
+/** A common table's head: beside a recursive one, all must name their columns. */
+export const named = ({ name, columns }: Relation): Sql => sql`${ident(name)} (${join(columns.map((column) => ident(column.name)))})`
+
 const commonTable = (schemas: TrinoSchemas, { name, columns }: Relation, sight: Sight, members: Sql | undefined): Sql => {
   const isPersonal = columns.some((column) => column.name === '_customer')
   const conditions = [members === undefined || !isPersonal ? sql`true` : sql`"_customer" in (select "customer_id" from ${members})`]
   const without = sight.without?.[name]
   if (without !== undefined && columns.some((column) => column.name === without.column)) conditions.push(sql`${ident(without.column)} not in ${listOf(without.values)}`)
   const list = join(columns.map((column) => shownColumn(name, column.name, column.type, sight)))
-  return sql`${ident(name)} as (select ${list} from ${ident(schemas.shown, name)} where ${join(conditions, sql` and `)})`
+  return sql`${named({ name, columns })} as (select ${list} from ${ident(schemas.shown, name)} where ${join(conditions, sql` and `)})`
 }
 
 /** Puts common tables before a statement, whether or not it begins with its own. */
 export const withCommonTables = (tables: readonly Sql[], statement: Sql): Sql => {
   if (tables.length === 0) return statement
   const list = join(tables)
-  const [first, ...rest] = statement.parts
-  const own = first?.kind === 'text' ? /^\s*with(\s+recursive)?\b/i.exec(first.text) : null
-  if (own === null || first?.kind !== 'text') return sql`with ${list} ${statement}`
-  const after: Sql = { kind: 'sql', parts: [{ kind: 'text', text: first.text.slice(own[0].length) }, ...rest] }
+  // A statement put together of several begins with several pieces of text.
+  const texts = statement.parts.findIndex(({ kind }) => kind !== 'text')
+  const leading = texts === -1 ? statement.parts : statement.parts.slice(0, texts)
+  const first = leading.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+  const own = /^(?:\s|--[^\n]*\n)*with(\s+recursive)?\b/i.exec(first)
+  if (own === null) return sql`with ${list} ${statement}`
+  const after: Sql = { kind: 'sql', parts: [{ kind: 'text', text: first.slice(own[0].length) }, ...statement.parts.slice(leading.length)] }
   return own[1] === undefined ? sql`with ${list}, ${after}` : sql`with recursive ${list}, ${after}`
 }
 
@@ -106,8 +112,8 @@ export const openTrinoSights = ({ schemas, catalogue, scratch, shown }: SightPar
   /** The select of a sight's members, its tables looked up among the views. */
   const inline = async (customers: Sql): Promise<Sql> => {
     const words = wordsIn(customers.parts)
-    const named = (await catalogue.shown()).filter(({ name }) => words.has(name))
-    const whole = named.map(({ name, columns }) => sql`${ident(name)} as (select ${join(columns.map((column) => ident(column.name)))} from ${ident(schemas.shown, name)})`)
+    const found = (await catalogue.shown()).filter(({ name }) => words.has(name))
+    const whole = found.map(({ name, columns }) => sql`${named({ name, columns })} as (select ${join(columns.map((column) => ident(column.name)))} from ${ident(schemas.shown, name)})`)
     return sql`(${withCommonTables(whole, customers)})`
   }
   const memberRelation = async (sight: Sight, members: Members): Promise<Sql | undefined> => {
@@ -122,11 +128,11 @@ export const openTrinoSights = ({ schemas, catalogue, scratch, shown }: SightPar
     })
   }
   const tablesFor = async (sight: Sight, known: Members, words: ReadonlySet<string>): Promise<readonly Sql[]> => {
-    const named = (await relations()).filter(({ name }) => words.has(name))
-    if (named.length === 0) return []
+    const found = (await relations()).filter(({ name }) => words.has(name))
+    if (found.length === 0) return []
     const members = await memberRelation(sight, known)
-    const tables = named.map((relation) => commonTable(schemas, relation, sight, members === undefined ? undefined : ident(memberTable)))
-    return members === undefined ? tables : [sql`${ident(memberTable)} as (select "customer_id" from ${members} as "chosen")`, ...tables]
+    const tables = found.map((relation) => commonTable(schemas, relation, sight, members === undefined ? undefined : ident(memberTable)))
+    return members === undefined ? tables : [sql`${ident(memberTable)} ("customer_id") as (select "customer_id" from ${members} as "chosen")`, ...tables]
   }
   return Object.freeze<TrinoSights>({
     relations,
