@@ -105,7 +105,7 @@ const makeData = (options: ComposeOptions, domains: Domains, campaignDeps: () =>
 
 const makeCampaignDeps = (options: ComposeOptions, domains: Domains): CampaignDeps => {
   const { engines: { store, warehouse, home }, clock, ids, log, config, publicUrl } = options
-  const factSource: CampaignDeps['factSource'] = async (fact, valueColumn) => factSourceOf(await catalogueOf(domains), await modelOrNull(domains), fact, valueColumn)
+  const factSource: CampaignDeps['factSource'] = async (fact, valueColumn) => factSourceOf(await catalogueOf(domains), await modelOrNull(domains), warehouse, fact, valueColumn)
   const condition = async (fact: string, where: string | null) => factConditionOf(await catalogueOf(domains), warehouse, fact, where)
   return {
     store, warehouse, clock, ids, contacts: domains.contacts, offers: domains.offers, templates: domains.templates, report: (event, detail) => log.warn(event, detail as never),

@@ -26,17 +26,17 @@ const keyColumns = (model: CompanyModel | null, name: string): readonly string[]
 }
 
 /** How a fact is read when reactions are matched to contacts; expressions are over the alias `fact`. */
-export const factSourceOf = (catalogue: Catalogue, model: CompanyModel | null, name: string, valueColumn: string | null): FactSource => {
+export const factSourceOf = (catalogue: Catalogue, model: CompanyModel | null, { dialect }: Pick<Warehouse, 'dialect'>, name: string, valueColumn: string | null): FactSource => {
   const fact = factOf(catalogue, name)
   const value = valueColumn ?? fact.valueColumn ?? null
   if (value !== null && fact.columns[value] === undefined)
     throw campaignErrors.CAMPAIGN_RESPONSE_INVALID({ problem: `the fact "${name}" has no column "${value}"` }, { where: 'response.valueColumn' })
   const keys = keyColumns(model, name)
-  const keyed = keys.length === 0 ? sql`null::varchar` : sql`nullif(concat_ws('/', ${join(keys.map((column) => sql`fact.${ident(column)}::varchar`))}), '')`
+  const keyed = keys.length === 0 ? dialect.nothing('string') : sql`nullif(concat_ws('/', ${join(keys.map((column) => dialect.toText(sql`fact.${ident(column)}`)))}), '')`
   return {
     table: fact.table,
-    sourceKey: sql`concat(${`${name}:`}, coalesce(${keyed}, fact."_id", concat(fact."batch_id", ':', fact."_row"::varchar)))`,
-    value: value === null ? sql`0::bigint` : sql`fact.${ident(value)}`,
+    sourceKey: sql`concat(${`${name}:`}, coalesce(${keyed}, fact."_id", concat(fact."batch_id", ':', coalesce(${dialect.toText(sql`fact."_row"`)}, ''))))`,
+    value: value === null ? sql`cast(0 as bigint)` : sql`fact.${ident(value)}`,
     codes: codeColumns.filter((column) => fact.columns[column] !== undefined),
   }
 }

@@ -84,16 +84,17 @@ const [wentOut, didNot] = [['sent', 'delivered', 'reached', 'refused'], ['failed
 /** Under a scope a campaign's counts are of the asker's customers, from the ledger's copy; who was dropped before it stands in the waterfall. */
 const countedInside = async (deps: CampaignDeps, campaigns: readonly Campaign[]): Promise<readonly Campaign[]> => {
   if (!isScoped() || campaigns.length === 0) return campaigns
+  const { isOneOf } = deps.warehouse.dialect
   await deps.contacts.project()
   const rows = await deps.warehouse.query<{ campaign: string; target: number; control: number; sent: number; failed: number; uncertain: number }>('campaigns.counts', sql`
     select campaign, count(*) filter (where arm = 'target') as target, count(*) filter (where arm = 'control') as control,
-      count(*) filter (where status in (select unnest(${wentOut}::varchar[]))) as sent, count(*) filter (where status in (select unnest(${didNot}::varchar[]))) as failed,
+      count(*) filter (where ${isOneOf(sql`status`, wentOut, 'string')}) as sent, count(*) filter (where ${isOneOf(sql`status`, didNot, 'string')}) as failed,
       count(*) filter (where status = 'uncertain') as uncertain
     from ledger_contact group by campaign`)
   const counting = await deps.store.query<{ type: string }>(sql`select type from response_type where counts_as_response`)
   const responses = await deps.warehouse.query<{ campaign: string; responses: number }>('campaigns.responses', sql`
     select campaign, count(distinct "_customer") as responses from ledger_response
-    where arm = 'target' and in_window and type in (select unnest(${counting.map(({ type }) => type)}::varchar[])) group by campaign`)
+    where arm = 'target' and in_window and ${isOneOf(sql`type`, counting.map(({ type }) => type), 'string')} group by campaign`)
   return campaigns.map((campaign) => {
     const { target, control, sent, failed, uncertain } = rows.find((row) => row.campaign === campaign.key) ?? { target: 0, control: 0, sent: 0, failed: 0, uncertain: 0 }
     return { ...campaign, counts: { audience: target + control, target, control, dropped: 0, sent, failed, uncertain, responses: responses.find((row) => row.campaign === campaign.key)?.responses ?? 0 } }

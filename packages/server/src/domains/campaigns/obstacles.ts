@@ -74,15 +74,13 @@ export const baselineRate = async (deps: CampaignDeps, campaign: Campaign, audie
   if (audience.length === 0) return 0
   const source = await deps.factSource(campaign.response.fact, campaign.response.valueColumn ?? null)
   const condition = await deps.factCondition(campaign.response.fact, campaign.response.where ?? null)
+  const { instant } = deps.warehouse.dialect
   const from = new Date(Date.parse(at) - campaign.response.windowDays * 86_400_000).toISOString()
   return await deps.warehouse.withKeys(audience, async (keys, session) => {
     const { responders } = await session.one<{ responders: number }>('campaigns.baselineRate', sql`
       select count(distinct fact."_customer") as responders
-      from ${ident(source.table)} as fact semi join ${keys} as audience on audience.key = fact."_customer"
-      where fact."_at" >= ${bare(from)}::timestamp and fact."_at" < ${bare(at)}::timestamp and not coalesce(fact."_refund", false) and (${condition})`)
+      from ${ident(source.table)} as fact
+      where fact."_customer" in (select audience.key from ${keys} as audience) and fact."_at" >= ${instant(from)} and fact."_at" < ${instant(new Date(at).toISOString())} and not coalesce(fact."_refund", false) and (${condition})`)
     return responders / audience.length
   })
 }
-
-/** The warehouse's timestamps have no zone: the text is UTC without its Z. */
-const bare = (instant: string): string => new Date(instant).toISOString().replace('T', ' ').replace('Z', '')

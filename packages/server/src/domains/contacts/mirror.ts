@@ -2,11 +2,13 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { bySextant } from '../../platform/asking.ts'
 import type { Store } from '../../platform/store/store.ts'
+import { valuePieces } from '../../platform/warehouse/value-pieces.ts'
 import type { Warehouse, WarehouseColumn } from '../../platform/warehouse/warehouse.ts'
 
 /**
  * The ledger's copy in the warehouse, so that rules, matching and measurement read contacts and responses beside the facts. The store
- * stays the truth: the copy follows the rows' change numbers, and how far it is stands in the warehouse, in the same transaction.
+ * stays the truth: the copy follows the rows' change numbers, and how far it is stands in the warehouse, written after the rows: a page that
+ * was stopped between the two is written again, which changes nothing.
  */
 
 interface Projection {
@@ -55,27 +57,22 @@ const pageSize = 5_000
 /** Numbers read again each time where others write too: on PostgreSQL a lower change number may be committed after a higher one. */
 const overlap = 20_000
 
-const warehouseTypes: Readonly<Record<WarehouseColumn['type'], Sql>> = {
-  string: sql`::varchar[]`, number: sql`::double[]`, integer: sql`::bigint[]`, boolean: sql`::boolean[]`, date: sql`::date[]`, instant: sql`::timestamp[]`,
-}
-
 type Row = Readonly<Record<string, string | number | boolean | null>>
 
-const cells = (rows: readonly Row[], column: WarehouseColumn): readonly (string | number | boolean | null)[] =>
-  rows.map((row) => {
-    const value = row[column.name] ?? null
-    // DuckDB's timestamp has no zone: the text is UTC, without its Z.
-    return column.type === 'instant' && typeof value === 'string' ? value.replace('T', ' ').replace('Z', '') : value
-  })
+const pageOf = ({ dialect }: Warehouse, columns: readonly WarehouseColumn[], rows: readonly Row[]): Sql =>
+  dialect.rowsOf(Object.fromEntries(columns.map(({ name, type }) => [name, { type: type === 'integer' ? 'whole' : type, values: rows.map((row) => row[name] ?? null) }])))
 
-const writePage = async (warehouse: Warehouse, projection: Projection, rows: readonly Row[], upTo: number): Promise<void> => {
-  const names = join(projection.columns.map((column) => ident(column.name)))
-  const values = join(projection.columns.map((column) => sql`unnest(${cells(rows, column)}${warehouseTypes[column.type]})`))
+/** The rows of `page` replace those of the same key, and the others come in, by one statement. */
+const merged = (table: string, key: string, columns: readonly string[], page: Sql): Sql => sql`
+  merge into ${ident(table)} as "kept" using ${page} as "page" on "kept".${ident(key)} = "page".${ident(key)}
+  when matched then update set ${join(columns.filter((name) => name !== key).map((name) => sql`${ident(name)} = "page".${ident(name)}`))}
+  when not matched then insert (${join(columns.map((name) => ident(name)))}) values (${join(columns.map((name) => ident('page', name)))})`
+
+const writePiece = async (warehouse: Warehouse, { name, table, columns }: Projection, rows: readonly Row[], upTo: number): Promise<void> => {
+  const position = warehouse.dialect.rowsOf({ name: { type: 'string', values: [name] }, change_number: { type: 'whole', values: [upTo] } })
   await warehouse.write(async (session) => {
-    await session.execute(`contacts.project.${projection.name}.replace`, sql`delete from ${ident(projection.table)} where "_id" in (select unnest(${rows.map((row) => String(row['_id']))}::varchar[]))`)
-    await session.execute(`contacts.project.${projection.name}.insert`, sql`insert into ${ident(projection.table)} (${names}) select ${values}`)
-    await session.execute('contacts.project.position', sql`delete from projection where name = ${projection.name}`)
-    await session.execute('contacts.project.position', sql`insert into projection (name, change_number) values (${projection.name}, ${upTo})`)
+    await session.execute(`contacts.project.${name}`, merged(table, '_id', columns.map((column) => column.name), pageOf(warehouse, columns, rows)))
+    await session.execute('contacts.project.position', merged('projection', 'name', ['name', 'change_number'], position))
   })
 }
 
@@ -88,7 +85,7 @@ const projectOne = async (store: Store, warehouse: Warehouse, projection: Projec
     const rows = await store.query<Row & { readonly change_number: number }>(projection.read(after))
     const last = rows.at(-1)
     if (last === undefined || (after < reached && last.change_number <= reached && rows.length < pageSize)) return written
-    await writePage(warehouse, projection, rows, Math.max(reached, last.change_number))
+    for (const piece of valuePieces(rows)) await writePiece(warehouse, projection, piece, Math.max(reached, piece.at(-1)?.change_number ?? 0))
     written += rows.length
     after = last.change_number
   }
@@ -109,7 +106,7 @@ export const forgetCampaigns = async (warehouse: Warehouse, campaignKeys: readon
   if (campaignKeys.length === 0) return
   await warehouse.write(async (session) => {
     for (const { table } of [contactProjection, responseProjection])
-      await session.execute('contacts.forgetCampaigns', sql`delete from ${ident(table)} where campaign in (select unnest(${[...campaignKeys]}::varchar[]))`)
+      await session.execute('contacts.forgetCampaigns', sql`delete from ${ident(table)} where ${warehouse.dialect.isOneOf(sql`campaign`, campaignKeys, 'string')}`)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { OutputOf, listResponses } from '@sextant/contract'
 import { and, ident, join, or, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { Ids } from '../../platform/ids.ts'
 import { readInstantCursor, writeInstantCursor } from '../../platform/http/instant-cursor.ts'
 import { insertRows } from '../../platform/store/insert-rows.ts'
@@ -147,18 +147,18 @@ const responseOf = (row: MatchRow, type: string): NewResponse => ({
   at: row.at, valueMinor: row.value ?? 0, code: row.code, inWindow: row.in_window,
 })
 
-const codeOf = (source: FactSource): Sql => (source.codes.length === 0 ? sql`null::varchar` : sql`coalesce(${join(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '')`))})`)
+const codeOf = (source: FactSource, dialect: Dialect): Sql => (source.codes.length === 0 ? dialect.nothing('string') : sql`coalesce(${join(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '')`))})`)
 
 /** Codes that one contact alone carries; a shared code names the offer, not the contact. */
 const ownedCodes = sql`
     -- owned_codes: printed codes and single-use coupons, with the one contact each belongs to
     owned_codes as (
-      select code, any_value(contact) as contact
+      select code, min(contact) as contact
       from (
         select contact_code as code, "_id" as contact from ledger_contact where arm = 'target'
         union all
         select coupon_code, "_id" from ledger_contact where arm = 'target' and coupon_code is not null
-      )
+      ) as carried
       group by code
       having count(*) = 1
     )`
@@ -171,16 +171,17 @@ const ownedCodes = sql`
  */
 export const bindCampaign = async (deps: MatchDeps, rule: ResponseRule): Promise<number> => {
   const { source } = rule
+  const { dialect } = deps.warehouse
   const isExact = sql`contact.arm = 'target' and owned_codes.contact = contact."_id"`
   const isInexact = sql`contact.arm = 'target' and fact.code is not null and fact.code in (contact.coupon_code, contact.treatment_code)`
-  const inWindow = sql`fact."_at" < contact.planned_at + to_days(${rule.windowDays}::integer)`
+  const inWindow = sql`fact."_at" < ${dialect.later(sql`contact.planned_at`, rule.windowDays, 'days')}`
   const rows = await deps.warehouse.query<MatchRow>('contacts.bindCampaign', sql`
     with
     -- contacts: the campaign's, with control's non-contacts; what came to nothing causes nothing
     contacts as (select * from ledger_contact where campaign = ${rule.campaignKey} and (arm = 'control' or counts_as_contact)),
     -- reactions: rows of the fact that count, with the code they carry
     reactions as (
-      select fact."_customer", fact."_at", ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source)} as code
+      select fact."_customer", fact."_at", ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source, dialect)} as code
       from ${ident(source.table)} as fact
       where fact."_at" >= (select min(planned_at) from contacts) and fact."_customer" in (select "_customer" from contacts)
         and not coalesce(fact."_refund", false) and (${rule.where})
@@ -210,17 +211,18 @@ export const bindCampaign = async (deps: MatchDeps, rule: ResponseRule): Promise
  */
 export const bindStrayCodes = async (deps: MatchDeps, source: FactSource, windows: readonly ResponseRule[]): Promise<{ readonly bound: number; readonly orphans: number }> => {
   if (source.codes.length === 0) return { bound: 0, orphans: 0 }
+  const { dialect } = deps.warehouse
+  // How long each campaign waits, and whether this very fact is its response.
+  const waits = dialect.rowsOf({
+    campaign: { type: 'string', values: windows.map((rule) => rule.campaignKey) }, days: { type: 'whole', values: windows.map((rule) => rule.windowDays) },
+    is_response: { type: 'boolean', values: windows.map((rule) => rule.source.table === source.table) },
+  })
   const rows = await deps.warehouse.query<MatchRow>('contacts.bindStrayCodes', sql`
     with
-    -- windows: how long each campaign waits, and whether this very fact is its response
-    windows as (
-      select unnest(${windows.map((rule) => rule.campaignKey)}::varchar[]) as campaign, unnest(${windows.map((rule) => rule.windowDays)}::integer[]) as days,
-        unnest(${windows.map((rule) => rule.source.table === source.table)}::boolean[]) as is_response
-    ),
     ${ownedCodes},
     -- reactions: rows of the fact that carry a code and are bound by no code yet; returns are no reactions
     reactions as (
-      select fact."_customer" as customer, fact."_at" as at, ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source)} as code
+      select fact."_customer" as customer, fact."_at" as at, ${source.sourceKey} as source_key, ${source.value} as value, ${codeOf(source, dialect)} as code
       from ${ident(source.table)} as fact
       where fact."_customer" is not null and not coalesce(fact."_refund", false)
         and (${or(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '') is not null`))})
@@ -232,11 +234,11 @@ export const bindStrayCodes = async (deps: MatchDeps, source: FactSource, window
     select unbound.source_key, unbound.customer, unbound.at, unbound.value, owner."_id" as contact, owner.treatment, owner.campaign, owner.arm, unbound.code,
       case when owner."_id" is null then 'orphan' when owner."_customer" = unbound.customer then 'direct_exact' else 'viral' end as match,
       -- The campaign's own rule has looked at its customers' reactions already: what it left does not count.
-      coalesce(unbound.at < owner.planned_at + to_days(windows.days) and not (windows.is_response and owner."_customer" = unbound.customer), false) as in_window
+      coalesce(${dialect.wholeBetween('day', sql`owner.planned_at`, sql`unbound.at`)} < windows.days and not (windows.is_response and owner."_customer" = unbound.customer), false) as in_window
     from unbound
     left join owned_codes on owned_codes.code = unbound.code
     left join ledger_contact as owner on owner."_id" = owned_codes.contact and unbound.at >= owner.planned_at
-    left join windows on windows.campaign = owner.campaign
+    left join ${waits} as windows on windows.campaign = owner.campaign
     where not exists (select 1 from ledger_response as known where known.source_key = unbound.source_key and known.contact is not distinct from owner."_id")`)
   const isResponse = windows.some((rule) => rule.source.table === source.table)
   await writeResponses(deps.store, deps.ids, new Date(deps.clock.now()).toISOString(), rows.map((row) => responseOf(row, isResponse ? 'conversion' : 'redemption')))

@@ -70,12 +70,12 @@ const metricsOf = async ({ deps, company, id, at }: Seen): Promise<Customer['met
   const facts = loadedFacts(company, true)
   if (facts.length === 0) return []
   const before = deps.warehouse.dialect.instant(at)
-  const parts = facts.map(([name, fact]) => {
+  const parts = facts.map(([name, fact], place) => {
     const value = fact.valueColumn === undefined ? deps.warehouse.dialect.nothing('number') : sql`sum(${ident(fact.columns[fact.valueColumn]?.column ?? fact.valueColumn)})`
-    return sql`select ${name} as "fact", count(*) as "count", cast(${value} as double) as "sum", max(${ident(fact.timeColumn)}) as "last" from ${ident(fact.table)}
+    return sql`select ${place} as "place", ${name} as "fact", count(*) as "count", cast(${value} as double) as "sum", max(${ident(fact.timeColumn)}) as "last" from ${ident(fact.table)}
       where ${ident(fact.customerColumn)} = ${id} and ${ident(fact.timeColumn)} < ${before}`
   })
-  const rows = await deps.warehouse.query<MetricRow>('customers.metrics', join(parts, sql` union all `))
+  const rows = await deps.warehouse.query<MetricRow>('customers.metrics', sql`select "fact", "count", "sum", "last" from (${join(parts, sql` union all `)}) as "counted" order by "place"`)
   return rows.flatMap((row) => {
     const fact = company.catalogue.facts[row.fact]
     const value = fact?.valueColumn === undefined ? undefined : fact.columns[fact.valueColumn]

@@ -90,8 +90,8 @@ const revenueByMonth = async ({ deps, company, at, months, daysAgo }: Frame): Pr
 const factFigures = async ({ deps, company }: Frame): Promise<Dashboard['facts']> => {
   const facts = loadedFacts(company)
   if (facts.length === 0) return []
-  const parts = facts.map(([name, fact]) => sql`select ${name} as "name", count(*) as "rows", max(${ident(fact.timeColumn)}) as "to" from ${ident(fact.table)}`)
-  const rows = await deps.warehouse.query<{ name: string; rows: number; to: string | null }>('dashboard.facts', join(parts, sql` union all `))
+  const parts = facts.map(([name, fact], place) => sql`select ${place} as "place", ${name} as "name", count(*) as "rows", max(${ident(fact.timeColumn)}) as "to" from ${ident(fact.table)}`)
+  const rows = await deps.warehouse.query<{ name: string; rows: number; to: string | null }>('dashboard.facts', sql`select "name", "rows", "to" from (${join(parts, sql` union all `)}) as "counted" order by "place"`)
   return rows.map((row) => ({ ...row, label: company.catalogue.facts[row.name]?.label ?? { en: row.name, zh: row.name } }))
 }
 

@@ -3,7 +3,7 @@ import { compileRowCondition, parseRowExpression, rowScopeOf } from '@sextant/ru
 import type { Catalogue } from '@sextant/rules'
 import { and, ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
-import type { WarehouseReader } from '../../platform/warehouse/warehouse.ts'
+import type { Warehouse, WarehouseReader } from '../../platform/warehouse/warehouse.ts'
 import { dataCatalogue } from './catalogue.ts'
 
 export interface MetricValue {
@@ -16,13 +16,13 @@ export interface MetricValue {
 }
 
 interface MetricsDeps {
-  readonly warehouse: WarehouseReader & { readonly hasTable: (table: string) => Promise<boolean>; readonly dialect: Dialect }
+  readonly warehouse: WarehouseReader & Pick<Warehouse, 'tables' | 'dialect'>
 }
 
 type Metric = CompanyModel['metrics'][string]
 
-const aggregateOf = (metric: Metric, column: string | undefined): Sql => {
-  const value = column === undefined ? sql`null` : sql`f.${ident(column)}`
+const aggregateOf = (metric: Metric, column: string | undefined, { nothing }: Dialect): Sql => {
+  const value = column === undefined ? nothing('number') : sql`f.${ident(column)}`
   switch (metric.aggregate) {
     case 'count':
       return sql`count(*)`
@@ -56,20 +56,22 @@ export const metricQuery = (model: CompanyModel, key: string, deps: MetricsDeps[
   }
   const dimensions = Object.entries(catalogue.facts[metric.fact]?.dimensions ?? {}).filter(([name]) => metric.where?.includes(`${name}.`) === true)
   const joins = dimensions.map(([name, { table, keyColumn, factColumn }]) => sql` left join ${ident(table)} as ${ident(name)} on ${ident(name, keyColumn)} = f.${ident(factColumn)}`)
-  return sql`select ${aggregateOf(metric, metric.column ?? fact.value)} as value from ${ident(`fact_${metric.fact}`)} as f${join(joins, sql``)} where ${and(conditions)}`
+  return sql`select ${aggregateOf(metric, metric.column ?? fact.value, deps.dialect)} as value from ${ident(`fact_${metric.fact}`)} as f${join(joins, sql``)} where ${and(conditions)}`
 }
 
 /** Values of all the company's metrics at an instant: net of returns, unless the metric or the asker says gross. */
 export const metricValues = async (model: CompanyModel, { warehouse }: MetricsDeps, asked: { readonly at: string; readonly gross: boolean }): Promise<readonly MetricValue[]> => {
-  const values: MetricValue[] = []
-  for (const [key, metric] of Object.entries(model.metrics)) {
+  const there = new Set(await warehouse.tables())
+  const metrics = Object.entries(model.metrics)
+  // All in one statement, each a value of its own type.
+  const queries = metrics.flatMap(([key, metric], index) => (there.has(`fact_${metric.fact}`) ? [sql`(${metricQuery(model, key, warehouse, asked)}) as ${ident(`m${index}`)}`] : []))
+  const found = queries.length === 0 ? {} : await warehouse.one<Readonly<Record<string, number | null>>>('data.metrics', sql`select ${join(queries)}`)
+  return metrics.map(([key, metric], index) => {
+    const value = found[`m${index}`] ?? null
     const fact = model.facts[metric.fact] as CompanyModel['facts'][string]
-    const isLoaded = await warehouse.hasTable(`fact_${metric.fact}`)
-    const { value } = isLoaded ? await warehouse.one<{ value: number | null }>(`metrics.${key}`, metricQuery(model, key, warehouse, asked)) : { value: null }
     const isCount = metric.aggregate === 'count' || metric.aggregate === 'customers' || metric.aggregate === 'distinct'
     const isMoney = !isCount && fact.columns[metric.column ?? fact.value ?? '']?.type === 'money'
     const rounded = value === null || !isMoney ? value : Math.round(value)
-    values.push({ key, label: metric.label, value: rounded, unit: isCount ? 'count' : isMoney ? 'money' : 'number', currency: isMoney ? model.company.currency : null })
-  }
-  return values
+    return { key, label: metric.label, value: rounded, unit: isCount ? 'count' : isMoney ? 'money' : 'number', currency: isMoney ? model.company.currency : null }
+  })
 }

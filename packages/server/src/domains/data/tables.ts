@@ -1,6 +1,19 @@
 import type { CompanyModel, ModelColumn } from '@sextant/contract'
-import { ident, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
+import { inPlaceTables } from './federation/source-views.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+
+/** Where a table lies that comes from another catalog, and how it stands. */
+export interface TableSource {
+  readonly catalog: string
+  readonly schema: string
+  readonly table: string
+  readonly mode: 'in_place' | 'load'
+  readonly state: 'readable' | 'unavailable' | 'loaded' | 'waiting' | 'failed'
+  /** When it was last loaded; null for a table in place, which is as it is now. */
+  readonly loadedAt: string | null
+  readonly problem: { readonly code: string; readonly message: string; readonly zh: string; readonly fix: string } | null
+}
 
 export interface TableSummary {
   readonly name: string
@@ -11,6 +24,8 @@ export interface TableSummary {
   readonly from: string | null
   readonly to: string | null
   readonly freshness: 'fresh' | 'late' | 'undeclared'
+  /** Null for tables of files and events. */
+  readonly source: TableSource | null
   readonly columns: { readonly name: string; readonly type: string; readonly label: { readonly en: string; readonly zh: string }; readonly privacy: string }[]
 }
 
@@ -43,29 +58,30 @@ const described = (model: CompanyModel): readonly Described[] => [
 
 /** What is loaded of the model's tables, with rows, time range and freshness. */
 export const tableSummaries = async (model: CompanyModel, warehouse: Warehouse, now: number): Promise<readonly TableSummary[]> => {
-  const summaries: TableSummary[] = []
-  for (const { name, kind, label, columns, fact } of described(model)) {
-    const table = `${kind}_${name}`
-    const times = fact === undefined ? sql`cast(null as timestamp) as first_at, cast(null as timestamp) as last_at` : sql`min(_at) as first_at, max(_at) as last_at`
-    const counted = (await warehouse.hasTable(table))
-      ? await warehouse.one<{ rows: number; first_at: string | null; last_at: string | null }>('data.tables', sql`select count(*) as rows, ${times} from ${ident(table)}`)
-      : { rows: 0, first_at: null, last_at: null }
-    summaries.push({
-      name, kind, label, rows: counted.rows, from: counted.first_at, to: counted.last_at, freshness: fact === undefined ? 'undeclared' : freshnessOf(fact, counted.last_at, now), columns: columnsOf(columns),
-    })
-  }
-  return summaries
+  const { nothing } = warehouse.dialect
+  const there = new Set(await warehouse.tables())
+  const tables = described(model)
+  // Asked one by one: each may be away.
+  const inPlace = new Set(inPlaceTables(model))
+  const counts = tables.flatMap(({ name, kind, fact }, index) => {
+    const times = fact === undefined ? sql`${nothing('instant')} as "first_at", ${nothing('instant')} as "last_at"` : sql`min(_at) as "first_at", max(_at) as "last_at"`
+    return there.has(`${kind}_${name}`) && !inPlace.has(`${kind}_${name}`) ? [sql`select ${index} as "table", count(*) as "rows", ${times} from ${ident(`${kind}_${name}`)}`] : []
+  })
+  const rows = counts.length === 0 ? [] : await warehouse.query<{ table: number; rows: number; first_at: string | null; last_at: string | null }>('data.tables', join(counts, sql` union all `))
+  const counted = new Map(rows.map((row) => [row.table, row]))
+  return tables.map(({ name, kind, label, columns, fact }, index) => {
+    const { rows: rowCount, first_at: from, last_at: to } = counted.get(index) ?? { rows: 0, first_at: null, last_at: null }
+    return { name, kind, label, rows: rowCount, from, to, freshness: fact === undefined ? 'undeclared' : freshnessOf(fact, to, now), source: null, columns: columnsOf(columns) }
+  })
 }
 
 /** Rows of all facts that companies describe or track; the ledger's copies are not facts of the company. */
 export const countFacts = async (warehouse: Warehouse): Promise<number> => {
-  let rows = 0
-  for (const table of await warehouse.tables()) {
-    if (!table.startsWith('fact_') || table === 'fact_contact' || table === 'fact_response') continue
-    rows += (await warehouse.one<{ rows: number }>('data.countFacts', sql`select count(*) as rows from ${ident(table)}`)).rows
-  }
-  return rows
+  const facts = (await warehouse.tables()).filter((table) => table.startsWith('fact_') && table !== 'fact_contact' && table !== 'fact_response')
+  const counts = facts.map((table) => sql`select count(*) as "rows" from ${ident(table)}`)
+  const counted = counts.length === 0 ? [] : await warehouse.query<{ rows: number }>('data.countFacts', join(counts, sql` union all `))
+  return counted.reduce((sum, { rows }) => sum + rows, 0)
 }
 
 export const countRows = async (warehouse: Warehouse, table: string): Promise<number> =>
-  (await warehouse.hasTable(table)) ? (await warehouse.one<{ rows: number }>('data.countRows', sql`select count(*) as rows from ${ident(table)}`)).rows : 0
+  (await warehouse.hasTable(table)) ? (await warehouse.one<{ rows: number }>('data.countRows', sql`select count(*) as "rows" from ${ident(table)}`)).rows : 0

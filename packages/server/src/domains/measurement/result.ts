@@ -1,6 +1,6 @@
 import type { CompanyModel } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { isScoped } from '../../platform/asking.ts'
 import type { Usage } from '../../platform/access/usage.ts'
 import type { Store } from '../../platform/store/store.ts'
@@ -35,8 +35,6 @@ interface Window {
 
 const dayMs = 86_400_000
 
-const bare = (instant: string): string => instant.replace('T', ' ').replace('Z', '')
-
 interface Reading {
   readonly run: Run
   readonly window: Window
@@ -45,7 +43,7 @@ interface Reading {
 }
 
 /** The response fact inside the window, by customer of the run, with the arm. */
-const outcomes = ({ run, window, source, condition }: Reading): Sql => sql`
+const outcomes = ({ run, window, source, condition }: Reading, { instant }: Dialect): Sql => sql`
   with
   -- members: everybody who was drawn, by assignment
   members as (select "_customer", arm, counts_as_contact, cost from ledger_contact where run = ${run.id}),
@@ -54,7 +52,7 @@ const outcomes = ({ run, window, source, condition }: Reading): Sql => sql`
     select fact."_customer", min(fact."_at") filter (where not coalesce(fact."_refund", false)) as first_at,
       count(*) filter (where not coalesce(fact."_refund", false)) as responses, sum(${source.value}) as value
     from ${ident(source.table)} as fact
-    where fact."_at" >= ${bare(window.from)}::timestamp and fact."_at" < ${bare(window.to)}::timestamp and (${condition})
+    where fact."_at" >= ${instant(window.from)} and fact."_at" < ${instant(window.to)} and (${condition})
       and fact."_customer" in (select "_customer" from members)
     group by fact."_customer"
   )`
@@ -71,19 +69,21 @@ interface ArmRow {
 
 const readArms = async (deps: MeasurementDeps, reading: Reading): Promise<readonly ArmRow[]> =>
   await deps.warehouse.query<ArmRow>('measurement.arms', sql`
-    ${outcomes(reading)}
+    ${outcomes(reading, deps.warehouse.dialect)}
     select members.arm, count(*) as customers, count(*) filter (where members.counts_as_contact) as contacted, count(*) filter (where reactions.responses > 0) as responders,
-      sum(reactions.value) as revenue, sum(reactions.value::double * reactions.value) as squares, sum(members.cost) filter (where members.counts_as_contact) as cost
+      sum(reactions.value) as revenue, sum(cast(reactions.value as double) * reactions.value) as squares, sum(members.cost) filter (where members.counts_as_contact) as cost
     from members left join reactions on reactions."_customer" = members."_customer"
     group by members.arm`)
 
-const readDays = async (deps: MeasurementDeps, reading: Reading): Promise<readonly { readonly arm: 'target' | 'control'; readonly day: number; readonly responders: number }[]> =>
-  await deps.warehouse.query('measurement.days', sql`
-    ${outcomes(reading)}
-    select members.arm, floor(epoch(reactions.first_at - ${bare(reading.window.from)}::timestamp) / 86400)::integer as day, count(*) as responders
+const readDays = async (deps: MeasurementDeps, reading: Reading): Promise<readonly { readonly arm: 'target' | 'control'; readonly day: number; readonly responders: number }[]> => {
+  const { dialect } = deps.warehouse
+  return await deps.warehouse.query('measurement.days', sql`
+    ${outcomes(reading, deps.warehouse.dialect)}
+    select members.arm, cast(${dialect.wholeBetween('day', dialect.instant(reading.window.from), sql`reactions.first_at`)} as integer) as day, count(*) as responders
     from members join reactions on reactions."_customer" = members."_customer"
     where reactions.responses > 0
     group by 1, 2 order by 2`)
+}
 
 const sumsOf = (row: ArmRow | undefined): ArmSums => ({
   customers: row?.customers ?? 0, contacted: row?.contacted ?? 0, responders: row?.responders ?? 0, revenueMinor: row?.revenue ?? 0, revenueSquares: row?.squares ?? 0,
@@ -97,7 +97,7 @@ const shown = (arm: ArmSums): CampaignResult['target'] => ({
 const matchesOf = async ({ store, warehouse }: MeasurementDeps, key: string): Promise<CampaignResult['responsesByMatch']> => [
   ...(isScoped()
     ? await warehouse.query<CampaignResult['responsesByMatch'][number]>('measurement.matches', sql`
-    select match, arm, count(*) as responses, coalesce(sum(value), 0)::bigint as "valueMinor" from ledger_response where campaign = ${key} group by match, arm order by match, arm`)
+    select match, arm, count(*) as responses, cast(coalesce(sum(value), 0) as bigint) as "valueMinor" from ledger_response where campaign = ${key} group by match, arm order by match, arm`)
     : await store.query<CampaignResult['responsesByMatch'][number]>(sql`
     select match, arm, count(*) as responses, coalesce(sum(value_minor), 0)::int8 as "valueMinor" from response where campaign_key = ${key} group by match, arm order by match, arm`)),
 ]
@@ -110,7 +110,7 @@ const historicInside = async (deps: MeasurementDeps, key: string): Promise<{ rea
   return await deps.warehouse.one('measurement.historic', sql`
     select (select count(distinct "_customer") from ledger_contact where campaign = ${key} and arm = 'target') as customers,
       (select count(distinct "_customer") from ledger_response where campaign = ${key} and arm = 'target') as responders,
-      (select coalesce(sum(value), 0)::bigint from ledger_response where campaign = ${key} and arm = 'target') as value`)
+      (select cast(coalesce(sum(value), 0) as bigint) from ledger_response where campaign = ${key} and arm = 'target') as value`)
 }
 
 /** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */

@@ -34,7 +34,7 @@ const featureSelect = (features: readonly Feature[], catalogue: Catalogue, at: s
   const columns = features.map((_, index) => {
     const part = compiled.parts.find(({ path }) => path === `when.of.${index}.of`)
     // A literal has no column of its own; it tells nobody apart and is dropped later.
-    return part === undefined ? sql`null as ${ident(`f${index}`)}` : sql`"value".${ident(part.column)} as ${ident(`f${index}`)}`
+    return part === undefined ? sql`${warehouse.dialect.nothing('number')} as ${ident(`f${index}`)}` : sql`"value".${ident(part.column)} as ${ident(`f${index}`)}`
   })
   return sql`select "value"."customer_id", ${join(columns)} from (${compiled.sql}) as "value"`
 }

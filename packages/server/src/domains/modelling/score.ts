@@ -75,7 +75,7 @@ export const scoreHistogram = async (deps: ModellingDeps, key: string): Promise<
     sql`with
       -- mine: scores of this model with the highest of them
       mine as (select score, max(score) over () as highest from score where model = ${key})
-      select least(cast(floor(score / nullif(highest, 0) * ${histogramBins}) as bigint), ${histogramBins - 1}) as bin, count(*) as customers, any_value(highest) as highest
+      select case when score / nullif(highest, 0) * ${histogramBins} < ${histogramBins} then cast(floor(score / nullif(highest, 0) * ${histogramBins}) as bigint) else ${histogramBins - 1} end as bin, count(*) as customers, max(highest) as highest
       from mine group by 1 order by 1`,
   )
   const highest = rows[0]?.highest
@@ -104,12 +104,11 @@ export const scoresOfCustomer = async (deps: ModellingDeps, customer: string): P
     'modelling.scoresOf', sql`select model, version, score, percentile, "at" from score where _customer = ${customer} order by model`,
   )
   const catalogue = await deps.catalogue()
-  const scores: CustomerScore[] = []
-  for (const { model: key, version, score, percentile, at } of rows) {
+  const scores = await Promise.all(rows.map(async ({ model: key, version, score, percentile, at }): Promise<readonly CustomerScore[]> => {
     const model = models.find((one) => one.key === key)
     const fitted = (await versionOf(deps.store, key, version))?.fitted
-    if (model === undefined || fitted === null || fitted === undefined) continue
-    scores.push({ model: key, label: model.name, score, percentile, at, reasons: await reasonsOf(deps, catalogue, fitted, customer, at) })
-  }
-  return scores
+    if (model === undefined || fitted === null || fitted === undefined) return []
+    return [{ model: key, label: model.name, score, percentile, at, reasons: await reasonsOf(deps, catalogue, fitted, customer, at) }]
+  }))
+  return scores.flat()
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { ImportReport } from '@sextant/contract'
-import { ident, sql } from '@sextant/sql'
+import { ident, join as joinSql, sql } from '@sextant/sql'
 import type { AppError } from '../../../platform/errors.ts'
 import { isoOf } from '../../../platform/time.ts'
+import { valuePieces } from '../../../platform/warehouse/value-pieces.ts'
 import { importReportOf } from '../batches.ts'
 import type { Batch } from '../batches.ts'
 import { defaultLevel } from '../catalogue.ts'
@@ -28,11 +29,10 @@ const stillUsed = async (deps: ImportDeps, created: readonly string[]): Promise<
   const used = new Map<string, string | null>()
   const tables = (await deps.warehouse.tables()).filter((name) => name.startsWith('fact_'))
   await deps.warehouse.withKeys(created, async (keys, session) => {
-    for (const table of tables)
-      for (const { key, batch } of await session.query<{ key: string; batch: string | null }>(
-        'import.stillUsed', sql`select f._customer as key, max(f._batch) as batch from ${ident(table)} as f join ${keys} as k on k.key = f._customer group by 1`,
-      ))
-        used.set(key, batch)
+    if (tables.length === 0) return
+    const spoken = tables.map((table) => sql`select "fact"."_customer", "fact"."_batch" from ${ident(table)} as "fact" where "fact"."_customer" in (select "created"."key" from ${keys} as "created")`)
+    const rows = await session.query<{ key: string; batch: string | null }>('import.stillUsed', sql`select "_customer" as "key", max("_batch") as "batch" from (${joinSql(spoken, sql` union all `)}) as "spoken" group by 1`)
+    for (const { key, batch } of rows) used.set(key, batch)
   })
   // What is spoken of outside the warehouse belongs to no batch any more.
   for (const key of (await deps.usedCustomers?.(created)) ?? []) used.set(key, null)
@@ -45,8 +45,10 @@ const dropLevelRows = async (deps: ImportDeps, models: ModelVersions, gone: read
   if (saved === undefined || gone.length === 0) return
   const table = `level_${defaultLevel(saved.model)}`
   if (!(await deps.warehouse.hasTable(table))) return
-  for (let from = 0; from < gone.length; from += 10_000)
-    await deps.warehouse.execute('import.dropLevelRows', sql`delete from ${ident(table)} where _key in (select unnest(${gone.slice(from, from + 10_000)}))`)
+  for (const piece of valuePieces(gone)) {
+    const given = deps.warehouse.dialect.rowsOf({ key: { type: 'string', values: piece } })
+    await deps.warehouse.execute('import.dropLevelRows', sql`delete from ${ident(table)} where _key in (select "gone"."key" from ${given} as "gone")`)
+  }
 }
 
 /** A customer that stays keeps a bare row of the default level, in a batch of its own. */
@@ -56,7 +58,7 @@ const restoreBareRows = async (deps: ImportDeps, models: ModelVersions, keep: re
   const table = `level_${defaultLevel(saved.model)}`
   const present = new Set<string>()
   await deps.warehouse.withKeys(keep, async (keys, session) => {
-    for (const { key } of await session.query<{ key: string }>('import.bareRows', sql`select key from ${keys} where key in (select _key from ${ident(table)})`)) present.add(key)
+    for (const { key } of await session.query<{ key: string }>('import.bareRows', sql`select "kept"."key" from ${keys} as "kept" where "kept"."key" in (select _key from ${ident(table)})`)) present.add(key)
   })
   const bare = keep.filter((key) => !present.has(key))
   if (bare.length === 0) return

@@ -1,6 +1,7 @@
 import type { CompanyModel } from '@sextant/contract'
 import { ident, sql } from '@sextant/sql'
 import type { BatchLoad, Warehouse, WarehouseCell, WarehouseColumn } from '../../../platform/warehouse/warehouse.ts'
+import { valuePieces } from '../../../platform/warehouse/value-pieces.ts'
 import { isoOf } from '../../../platform/time.ts'
 import { createBatches } from '../batches.ts'
 import { defaultLevel } from '../catalogue.ts'
@@ -56,17 +57,25 @@ const entriesOf = (slice: LogSlice, now: number): readonly Entry[] =>
     }
   })
 
+/** Which of these values a column has in rows of other batches. */
+const loadedByOthers = async (warehouse: Warehouse, question: string, { table, column }: { readonly table: string; readonly column: string }, values: readonly string[], batchId: string): Promise<readonly string[]> => {
+  const found: string[] = []
+  for (const piece of valuePieces(values)) {
+    const asked = warehouse.dialect.rowsOf({ value: { type: 'string', values: piece } })
+    const rows = await warehouse.query<{ value: string }>(question, sql`
+      select ${ident(column)} as "value" from ${ident(table)} where ${ident(column)} in (select "asked"."value" from ${asked} as "asked") and batch_id is distinct from ${batchId}`)
+    found.push(...rows.map(({ value }) => value))
+  }
+  return found
+}
+
 /** Leaves out what is there already: in this slice, or landed by another. */
 const withoutDuplicates = async (warehouse: Warehouse, entries: readonly Entry[], batchId: string): Promise<readonly Entry[]> => {
   const first = new Map<string, Entry>()
   for (const entry of entries) if (!first.has(entry.message.id)) first.set(entry.message.id, entry)
   const asked = [...first.values()].filter(({ message }) => message.own).map(({ message }) => message.id)
   if (asked.length === 0) return [...first.values()]
-  const rows = await warehouse.query<{ id: string }>(
-    'inbox.landedBefore',
-    sql`select _id as id from ${ident(eventTable)} where _id in (select unnest(${asked}::varchar[])) and batch_id is distinct from ${batchId}`,
-  )
-  for (const { id } of rows) first.delete(id)
+  for (const id of await loadedByOthers(warehouse, 'inbox.landedBefore', { table: eventTable, column: '_id' }, asked, batchId)) first.delete(id)
   return [...first.values()]
 }
 
@@ -121,10 +130,7 @@ const loadNewCustomers = async (load: BatchLoad, warehouse: Warehouse, level: st
   const table = `level_${level}`
   const customers = [...firstSeen.keys()]
   if (customers.length === 0) return
-  const there = (await warehouse.hasTable(table))
-    ? await warehouse.query<{ key: string }>('inbox.knownCustomers', sql`select _key as key from ${ident(table)} where _key in (select unnest(${customers}::varchar[])) and batch_id is distinct from ${batchId}`)
-    : []
-  for (const { key } of there) firstSeen.delete(key)
+  if (await warehouse.hasTable(table)) for (const key of await loadedByOthers(warehouse, 'inbox.knownCustomers', { table, column: '_key' }, customers, batchId)) firstSeen.delete(key)
   if (firstSeen.size === 0) return
   await load.insertRows(
     {
@@ -135,24 +141,36 @@ const loadNewCustomers = async (load: BatchLoad, warehouse: Warehouse, level: st
   )
 }
 
-/** Gives earlier events of an id to the customer it turned out to be. */
-const reattribute = async (warehouse: Warehouse, newlyKnown: readonly NewlyKnown[]): Promise<readonly string[]> => {
-  if (newlyKnown.length === 0) return []
-  const pairs = sql`(select unnest(${newlyKnown.map(({ id }) => id)}::varchar[]) as id, unnest(${newlyKnown.map(({ customer }) => customer)}::varchar[]) as customer)`
+interface Person {
+  readonly id: string
+  readonly customer: string
+}
+
+/** Facts with events that nobody was known by and that are one of these persons'; what has a customer is left alone. */
+const reattributePiece = async (warehouse: Warehouse, persons: readonly Person[]): Promise<readonly string[]> => {
+  const pairs = warehouse.dialect.rowsOf({ id: { type: 'string', values: persons.map(({ id }) => id) }, customer: { type: 'string', values: persons.map(({ customer }) => customer) } })
   // An event with a user id is that user's, whoever the browser belongs to.
   const mine = sql`e._customer is null and p.id = coalesce(e.user_id, e.anonymous_id)`
   const tables = await warehouse.query<{ landed: string }>('inbox.reattribute', sql`select distinct e.landed from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed is not null`)
   await warehouse.write(async (session) => {
     for (const { landed } of tables)
-      await session.execute(
-        'inbox.reattribute',
-        sql`update ${ident(landed)} as f set _customer = m.customer
-          from (select e._id, any_value(p.customer) as customer from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed = ${landed} group by 1) as m
-          where f._id = m._id and f._customer is null`,
-      )
-    await session.execute('inbox.reattribute', sql`update ${ident(eventTable)} as e set _customer = p.customer from ${pairs} as p where ${mine}`)
+      await session.execute('inbox.reattribute', sql`
+        merge into ${ident(landed)} as f
+        using (select e._id, min(p.customer) as customer from ${ident(eventTable)} as e join ${pairs} as p on ${mine} where e.landed = ${landed} group by 1) as m
+        on f._id = m._id and f._customer is null when matched then update set _customer = m.customer`)
+    // The events come last: by them the rest is found again when this was stopped before its end.
+    await session.execute('inbox.reattribute', sql`merge into ${ident(eventTable)} as e using ${pairs} as p on ${mine} when matched then update set _customer = p.customer`)
   })
   return tables.map(({ landed }) => landed.slice('fact_'.length))
+}
+
+/** Gives earlier events of an id to the customer it turned out to be. */
+const reattribute = async (warehouse: Warehouse, newlyKnown: readonly NewlyKnown[]): Promise<readonly string[]> => {
+  // The last thing learnt of an id holds.
+  const persons = [...new Map(newlyKnown.map(({ id, customer }) => [id, customer]))].map(([id, customer]) => ({ id, customer }))
+  const touched: string[] = []
+  for (const piece of valuePieces(persons)) touched.push(...(await reattributePiece(warehouse, piece)))
+  return touched
 }
 
 export const prepareInboxTables = (warehouse: Warehouse): Promise<void> => warehouse.ensureTable(eventTable, eventColumns)

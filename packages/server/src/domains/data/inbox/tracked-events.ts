@@ -39,12 +39,13 @@ const eventOf = (row: EventRow): TrackedEvent => ({
 /** What has landed, newest received first; the cursor is the instant and id of the last one seen. */
 export const trackedEvents = async (deps: Pick<InboxDeps, 'warehouse'>, filter: EventFilter): Promise<EventPage> => {
   if (!(await deps.warehouse.hasTable(eventTable))) return { items: [], nextCursor: null }
+  const { dialect } = deps.warehouse
   const conditions: Sql[] = []
   if (filter.customer !== undefined) conditions.push(sql`_customer = ${filter.customer}`)
   if (filter.event !== undefined) conditions.push(sql`event = ${filter.event}`)
   if (filter.cursor !== undefined) {
     const { at, id } = readInstantCursor(filter.cursor)
-    conditions.push(sql`(received_at, _id) < (cast(${at} as timestamp), ${id})`)
+    conditions.push(sql`(received_at < ${dialect.instant(at)} or (received_at = ${dialect.instant(at)} and _id < ${id}))`)
   }
   const rows = await deps.warehouse.query<EventRow>(
     'inbox.list',

@@ -1,7 +1,9 @@
 import type { CompanyModel } from '@sextant/contract'
 import { ident, join, sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../../platform/time.ts'
 import type { Usage } from '../../../platform/access/usage.ts'
+import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import type { Standings } from '../../analysis/index.ts'
 import type { MeasurementDeps } from '../result.ts'
 import type { Label } from './question.ts'
@@ -62,15 +64,20 @@ const decisionsOf = async ({ store }: MeasurementDeps): Promise<Evidence['decisi
   await store.query<ChannelDecisions>(sql`
     select channel, count(*) as decisions, count(*) filter (where jsonb_array_length(chosen) > 0) as offered from decision group by channel order by decisions desc, channel`)
 
+const channelNumbers = ({ dialect }: Warehouse, channels: readonly string[]): Sql =>
+  dialect.rowsOf({ number: { type: 'string', values: channels.map((_, index) => String(index)) }, channel: { type: 'string', values: channels } })
+
 /** One channel is a channel of contacts or decisions, or a system that facts come from. */
 const channelUseOf = async ({ store, warehouse }: MeasurementDeps, model: CompanyModel): Promise<Evidence['channelUse']> => {
   const touched = await store.query<{ channel: string; customer_id: string }>(sql`
     select channel, customer_id from contact where arm = 'target' and counts_as_contact union select channel, customer_id from decision`)
   const tables = new Set(await warehouse.tables())
   const facts = Object.entries(model.facts).filter(([name]) => tables.has(`fact_${name}`))
-  return await warehouse.withKeys(touched.map(({ channel, customer_id: customer }) => JSON.stringify([channel, customer])), async (keys, session) => {
+  // Each channel by its number, so that a key is a number and a customer whatever his id holds.
+  const channels = [...new Set(touched.map(({ channel }) => channel))]
+  return await warehouse.withKeys(touched.map(({ channel, customer_id: customer }) => `${channels.indexOf(channel)} ${customer}`), async (keys, session) => {
     const used = [
-      sql`select json_extract_string("key", '$[0]') as channel, json_extract_string("key", '$[1]') as customer from ${keys}`,
+      sql`select known.channel, substr(touched.key, strpos(touched.key, ' ') + 1) as customer from ${keys} as touched join ${channelNumbers(warehouse, channels)} as known on known.number = substr(touched.key, 1, strpos(touched.key, ' ') - 1)`,
       ...facts.map(([name, fact]) => sql`select distinct ${fact.source?.system ?? name} as channel, "_customer" as customer from ${ident(`fact_${name}`)} where "_customer" is not null`),
     ]
     return await session.one<{ any: number; several: number }>('measurement.ivoc.channels', sql`
