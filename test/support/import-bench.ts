@@ -31,11 +31,12 @@ export interface ImportBench {
 const push = <Value>(map: Map<string, Value[]>, key: string, values: readonly Value[]): void => void map.set(key, [...(map.get(key) ?? []), ...values])
 
 /** Opens a bench; `home` lets two processes work on one after the other. */
-export const openImportBench = async (options: { readonly home?: string; readonly seed?: number; /** Domains of the store besides. */ readonly domains?: readonly string[]; readonly warehousePath?: string } = {}): Promise<ImportBench> => {
+export const openImportBench = async (options: { readonly home?: string; readonly seed?: number; /** Domains of the store besides. */ readonly domains?: readonly string[]; readonly warehousePath?: string; /** Another warehouse than the embedded one, or that with something around it. */ readonly warehouse?: (embedded: () => Promise<Warehouse>) => Promise<Warehouse> } = {}): Promise<ImportBench> => {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'sextant-import-')))
   const store = await openPgliteStore(join(home, 'store'))
   await migrate(store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', ...(options.domains ?? [])]))
-  const warehouse = await openDuckdbWarehouse({ path: options.warehousePath ?? join(home, 'warehouse.duckdb'), tempDir: join(home, 'spill'), memoryBytes: 1_000_000_000, threads: 2, clock: systemClock })
+  const embedded = (): Promise<Warehouse> => openDuckdbWarehouse({ path: options.warehousePath ?? join(home, 'warehouse.duckdb'), tempDir: join(home, 'spill'), memoryBytes: 1_000_000_000, threads: 2, clock: systemClock })
+  const warehouse = await (options.warehouse ?? ((open) => open()))(embedded)
   const history = new Map<string, HistoryChunk[]>()
   const consents = new Map<string, ImportedConsent[]>()
   const country = async (): Promise<string | undefined> => {

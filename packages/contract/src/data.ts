@@ -71,6 +71,16 @@ export const undoImport = endpoint({
   name: 'imports.undo', method: 'POST', path: '/v1/imports/:id/undo', permission: 'data.import', summary: 'Take an import back: its rows go, the rows it replaced return.',
   input: z.object({ id: z.string() }), output: importAnswerSchema, cli: { verb: 'imports undo', positional: ['id'], example: './sextant imports undo 0198c' },
 })
+export const sourceProblemSchema = z.object({ code: z.string(), message: z.string(), zh: z.string(), fix: z.string() })
+export const loadSources = endpoint({
+  name: 'imports.load', method: 'POST', path: '/v1/imports/load', permission: 'data.import',
+  summary: 'Load the tables that model.yaml names in other catalogs of the cluster, or some of them, now; answers when they are loaded.',
+  input: z.object({ only: z.array(z.string()).optional() }),
+  output: z.object({
+    loads: z.array(z.object({ table: z.string(), outcome: z.enum(['loaded', 'unchanged', 'failed']), importId: z.string().nullable(), rows: z.int(), error: sourceProblemSchema.nullable() })),
+  }),
+  cli: { verb: 'imports load', example: './sextant imports load --only visit' },
+})
 export const rejectSchema = z.object({ file: z.string(), row: z.int(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string() })
 export const listRejects = endpoint({
   name: 'imports.rejects', method: 'GET', path: '/v1/imports/:id/rejects', permission: 'data.read', reach: 'whole', summary: 'Rows an import could not take, with row number, column and reason.',
@@ -78,7 +88,13 @@ export const listRejects = endpoint({
 })
 export const tableSummarySchema = z.object({
   name: z.string(), kind: z.enum(['level', 'dependant', 'dimension', 'fact']), label: labelShape, rows: z.int(), from: instantSchema.nullable(), to: instantSchema.nullable(),
-  freshness: z.enum(['fresh', 'late', 'undeclared']), columns: z.array(z.object({ name: z.string(), type: z.string(), label: labelShape, privacy: z.string() })),
+  freshness: z.enum(['fresh', 'late', 'undeclared']),
+  /** Of a table in another catalog: where it lies, whether it is read in place or loaded, and what is wrong with it. */
+  source: z.object({
+    catalog: z.string(), schema: z.string(), table: z.string(), mode: z.enum(['in_place', 'load']), state: z.enum(['readable', 'unavailable', 'loaded', 'waiting', 'failed']),
+    loadedAt: instantSchema.nullable(), problem: sourceProblemSchema.nullable(),
+  }).nullable(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), label: labelShape, privacy: z.string() })),
 })
 export const listTables = endpoint({
   name: 'data.tables', method: 'GET', path: '/v1/data/tables', permission: 'data.read', summary: 'What is loaded: levels, dimensions and facts with rows, time range and freshness.',

@@ -3,7 +3,7 @@ import {
   listAudit, explainConfig,
 } from './access.ts'
 import {
-  getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, listRejects, listTables, 
+  getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, loadSources, listRejects, listTables, 
   listMetrics, track, identify, page, group, alias, trackBatch, listTracked, flushTracked,
 } from './data.ts'
 import {
@@ -59,7 +59,7 @@ import type { Endpoint } from './endpoint.ts'
 /** Every endpoint, in the order of the domains: the server must answer each, the CLI and OpenAPI are made of them. */
 export const endpoints: readonly Endpoint[] = [
   signIn, getSession, signOut, changePassword, listUsers, createUser, updateUser, listApiKeys, createApiKey, deleteApiKey, 
-  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, 
+  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, loadSources, 
   listRejects, listTables, listMetrics, track, identify, page, group, alias, trackBatch, listTracked, flushTracked, 
   listCustomers, getCustomer, unmaskCustomer, customerTimeline, setConsent, getDashboard, checkRuleText, completeRule, 
   getCatalogue, attributeDistribution, countSegment, previewSegment, explainSegment, segmentSql, listSegments, getSegment, 

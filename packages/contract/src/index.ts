@@ -30,7 +30,7 @@ export {
 export type { Permission, Role } from './access.ts'
 export {
   readySchema, getReady, modelSchema, getModel, checkModel, saveModel, qualityFindingSchema, importTableSchema, 
-  importSchema, importAnswerSchema, startImport, getImport, listImports, undoImport, rejectSchema, listRejects, tableSummarySchema, listTables, 
+  importSchema, importAnswerSchema, startImport, getImport, listImports, undoImport, sourceProblemSchema, loadSources, rejectSchema, listRejects, tableSummarySchema, listTables, 
   metricValueSchema, listMetrics, trackMessageSchema, identifyMessageSchema, pageMessageSchema, groupMessageSchema, 
   aliasMessageSchema, acceptedSchema, track, identify, page, group, alias, trackBatch, trackedEventSchema, listTracked, 
   flushTracked,

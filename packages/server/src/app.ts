@@ -33,7 +33,7 @@ import { createCustomers, customerErrors, customerRoutes, writeLiveAttributes } 
 import type { Customers } from './domains/customers/index.ts'
 import { behaviourRoutes, cohortsOf, createWatches, reportRawRoutes, reportRoutes, runReports, standingsOf, targetRoutes, watchRoutes, createValueAnalyses, valueAnalysisRoutes } from './domains/analysis/index.ts'
 import type { ReportDeps, ValueAnalyses } from './domains/analysis/index.ts'
-import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes } from './domains/data/index.ts'
+import { createBatches, createData, createInbox, dataRawRoutes, dataRoutes, inboxRoutes, tellingSources } from './domains/data/index.ts'
 import type { Data, Inbox } from './domains/data/index.ts'
 import { createDecisions, decisionRoutes } from './domains/decisions/index.ts'
 import { addressesOf, countryOfCurrency, createIdentity, holdersOf } from './domains/identity/index.ts'
@@ -247,6 +247,9 @@ const afterWatches = '15 6 * * *'
 /** Segments and tags have schedules of their own; a look at them costs two small questions to the store. */
 const everyFewMinutes = '*/5 * * * *'
 
+/** Tables of other catalogs have schedules of their own; a look at them costs one small question to the store. */
+const sourcesLook = '*/5 * * * *'
+
 /** Background work of a server: what happens at night. */
 const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mail: MailChannel | null): Jobs => {
   const { engines: { store }, log } = options
@@ -264,6 +267,9 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mai
     const { failed } = await runReports(makeReportDeps(options, domains, mail))
     for (const { key, reason } of failed) log.warn('a report could not be written or mailed', { report: key, reason })
   })
+  jobs.register('load-sources', async () => {
+    for (const { table, error } of await domains.data.sources.runDue()) if (error !== null) log.warn('a table could not be loaded from its catalog', { table, code: error.code, reason: error.message })
+  }, { expireSeconds: 6 * 3_600 })
   jobs.register('refresh-segments', async () => {
     const { failed } = await domains.segments.refreshDue('schedule')
     for (const { key, reason } of failed) log.warn('a segment or tag could not be refreshed', { key, reason })
@@ -274,6 +280,17 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mai
 /** An import, or one taken back, is seen by the next decision, and watches look at what it brought. */
 const dataWatched = (domains: Domains, onChanged: () => void): Data => ({
   ...domains.data,
+  sources: {
+    ...domains.data.sources,
+    run: async (only, startedBy) => {
+      const loads = await domains.data.sources.run(only, startedBy)
+      if (loads.some(({ outcome }) => outcome === 'loaded')) {
+        domains.decisions.offersChanged()
+        onChanged()
+      }
+      return loads
+    },
+  },
   imports: {
     ...domains.data.imports,
     start: async (request) => {
@@ -323,9 +340,10 @@ const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, e
   })
 
 /** Makes the whole of Sextant over open engines. */
-export const compose = async (options: ComposeOptions): Promise<Composition> => {
-  const { config, engines: { store, warehouse, home }, clock, ids, log } = options
+export const compose = async (given: ComposeOptions): Promise<Composition> => {
   const domains = {} as Domains
+  const options: ComposeOptions = { ...given, engines: { ...given.engines, warehouse: tellingSources(given.engines.warehouse, async () => modelOrNull(domains)) } }
+  const { config, engines: { store, warehouse, home }, clock, ids, log } = options
   let campaignDeps: CampaignDeps | undefined
   const laterCampaignDeps = (): CampaignDeps => (campaignDeps ??= makeCampaignDeps(options, domains))
   const mail = config.mail.smtpUrl === undefined ? null : openMailChannel(config.mail.smtpUrl, config.mail.connections)
@@ -385,6 +403,7 @@ export const compose = async (options: ComposeOptions): Promise<Composition> => 
       await jobs.start()
       await jobs.schedule('watches', everyMorning, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       await jobs.schedule('reports', afterWatches, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
+      await jobs.schedule('load-sources', sourcesLook, 'UTC')
       await jobs.schedule('refresh-segments', everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.

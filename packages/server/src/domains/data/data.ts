@@ -7,6 +7,12 @@ import type { ImportDeps } from './import/import-deps.ts'
 import { createKnownCustomers, sayingWhoIsKnown } from './known-customers.ts'
 import { metricValues } from './metrics.ts'
 import type { MetricValue } from './metrics.ts'
+import { holdSources, sourceProblems } from './federation/hold-sources.ts'
+import { createSourceLoads } from './federation/loads.ts'
+import type { SourceLoads } from './federation/loads.ts'
+import { withSources } from './federation/source-summaries.ts'
+import { readModel } from './model.ts'
+import type { ModelProblem } from './model.ts'
 import { createModelVersions } from './model-versions.ts'
 import type { ModelVersions, SavedModel } from './model-versions.ts'
 import { countFacts, countRows, tableSummaries } from './tables.ts'
@@ -20,6 +26,10 @@ export interface DataDeps extends ImportDeps {
 export interface Data {
   readonly models: ModelVersions
   readonly imports: Imports
+  /** Loads of tables that lie in other catalogs of the cluster. */
+  readonly sources: SourceLoads
+  /** Everything that is wrong with a text as model.yaml, its sources included. */
+  readonly problems: (yaml: string) => Promise<readonly ModelProblem[]>
   /** The model in force; undefined before the first import. */
   readonly currentModel: () => Promise<SavedModel | undefined>
   /** The same, or DATA_MODEL_MISSING. */
@@ -35,7 +45,7 @@ export interface Data {
 }
 
 export const createData = (deps: DataDeps): Data => {
-  const models = createModelVersions(deps.store, deps.clock)
+  const models = createModelVersions(deps.store, deps.clock, (yaml, model) => holdSources(deps, yaml, model))
   const imports = createImports(deps, models)
   const currentModel = models.current
   const needModel = async (): Promise<SavedModel> => {
@@ -47,6 +57,11 @@ export const createData = (deps: DataDeps): Data => {
   const data: Data = {
     models,
     imports,
+    sources: createSourceLoads({ ...deps, imports }, async () => (await currentModel())?.model ?? null),
+    problems: async (yaml) => {
+      const reading = readModel(yaml)
+      return reading.kind === 'ok' ? await sourceProblems(deps, yaml, reading.model) : reading.problems
+    },
     currentModel,
     needModel,
     catalogue: async () => {
@@ -64,7 +79,7 @@ export const createData = (deps: DataDeps): Data => {
     },
     tables: async () => {
       const saved = await currentModel()
-      return saved === undefined ? [] : tableSummaries(saved.model, deps.warehouse, Date.parse(await deps.standpoint()))
+      return saved === undefined ? [] : withSources(deps, saved.model, await tableSummaries(saved.model, deps.warehouse, Date.parse(await deps.standpoint())))
     },
     countCustomers: async () => {
       const saved = await currentModel()

@@ -4,6 +4,13 @@ interface Place {
   readonly file: string
 }
 
+interface SourceParams {
+  /** Name in model.yaml. */
+  readonly table: string
+  /** catalog.schema.table */
+  readonly place: string
+}
+
 export const dataErrors = defineErrors({
   DATA_MODEL_INVALID: {
     status: 422,
@@ -76,6 +83,42 @@ export const dataErrors = defineErrors({
     message: ({ table, tables }: { table: string; tables: readonly string[] }) => `model.yaml describes no "${table}"; it has ${tables.join(', ')}`,
     zh: ({ table, tables }: { table: string; tables: readonly string[] }) => `model.yaml 中没有“${table}”；现有：${tables.join('、')}`,
     fix: 'give --only names from that list',
+  },
+  DATA_SOURCE_NEEDS_CLUSTER: {
+    status: 409,
+    message: ({ table, place }: SourceParams) => `"${table}" comes from ${place}, a table of another catalog, and the embedded warehouse has no other catalogs`,
+    zh: ({ table, place }: SourceParams) => `“${table}”来自其他目录中的表 ${place}，内置数据仓库不支持其他目录`,
+    fix: 'set WAREHOUSE_URL=trino://… to the cluster that has this catalog, or bring the rows as files: source: { file: … }',
+  },
+  DATA_SOURCE_AWAY: {
+    status: 503,
+    message: ({ table, place, reason }: SourceParams & { reason: string }) => `"${table}" cannot be read now: ${place} does not answer (${reason})`,
+    zh: ({ table, place, reason }: SourceParams & { reason: string }) => `“${table}”暂时无法读取：${place} 无响应（${reason}）`,
+    fix: 'start the database behind the catalog, or check its settings on the cluster; what does not need this table goes on meanwhile',
+  },
+  DATA_SOURCE_CHANGED: {
+    status: 409,
+    message: ({ table, problem }: SourceParams & { problem: string; remedy: string }) => `"${table}" cannot be read as model.yaml describes it: ${problem}`,
+    zh: ({ table, problem }: SourceParams & { problem: string; remedy: string }) => `“${table}”与 model.yaml 的描述不符，无法读取：${problem}`,
+    fix: ({ remedy }: SourceParams & { problem: string; remedy: string }) => `if the table was altered, put it back or correct model.yaml: ${remedy}`,
+  },
+  DATA_SOURCE_TABLE_TAKEN: {
+    status: 409,
+    message: ({ table, place, id }: SourceParams & { id: string }) => `"${table}" is to be read in place from ${place}, but rows of it are loaded (batch ${id})`,
+    zh: ({ table, place, id }: SourceParams & { id: string }) => `“${table}”拟从 ${place} 直接读取，但其数据已导入（批次 ${id}）`,
+    fix: 'take the loaded rows back first, ./sextant imports undo <id>, write mode: load, or give the table in place another name',
+  },
+  DATA_SOURCE_IN_PLACE: {
+    status: 409,
+    message: ({ table }: { table: string }) => `"${table}" is read in place, so there is nothing to load`,
+    zh: ({ table }: { table: string }) => `“${table}”为直接读取，无需加载`,
+    fix: 'ask it as it is; to keep rows of it here write mode: load in model.yaml',
+  },
+  DATA_SOURCE_FORBIDDEN: {
+    status: 403,
+    message: ({ role, place }: { role: string; place: string }) => `the role ${role} may not name ${place} as a source: it would read whatever the cluster lets Sextant read`,
+    zh: ({ role, place }: { role: string; place: string }) => `角色 ${role} 不能将 ${place} 设为数据来源，否则可读取集群允许 Sextant 读取的任何数据`,
+    fix: 'ask an administrator to save this model.yaml',
   },
   DATA_TOO_MANY_REJECTS: {
     status: 422,

@@ -3,6 +3,7 @@ import { parseRowExpression, rowScopeOf } from '@sextant/rules'
 import type { RowScope } from '@sextant/rules'
 import { isZone } from '../../platform/time.ts'
 import { dataCatalogue, defaultLevel, formulaScope, rowScope } from './catalogue.ts'
+import { sourceFaults } from './federation/source-faults.ts'
 import type { ModelFault } from './model.ts'
 
 type Path = readonly (string | number)[]
@@ -146,6 +147,7 @@ export const modelFaults = (model: CompanyModel): readonly ModelFault[] => {
   const clash = Object.keys(model.facts).find((name) => name === 'contact' || name === 'response')
   if (clash !== undefined) found.push(fault(['facts', clash], `"${clash}" is the name of Sextant's own ledger`, 'call the fact something else'))
   found.push(...levelFaults(model), ...factFaults(model))
+  if (found.length === 0) found.push(...sourceFaults(model))
   for (const [name, dimension] of Object.entries(model.dimensions)) found.push(...columnFaults(model, dimension.columns, ['dimensions', name, 'columns'], false))
   for (const [name, dependant] of Object.entries(model.dependants)) {
     found.push(...columnFaults(model, dependant.attributes, ['dependants', name, 'attributes'], false))

@@ -24,6 +24,8 @@ export interface ModelVersions {
   readonly save: (yaml: string, savedBy: string) => Promise<SavedModel>
   /** DATA_COMPANY_DIFFERS while data of another company are loaded: its customers would pass for this one's. */
   readonly checkCompany: (model: CompanyModel) => Promise<void>
+  /** Holds the sources of a model in other catalogs against them. DATA_SOURCE_NEEDS_CLUSTER, DATA_SOURCE_TABLE_TAKEN, DATA_MODEL_INVALID. */
+  readonly checkSources: (yaml: string, model: CompanyModel) => Promise<void>
 }
 
 interface Row {
@@ -36,7 +38,7 @@ interface Row {
 
 const newest = sql`select version, yaml, sha256, saved_at as "savedAt", saved_by as "savedBy" from model_yaml order by version desc limit 1`
 
-export const createModelVersions = (store: Store, clock: Clock): ModelVersions => {
+export const createModelVersions = (store: Store, clock: Clock, checkSources: ModelVersions['checkSources']): ModelVersions => {
   // Parsing and checking takes milliseconds; the version says whether the parsed one is still in force.
   let parsed: SavedModel | undefined
   const current = async (): Promise<SavedModel | undefined> => {
@@ -57,7 +59,9 @@ export const createModelVersions = (store: Store, clock: Clock): ModelVersions =
     if (held !== undefined) throw dataErrors.DATA_COMPANY_DIFFERS({ key, loaded }, { where: 'company.key' })
   }
   const save = async (yaml: string, savedBy: string): Promise<SavedModel> => {
-    await checkCompany(modelOf(yaml))
+    const model = modelOf(yaml)
+    await checkCompany(model)
+    await checkSources(yaml, model)
     const sha256 = createHash('sha256').update(yaml).digest('hex')
     const before = await store.maybeOne<Row>(newest)
     if (before?.sha256 !== sha256) {
@@ -73,5 +77,5 @@ export const createModelVersions = (store: Store, clock: Clock): ModelVersions =
     }
     return (await current()) as SavedModel
   }
-  return Object.freeze({ current, save, checkCompany })
+  return Object.freeze({ current, save, checkCompany, checkSources })
 }

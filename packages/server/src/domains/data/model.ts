@@ -44,10 +44,22 @@ const placed = (document: Document, lines: LineCounter, fault: ModelFault): Mode
   fix: fault.fix,
 })
 
+type Issue = NonNullable<ReturnType<typeof companyModelSchema.safeParse>['error']>['issues'][number]
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined), value)
+
+/** Of a source, what is wrong with the kind that was meant: files, or a table of a catalog. */
+const meantIssues = (value: unknown) => (issue: Issue): readonly Issue[] => {
+  if (issue.code !== 'invalid_union' || issue.errors.length !== 2) return [issue]
+  const given = valueAt(value, issue.path)
+  const meant = issue.errors[typeof given === 'object' && given !== null && 'catalog' in given ? 1 : 0] ?? []
+  return meant.map((one) => ({ ...one, path: [...issue.path, ...one.path] }) as Issue)
+}
+
 const schemaFaults = (value: unknown): readonly ModelFault[] => {
   const read = companyModelSchema.safeParse(value, { reportInput: false })
   if (read.success) return []
-  return read.error.issues.map((issue) => {
+  return read.error.issues.flatMap(meantIssues(value)).map((issue) => {
     const path = issue.path as readonly (string | number)[]
     if (issue.code === 'unrecognized_keys')
       return { path: [...path, issue.keys[0] ?? ''], message: `unknown setting ${issue.keys.map((key) => `"${key}"`).join(', ')}`, fix: 'correct its spelling or take it out; docs/reference/model.md lists every setting' }
@@ -80,6 +92,13 @@ export const readModel = (yaml: string): ModelReading => {
   const faults = modelFaults(model)
   if (faults.length > 0) return { kind: 'error', problems: faults.map((fault) => placed(document, lines, fault)) }
   return { kind: 'ok', model }
+}
+
+/** Faults that were found outside, as those of the text: with their lines. */
+export const placedFaults = (yaml: string, faults: readonly ModelFault[]): readonly ModelProblem[] => {
+  const lines = new LineCounter()
+  const document = parseDocument(yaml, { lineCounter: lines })
+  return faults.map((fault) => placed(document, lines, fault))
 }
 
 /** The model of a text that must be right; DATA_MODEL_INVALID names every fault. */

@@ -1,9 +1,10 @@
-import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
+import { checkModel, fileAddresses, getImport, getModel, listImports, listMetrics, listRejects, listTables, loadSources, saveModel, startImport, undoImport } from '@sextant/contract'
 import type { ImportAnswer, ImportReport } from '@sextant/contract'
 import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import { route } from '../../platform/http/route.ts'
 import type { Actor, RawRequest, RawRoute, Route } from '../../platform/http/route.ts'
 import type { Data } from './data.ts'
+import { newPlace } from './federation/hold-sources.ts'
 import { readModel } from './model.ts'
 import { removeUpload, storeUpload } from './uploads.ts'
 import type { UploadDeps } from './uploads.ts'
@@ -26,11 +27,20 @@ const choicesOf = (query: Readonly<Record<string, string>>): Pick<ImportRequest,
   return { dryRun: flagOf(query, 'dryRun'), again: flagOf(query, 'again'), maxRejectedShare: share, ...(only === undefined || only === '' ? {} : { only: only.split(',') }) }
 }
 
+/** Whoever names a table of another catalog lets everybody here read it, though it be another company's. */
+const mayName = async (data: Data, actor: Actor, yaml: string): Promise<void> => {
+  if (actor.permissions.includes('settings.write')) return
+  const reading = readModel(yaml)
+  const place = reading.kind === 'ok' ? newPlace(reading.model, (await data.currentModel())?.model) : undefined
+  if (place !== undefined) throw dataErrors.DATA_SOURCE_FORBIDDEN({ role: actor.role, place }, { where: place })
+}
+
 /** Imports an upload; its files are on the disk as long as the import needs them. */
 const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, headers, context }: RawRequest): Promise<ImportAnswer> => {
   const choices = choicesOf(query)
   const { dir, yaml, names } = await storeUpload(body, deps, Number(headers['content-length'] ?? 0))
   try {
+    if (yaml !== undefined) await mayName(data, context.actor, yaml)
     const { report, done } = await data.imports.start({ ...choices, dataDir: dir, sourceName: names.join(', '), ...(yaml === undefined ? {} : { yaml }), startedBy: context.actor.name })
     // A failed import is told by its report.
     const remove = async (): Promise<void> => await removeUpload(dir)
@@ -59,10 +69,14 @@ const reportFor = (actor: Actor, report: ImportReport): ImportAnswer => {
 export const dataRoutes = (data: Data): readonly Route[] => [
   route(getModel, async () => (await data.currentModel()) ?? null),
   route(checkModel, async ({ yaml }) => {
-    const reading = readModel(yaml)
-    return reading.kind === 'ok' ? { ok: true, errors: [] } : { ok: false, errors: [...reading.problems] }
+    const problems = await data.problems(yaml)
+    return { ok: problems.length === 0, errors: [...problems] }
   }),
-  route(saveModel, async ({ yaml }, { actor }) => data.models.save(yaml, actor.name)),
+  route(saveModel, async ({ yaml }, { actor }) => {
+    await mayName(data, actor, yaml)
+    return await data.models.save(yaml, actor.name)
+  }),
+  route(loadSources, async ({ only }, { actor }) => ({ loads: [...(await data.sources.run(only, actor.name))] })),
   route(startImport, async ({ yaml, dataDir, only, ...rest }, { actor }) => {
     if (dataDir === undefined) throw dataErrors.DATA_UPLOAD_EMPTY()
     // Whoever names a folder reads whatever the server's process may read, the key of its own home too.

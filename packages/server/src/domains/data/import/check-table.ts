@@ -1,7 +1,7 @@
 import type { CompanyModel, ModelColumn } from '@sextant/contract'
 import { compileRowCondition, compileRowExpression, parseRowExpression } from '@sextant/rules'
 import { duckdbDialect, ident, join, or, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { WarehouseSession } from '../../../platform/warehouse/warehouse.ts'
 import { formulaScope, rowScope } from '../catalogue.ts'
 import type { StagedTable } from './stage-table.ts'
@@ -113,22 +113,22 @@ const ownFaults = (spec: TableSpec, staged: StagedTable): readonly CellFault[] =
   return faults
 }
 
-/** A formula's value in the column's own type; numbers standing for money are major units. */
-const formulaValue = (model: CompanyModel, spec: TableSpec, name: string, column: ModelColumn, digits: number): Sql => {
+/** A formula's value in the column's own type, on the bench unless another engine reads the rows; numbers standing for money are major units. */
+export const formulaValue = (model: CompanyModel, spec: TableSpec, name: string, column: ModelColumn, digits: number, dialect: Dialect = duckdbDialect): Sql => {
   const scope = formulaScope(model, spec.columns, name, spec.fact !== undefined)
   const read = parseRowExpression(column.formula as string, scope, 'value')
   if (read.kind === 'error') throw new Error(`formula of ${name}: ${read.errors[0]?.message.en ?? 'unreadable'}`)
-  const value = compileRowExpression(read.expression, scope, { dialect: duckdbDialect })
+  const value = compileRowExpression(read.expression, scope, { dialect })
   if (column.type === 'money') return read.type === 'money' ? sql`try_cast(round(${value}) as bigint)` : sql`try_cast(round(cast(${value} as double) * ${10 ** digits}) as bigint)`
   return read.type === 'money' && column.type === 'number' ? sql`cast(${value} as double) / ${10 ** digits}` : value
 }
 
-const refundOf = (model: CompanyModel, spec: TableSpec): Sql => {
+export const refundOf = (model: CompanyModel, spec: TableSpec, dialect: Dialect = duckdbDialect): Sql => {
   if (spec.fact?.refunds === undefined) return sql`false`
   const scope = rowScope(model, spec.columns, true)
   const read = parseRowExpression(spec.fact.refunds.when, scope, 'condition')
   if (read.kind === 'error') throw new Error(`refunds.when of ${spec.name}: ${read.errors[0]?.message.en ?? 'unreadable'}`)
-  return sql`coalesce(${compileRowCondition(read.expression, scope, { dialect: duckdbDialect })}, false)`
+  return sql`coalesce(${compileRowCondition(read.expression, scope, { dialect })}, false)`
 }
 
 /** Typed columns in steps: each formula may use the columns before it. */

@@ -94,7 +94,7 @@ export const lastPerKey = (table: string, key: readonly Sql[]): Sql =>
   sql`select * from ${ident(table)} where _faults is null qualify row_number() over (partition by ${join(key)} order by _file desc, _row desc) = 1`
 
 /** Values of one derived attribute per touched customer, over the facts loaded before and now. */
-const derivedValues = (model: CompanyModel, attribute: string, checked: readonly CheckedTable[], existing: ExistingTables): Sql | undefined => {
+const derivedValues = (model: CompanyModel, attribute: string, checked: readonly CheckedTable[], existing: ExistingTables, batchId: string): Sql | undefined => {
   const derive = model.levels[defaultLevel(model)]?.attributes[attribute]?.derive
   if (derive === undefined) return undefined
   const target = `fact_${derive.fact}`
@@ -106,7 +106,7 @@ const derivedValues = (model: CompanyModel, attribute: string, checked: readonly
     ? sql`true`
     : sql`not exists (select 1 from ${ident(incoming.table)} as n where n._faults is null and ${join(key.map((name) => sql`n.${ident(name)} is not distinct from o.${ident(name)}`), sql` and `)})`
   const earlier = existing.get(target)?.has(derive.column) === true
-    ? sql` union all select o._customer, o.${value}, o._at from ${ident(target)} as o where o._customer in (select key from import_touched) and o.${value} is not null and ${replaced}`
+    ? sql` union all select o._customer, o.${value}, o._at from ${ident(target)} as o where o._customer in (select key from import_touched) and o.${value} is not null and o._batch is distinct from ${batchId} and ${replaced}`
     : sql``
   const rows = sql`select _customer, ${value} as v, _at from ${ident(incoming.table)} where _faults is null and _customer is not null and ${value} is not null${earlier}`
   if (derive.pick === 'most_frequent')
@@ -124,7 +124,7 @@ export const defaultLevelRows = (model: CompanyModel, checked: readonly CheckedT
   const old = existing.get(target)
   const attributes = Object.entries(level.attributes)
   const derived = attributes.flatMap(([attribute]) => {
-    const values = derivedValues(model, attribute, checked, existing)
+    const values = derivedValues(model, attribute, checked, existing, batchId)
     return values === undefined ? [] : [{ attribute, values }]
   })
   const kept = (column: string): Sql => (old?.has(column) === true ? sql`o.${ident(column)}` : sql`null`)
@@ -143,7 +143,9 @@ export const defaultLevelRows = (model: CompanyModel, checked: readonly CheckedT
     ...derived.map(({ values }, index) => sql` left join (${values}) as ${ident(`d${index}`)} on ${ident(`d${index}`)}._customer = t.key`),
   ]
   const isEarlier = old?.has('_first_seen') === true ? sql`(t.first_at is not null and (o._first_seen is null or t.first_at < o._first_seen))` : sql`false`
-  const reasons = [sql`t.is_new`, isEarlier, ...(file === undefined ? [] : [sql`f._key is not null`]), ...(derived.length === 0 ? [] : [sql`true`])]
+  // A batch that is loaded again loses its former rows: of customers it still speaks of they are written anew.
+  const isOwn = old?.has('_batch') === true ? sql`coalesce(o._batch = ${batchId}, false)` : sql`false`
+  const reasons = [sql`t.is_new`, isEarlier, isOwn, ...(file === undefined ? [] : [sql`f._key is not null`]), ...(derived.length === 0 ? [] : [sql`true`])]
   return sql`select ${join(columns)} from import_touched as t${join(joins, sql``)} where ${join(reasons, sql` or `)}`
 }
 

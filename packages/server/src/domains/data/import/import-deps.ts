@@ -35,6 +35,10 @@ export interface ImportRequest {
   /** Load files that were loaded before. */
   readonly again: boolean
   readonly only?: readonly string[]
+  /** `catalogs`: the files are what was unloaded from the tables' catalogs. Default `files`. */
+  readonly from?: 'files' | 'catalogs'
+  /** A visible import whose rows these replace, in one step; it stays as it is when this fails. */
+  readonly loadsAgain?: string
   /** 0..1; above it nothing is loaded. */
   readonly maxRejectedShare: number
   readonly startedBy: string

@@ -65,6 +65,8 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
   const total = plan.tables.length * 2 + 5
   let done = 0
   const step = async (name: string): Promise<void> => {
+    // An import that is loaded again shows what it was until it is another.
+    if (request.loadsAgain !== undefined) return
     done += 1
     await deps.batches.report(id, { ...opened, progress: { done: Math.min(done, total), total, step: name } })
   }
@@ -97,8 +99,14 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
 }
 
 /** Removes all that a failed import had begun and records why. */
-const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown): Promise<AppError> => {
+const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown, before: ImportReport | undefined): Promise<AppError> => {
   const failure = failureOf(error, deps, opened.id)
+  if (before !== undefined) {
+    // The former rows have not been touched.
+    await tidyWorkDir(workDir, before.rejected > 0)
+    await deps.batches.finish(opened.id, { ...before, error: errorPart(failure) })
+    return failure
+  }
   const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
   await tidyWorkDir(workDir, hasRejects)
   await deps.warehouse.undoBatch(opened.id)
@@ -122,6 +130,7 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     if (request.yaml !== undefined) {
       const model = modelOf(request.yaml)
       await models.checkCompany(model)
+      await models.checkSources(request.yaml, model)
       return model
     }
     const saved = await models.current()
@@ -132,12 +141,13 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
   const begin = async (request: ImportRequest): Promise<{ report: ImportReport; done: Promise<ImportReport> }> => {
     const model = await modelFor(request)
     const plan = await planImport(deps, model, request)
-    const id = deps.ids.id()
+    const before = request.loadsAgain === undefined ? undefined : await get(request.loadsAgain)
+    const id = before?.id ?? deps.ids.id()
     const opened: ImportReport = {
       id, status: 'running', source: request.sourceName ?? request.dataDir, startedAt: isoOf(deps.clock.now()), finishedAt: null, startedBy: request.startedBy,
       progress: { done: 0, total: plan.tables.length * 2 + 5, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
     }
-    await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
+    if (before === undefined) await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
     const work = async (): Promise<ImportReport> => {
       const workDir = join(deps.home, 'imports', id)
       try {
@@ -147,7 +157,7 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
         await tidyWorkDir(workDir, report.rejected > 0)
         return report
       } catch (error) {
-        throw await failImport(deps, opened, workDir, error)
+        throw await failImport(deps, opened, workDir, error, before)
       }
     }
     const done = tail.then(work)

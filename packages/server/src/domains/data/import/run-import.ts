@@ -40,14 +40,16 @@ export interface ImportPlan {
 
 /** Finds the files of a model in a folder. DATA_FILE_MISSING, DATA_FILE_IMPORTED (unless `again` or a dry run). */
 export const planImport = async (deps: ImportDeps, model: CompanyModel, request: ImportRequest): Promise<ImportPlan> => {
-  const specs = tableSpecs(model, request.only)
+  const isUnloaded = request.from === 'catalogs'
+  const specs = tableSpecs(model, request.only, request.from)
   const tables: { spec: TableSpec; files: readonly SourceFile[] }[] = []
   for (const spec of specs) tables.push({ spec, files: await sourceFiles(request.dataDir, spec.source, spec.name) })
-  const wantsHistory = request.only === undefined || request.only.includes('history')
+  const wantsHistory = !isUnloaded && (request.only === undefined || request.only.includes('history'))
   const history = wantsHistory ? await historyFiles(model, request.dataDir) : new Map()
   const all = [...tables.flatMap(({ spec, files }) => files.map((file) => ({ table: spec.target, file }))), ...[...history].flatMap(([kind, files]) => files.map((file: SourceFile) => ({ table: `history.${kind}`, file })))]
   const hashes: { table: string; file: SourceFile; sha256: string }[] = []
-  for (const { table, file } of all) {
+  // What was unloaded is a copy that nobody could give a second time.
+  for (const { table, file } of isUnloaded ? [] : all) {
     const sha256 = await fileHash(file.path)
     hashes.push({ table, file, sha256 })
     if (request.again || request.dryRun) continue

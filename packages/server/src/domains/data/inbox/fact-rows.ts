@@ -4,6 +4,7 @@ import type { FactRow, Value } from '@sextant/rules'
 import type { LoadTarget, WarehouseCell, WarehouseColumn, WarehouseType } from '../../../platform/warehouse/warehouse.ts'
 import { isoOf } from '../../../platform/time.ts'
 import { currencyDigits, formulaScope, rowScope } from '../catalogue.ts'
+import { isReadInPlace } from '../import/table-spec.ts'
 import { warehouseTypes } from '../import/typed-value.ts'
 import { declaredValue, learntType, learntValue, textOf } from './property.ts'
 
@@ -52,8 +53,9 @@ export const destinationOf = (model: CompanyModel, event: string): Destination =
   const facts = Object.entries(model.facts)
   const snake = snakeName(event)
   const found = facts.find(([, fact]) => fact.event === event) ?? facts.find(([name]) => name === event || name === snake)
-  if (found !== undefined) return { fact: found[0], declared: found[1] }
-  return { fact: ledgerFactNames.has(snake) ? `event_${snake}` : snake, declared: undefined }
+  // What is read in place takes no rows: an event of its name is a fact of its own.
+  if (found !== undefined && !isReadInPlace(found[1].source)) return { fact: found[0], declared: found[1] }
+  return { fact: found !== undefined || ledgerFactNames.has(snake) ? `event_${snake}` : snake, declared: undefined }
 }
 
 const systemColumns: readonly WarehouseColumn[] = [
