@@ -36,14 +36,14 @@ const idsBehind = async (deps: BehaviourDeps, { analysis, parameters, cell }: Be
   }
 }
 
-const selectOf = (ids: readonly string[]): Sql => sql`select unnest(${ids}::varchar[]) as "customer_id"`
+const selectOf = ({ warehouse: { dialect } }: BehaviourDeps, ids: readonly string[]): Sql => sql`select "ids"."customer_id" from ${dialect.rowsOf({ customer_id: { type: 'string', values: ids } })} as "ids"`
 
 export const customersBehind = async (deps: BehaviourDeps, input: ParsedInputOf<typeof behaviourCustomers>): Promise<OutputOf<typeof behaviourCustomers>> => {
   const ids = await idsBehind(deps, input)
-  return { count: ids.length, customers: [...(await deps.rows(selectOf(ids.slice(0, input.limit)), input.limit))] }
+  return { count: ids.length, customers: [...(await deps.rows(selectOf(deps, ids.slice(0, input.limit)), input.limit))] }
 }
 
 export const listBehind = async (deps: BehaviourDeps, { analysis, parameters, cell, ...list }: ParsedInputOf<typeof saveBehaviourList>, savedBy: string): Promise<OutputOf<typeof saveBehaviourList>> => {
-  const { key, size } = await deps.saveList(list, selectOf(await idsBehind(deps, { analysis, parameters, cell })), savedBy)
+  const { key, size } = await deps.saveList(list, selectOf(deps, await idsBehind(deps, { analysis, parameters, cell })), savedBy)
   return { key, size: size ?? 0 }
 }

@@ -1,6 +1,6 @@
 import type { OutputOf, analyseGeography } from '@sextant/contract'
 import type { Expression } from '@sextant/rules'
-import { ident, join, sql } from '@sextant/sql'
+import { sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { WarehouseReader } from '../../../platform/warehouse/warehouse.ts'
 import type { Axis } from './axis.ts'
@@ -20,9 +20,9 @@ const cutNumbers = async (reader: WarehouseReader, standing: Standing, axis: Axi
   const few = Math.min(options.most, fewNumbers)
   const found = axis.type === 'money' ? [] : await reader.query<{ value: number }>('analyse.cut', sql`select distinct ${number} as "value" from ${from} as "r" where ${value} is not null limit ${few + 1}`)
   if (found.length <= few && found.length > 0 && found.every((row) => Number.isInteger(row.value))) return fewNumbersCut(standing, axis, found.map((row) => row.value))
-  const shares = bandShares(options.bands).map((share, index) => sql`quantile_cont(${number}, ${share}) as ${ident(`q${index}`)}`)
-  const { least, ...ends } = await reader.one<Readonly<Record<string, number | null>>>('analyse.cut', sql`select min(${number}) as "least", ${join(shares)} from ${from} as "r"`)
-  return bandsCut(standing, axis, Object.values(ends).flatMap((end) => end ?? []), least ?? 0)
+  const { least, ends } = await reader.one<{ least: number | null; ends: readonly number[] | null }>('analyse.cut', sql`
+    select min(${number}) as "least", ${standing.dialect.quantiles(number, bandShares(options.bands))} as "ends" from ${from} as "r"`)
+  return bandsCut(standing, axis, ends ?? [], least ?? 0)
 }
 
 /** Cuts an axis by the values it has in a relation. */

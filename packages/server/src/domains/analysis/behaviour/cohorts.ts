@@ -58,7 +58,7 @@ const cellsOf = (standing: Standing, { relation: { from }, periods, hasValue, cu
   return sql`
     with
       -- purchases and money of each customer in each period
-      "monthly" as materialized (
+      "monthly" as ${standing.dialect.materialized} (
         select "r"."customer", ${month} as "month", ${cut === undefined ? sql`0` : sql`any_value(${group})`} as "group", count(*) filter (where not "r"."refund") as "purchases", ${value} as "revenue"
         from ${from} as "r" group by 1, 2),
       -- period of the first purchase
@@ -70,7 +70,7 @@ const cellsOf = (standing: Standing, { relation: { from }, periods, hasValue, cu
 
 const countRows = async (standing: Standing, counted: Counted): Promise<readonly CohortRow[]> =>
   await counted.session.query<CohortRow>('analyse.cohorts', sql`${cellsOf(standing, counted)}
-    select "group", "cohort", "offset", count(*) filter (where "purchases" > 0) as "active", cast(coalesce(sum("revenue"), 0) as bigint) as "revenue" from "cells" group by 1, 2, 3`)
+    select "group", "cohort", "offset", count(*) filter (where "purchases" > 0) as "active", ${standing.dialect.wholeNumber(sql`coalesce(sum("revenue"), 0)`)} as "revenue" from "cells" group by 1, 2, 3`)
 
 /**
  * Sums by offset; of the customers joined in `cohort`, offset k can be seen while `cohort + k` is a period there is.

@@ -1,7 +1,7 @@
 import type { OutputOf, ParsedInputOf, analyseDistribution } from '@sextant/contract'
 import type { Expression, Literal } from '@sextant/rules'
-import { join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import { sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
 import { customerAxis } from './axis.ts'
@@ -24,9 +24,7 @@ const dayMs = 86_400_000
 const isTime = ({ type }: Axis): boolean => type === 'date' || type === 'instant'
 
 /** The value as a number: times as milliseconds since 1970. */
-const numberOf = (standing: Standing, axis: Axis, value: Sql): Sql => (isTime(axis) ? sql`cast(epoch_ms(cast(${value} as timestamp)) as double)` : standing.dialect.toDouble(value))
-
-const quantileList = (number: Sql, shares: readonly number[]): Sql => sql`quantile_cont(${number}, [${join(shares.map((share) => sql`${share}::double`))}])`
+const numberOf = (standing: Standing, axis: Axis, value: Sql): Sql => standing.dialect.toDouble(isTime(axis) ? standing.dialect.epochMs(value) : value)
 
 interface SummaryRow {
   readonly known: number
@@ -38,8 +36,8 @@ interface SummaryRow {
   readonly curve: readonly number[] | null
 }
 
-const summarySql = (number: Sql, shares: readonly number[]): Sql => sql`
-  count(${number}) as "known", count(*) as "all", avg(${number}) as "mean", stddev_samp(${number}) as "deviation", min(${number}) as "least", max(${number}) as "most", ${quantileList(number, shares)} as "curve"`
+const summarySql = (number: Sql, shares: readonly number[], dialect: Dialect): Sql => sql`
+  count(${number}) as "known", count(*) as "all", avg(${number}) as "mean", stddev_samp(${number}) as "deviation", min(${number}) as "least", max(${number}) as "most", ${dialect.quantiles(number, shares)} as "curve"`
 
 /** The least of 1, 2 and 5 times a power of ten that is no smaller; for times of whole days. */
 const niceStep = (wanted: number, axis: Axis): number => {
@@ -93,7 +91,7 @@ const quantilesOf = (curve: readonly number[] | null): Numeric['quantiles'] => (
 
 const numericOf = async (session: WorkSession, standing: Standing, axis: Axis, { from }: Relation, wanted: number): Promise<{ readonly numeric: Numeric; readonly bins: Bins }> => {
   const number = numberOf(standing, axis, sql`"r"."v"`)
-  const row = await session.one<SummaryRow>('analyse.distribution', sql`select ${summarySql(number, curveShares)} from ${from} as "r"`)
+  const row = await session.one<SummaryRow>('analyse.distribution', sql`select ${summarySql(number, curveShares, standing.dialect)} from ${from} as "r"`)
   const { known, all, mean, deviation, least, most } = row
   const curve = row.curve ?? []
   const missing = all - known
@@ -125,7 +123,7 @@ const groupsOf = async (session: WorkSession, standing: Standing, axis: Axis, cu
   const group = cut.indexOf(sql`"r"."b"`)
   if (bins === undefined) return { groups: [], kept: [] }
   const number = numberOf(standing, axis, sql`"r"."v"`)
-  const rows = await session.query<SummaryRow & { readonly group: number }>('analyse.distribution.groups', sql`select ${group} as "group", ${summarySql(number, curveShares)} from ${from} as "r" group by 1 order by 1`)
+  const rows = await session.query<SummaryRow & { readonly group: number }>('analyse.distribution.groups', sql`select ${group} as "group", ${summarySql(number, curveShares, standing.dialect)} from ${from} as "r" group by 1 order by 1`)
   const counted = await session.query<{ group: number; bin: number; customers: number }>('analyse.distribution.groupBins', sql`
     select ${group} as "group", ${binIndex(number, bins)} as "bin", count(*) as "customers" from ${from} as "r" where "r"."v" is not null group by 1, 2`)
   const kept = rows.map((row) => row.group)

@@ -69,10 +69,13 @@ const questionOf = async (deps: AnalysisDeps, input: FirstPurchaseInput): Promis
 }
 
 /** Numbers of a basket's lines add up; of texts that of the line worth most stands for the basket. */
-const basketValue = ({ line, purchases }: Question): Sql => {
-  if (line === undefined) return sql`count(*)`
-  if (line.type === 'number' || line.type === 'money') return sql`sum("p"."g")`
-  return purchases.value === undefined ? sql`min("p"."g")` : sql`arg_max("p"."g", row("p"."m", "p"."g"))`
+const basketValue = ({ line, purchases, standing: { dialect } }: Question, condition: Sql): Sql => {
+  const of = sql`"p"."g"`
+  if (line === undefined) return dialect.filtered(sql`count(*)`, condition)
+  if (line.type === 'number' || line.type === 'money') return dialect.filtered(sql`sum(${of})`, condition)
+  if (purchases.value === undefined) return dialect.filtered(sql`min(${of})`, condition)
+  // A line whose value is not known is worth least.
+  return dialect.pick('last', of, sql`coalesce(${dialect.toDouble(sql`"p"."m"`)}, -1e300)`, sql`${condition} and ${of} is not null`)
 }
 
 /** The last instant of a first purchase that has been followed for all the days. */
@@ -83,29 +86,27 @@ const followedUntil = ({ standing }: Question, days: number): string => {
 
 /** One row per customer: the first purchase, its basket's value, whether another occasion followed in time. */
 const makeFirsts = async (session: WorkSession, question: Question, relation: Relation, days: number): Promise<Sql> => {
-  const { purchases, stratum } = question
+  const { purchases, stratum, standing: { dialect } } = question
   const hasOccasion = purchases.occasion !== undefined
   const isFirst = hasOccasion ? sql`("p"."at" = "first"."t" or "opening"."customer" is not null)` : sql`"p"."at" = "first"."t"`
   const opening = hasOccasion ? sql`,
       -- occasions that have a row in that instant: more than one where times are to the minute or the day; all of them are the first
       "opening" as (select distinct "bought"."customer", "bought"."o" from "bought" join "first" on "first"."customer" = "bought"."customer" and "first"."t" = "bought"."at" where "bought"."o" is not null)` : sql``
-  const limit = sql`epoch_ms("p"."at") - epoch_ms("first"."t") < ${days * 86_400_000}`
+  const limit = sql`${dialect.epochMs(sql`"p"."at"`)} - ${dialect.epochMs(sql`"first"."t"`)} < ${days * 86_400_000}`
   return await session.keep('analyse.first-purchase.firsts', sql`
     with
-      "bought" as materialized (select * from ${relation.from} as "x"),
+      "bought" as ${dialect.materialized} (select * from ${relation.from} as "x"),
       "first" as (select "customer", min("at") as "t" from "bought" group by 1)${opening}
-    select "p"."customer", "first"."t" as "t", ${basketFiltered(basketValue(question), isFirst)} as "g", ${purchases.value === undefined ? sql`null` : sql`sum("p"."m") filter (where ${isFirst})`} as "m",
+    select "p"."customer", "first"."t" as "t", ${basketValue(question, isFirst)} as "g", ${purchases.value === undefined ? dialect.nothing('number') : sql`sum("p"."m") filter (where ${isFirst})`} as "m",
       bool_or(not ${isFirst} and ${limit}) as "returned"${stratum === undefined ? sql`` : sql`, any_value("p"."s") as "s"`}
     from "bought" as "p" join "first" on "first"."customer" = "p"."customer"${hasOccasion ? sql` left join "opening" on "opening"."customer" = "p"."customer" and "opening"."o" = "p"."o"` : sql``} group by 1, 2`)
 }
-
-const basketFiltered = (aggregate: Sql, condition: Sql): Sql => sql`${aggregate} filter (where ${condition})`
 
 /** Whole units one by one where most baskets hold few, otherwise bands; texts by value. */
 const cutBaskets = async (session: WorkSession, firsts: Sql, { standing, basket }: Question, most: number): Promise<Cut> => {
   const from = sql`(select "g" from ${firsts})`
   if (basket.type === 'number') {
-    const { upper, whole } = await session.one<{ upper: number | null; whole: boolean | null }>('analyse.first-purchase.spread', sql`select quantile_cont(cast("g" as double), 0.75) as "upper", bool_and("g" = floor("g")) as "whole" from ${firsts}`)
+    const { upper, whole } = await session.one<{ upper: number | null; whole: boolean | null }>('analyse.first-purchase.spread', sql`select ${standing.dialect.quantile(standing.dialect.toDouble(sql`"g"`), 0.75)} as "upper", bool_and("g" = floor("g")) as "whole" from ${firsts}`)
     if (whole === true && upper !== null && upper <= 2 * most) {
       const cut = cutAt(standing, basket, Array.from({ length: most - 1 }, (_, index) => index + 2))
       return { ...cut, buckets: cut.buckets.map((bucket, index) => (index < most - 1 ? { ...bucket, kind: 'value', label: String(index + 1) } : bucket)) }

@@ -30,7 +30,7 @@ const placesOf = async (deps: AnalysisDeps, standing: Standing, axis: Axis, area
   const of = (name: string) => ident('place', columns[name]?.column ?? name)
   const rows = await deps.warehouse.query<Place & { readonly area: string | null }>('analyse.places', sql`
     select cast(${ident('place', column)} as varchar) as "area", avg(${of('latitude')}) as "latitude", avg(${of('longitude')}) as "longitude" from ${ident(table)} as "place"
-    where cast(${ident('place', column)} as varchar) in (select unnest(${[...areas]}::varchar[])) group by 1`)
+    where ${standing.dialect.isOneOf(sql`cast(${ident('place', column)} as varchar)`, areas, 'string')} group by 1`)
   return new Map(rows.flatMap((row) => (row.area === null ? [] : [[row.area, row] as const])))
 }
 

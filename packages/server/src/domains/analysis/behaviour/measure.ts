@@ -1,6 +1,6 @@
 import type { Expression, Label } from '@sextant/rules'
 import { sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { rowAxis, axisOf } from './axis.ts'
 import type { Axis } from './axis.ts'
 import { behaviourErrors } from './errors.ts'
@@ -46,7 +46,7 @@ const notARefund = sql`not "r"."refund"`
 const measured = sql`"r"."m"`
 
 /** The plain aggregates, returns left out of those that count; a metric of the model says itself which rows count. */
-const aggregateSql = (name: string, isFact: boolean, isMetric = false): Sql => {
+const aggregateSql = (name: string, isFact: boolean, dialect: Dialect, isMetric = false): Sql => {
   const only = isFact && !isMetric ? sql` filter (where ${notARefund})` : sql``
   switch (name) {
     case 'customers':
@@ -61,13 +61,13 @@ const aggregateSql = (name: string, isFact: boolean, isMetric = false): Sql => {
     case 'avg':
       return sql`avg(${measured})`
     case 'median':
-      return sql`quantile_cont(${measured}, 0.5)`
+      return dialect.quantile(measured, 0.5)
     case 'min':
       return sql`min(${measured})`
     case 'max':
       return sql`max(${measured})`
     default:
-      return sql`avg(case when ${measured} then 1.0 else 0.0 end)`
+      return sql`avg(case when ${measured} then 1e0 else 0e0 end)`
   }
 }
 
@@ -89,7 +89,7 @@ const metricMeasure = (standing: Standing, key: string, where: Expression | unde
   return {
     label: metric.label, unit, fact: metric.fact, of, additive: isAdditive(metric.aggregate, true), net: !isGross,
     where: allOf([filterOf(metric.where, scope, `metrics.${key}.where`), where, ...(isGross ? [notReturned(standing, metric.fact)] : [])]),
-    withUnknownCustomers: true, aggregate: aggregateSql(metric.aggregate, true, true),
+    withUnknownCustomers: true, aggregate: aggregateSql(metric.aggregate, true, standing.dialect, true),
   }
 }
 
@@ -103,7 +103,7 @@ const valueMeasure = (standing: Standing, input: MeasureInput, where: Expression
   const fact = of.fact ?? input.fact
   return {
     label: joined(words[measure] as Label, of.label), unit: measure === 'share' ? 'share' : unitOf(of.type), fact, of, where, additive: isAdditive(measure, fact !== undefined),
-    net: true, withUnknownCustomers: false, aggregate: aggregateSql(measure, fact !== undefined),
+    net: true, withUnknownCustomers: false, aggregate: aggregateSql(measure, fact !== undefined, standing.dialect),
   }
 }
 
@@ -117,7 +117,7 @@ export const measureOf = (standing: Standing, input: MeasureInput, axisFact: str
     if (measure === 'rows' && fact === undefined) throw behaviourErrors.ANALYSIS_VALUE_NEEDED({ measure }, { where: 'fact' })
     const label = measure === 'customers' ? customers : (standing.catalogue.facts[fact ?? '']?.label ?? rows)
     const isFact = fact !== undefined
-    return { label, unit: measure === 'customers' ? 'customers' : 'count', fact, where: allOf([where, ...(isFact ? [notReturned(standing, fact)] : [])]), of: undefined, additive: isAdditive(measure, isFact), net: false, withUnknownCustomers: false, aggregate: aggregateSql(measure, isFact) }
+    return { label, unit: measure === 'customers' ? 'customers' : 'count', fact, where: allOf([where, ...(isFact ? [notReturned(standing, fact)] : [])]), of: undefined, additive: isAdditive(measure, isFact), net: false, withUnknownCustomers: false, aggregate: aggregateSql(measure, isFact, standing.dialect) }
   }
   const metric = metricMeasure(standing, measure, where)
   if (metric !== undefined) return metric

@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, analysePaths } from '@sextant/contract'
 import { compileRowExpression, rowScopeOf } from '@sextant/rules'
 import type { Label, RowScope } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
 import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import { loadedFacts } from '../../customers/index.ts'
@@ -39,7 +39,7 @@ const namedEvents = (standing: Standing, kinds: readonly EventKind[], customers:
   join(kinds.map(({ fact, by }) => {
     const { catalogue, dialect, at } = standing
     const value = by === undefined ? undefined : compileRowExpression(by.expression, rowScopeOf(catalogue, fact) as RowScope, { dialect, alias: 'fact', at })
-    const name = value === undefined ? sql`${fact}` : sql`concat(${`${fact}=`}, coalesce(${dialect.toText(value)}, '?'))`
+    const name = value === undefined ? sql`${fact}` : sql`concat(${`${fact}=`}, coalesce(${dialect.toText(value, by?.type === 'number' || by?.type === 'money' ? 'number' : undefined)}, '?'))`
     const narrowed = customers === undefined ? sql`` : sql` and "fact"."_customer" in ${customers}`
     return sql`select "fact"."_customer" as "customer", "fact"."_at" as "at", ${name} as "name" from ${ident(catalogue.facts[fact]?.table ?? '')} as "fact"${dimensionJoins(standing, fact, by === undefined ? [] : [by.expression])}
       where "fact"."_customer" is not null and not "fact"."_refund" and "fact"."_at" < ${dialect.instant(at)}${narrowed}`
@@ -50,13 +50,13 @@ type Way = Readonly<Record<string, string | number | null>> & { readonly custome
 const placesOf = (depth: number): readonly number[] => Array.from({ length: depth }, (_, index) => index + 1)
 
 /** Every customer's events next to the anchor, as columns p1 … pn; null from where the path ends. */
-const eachSql = (input: PathsInput, anchors: Sql, events: Sql): Sql => {
+const eachSql = (input: PathsInput, dialect: Dialect, anchors: Sql, events: Sql): Sql => {
   const isFrom = input.direction === 'from'
   const windowMs = Math.round(input.windowDays * 86_400_000)
   const order = isFrom ? sql`"at", "name"` : sql`"at" desc, "name" desc`
   const within = isFrom
-    ? sql`"e"."at" > "anchor"."at" and epoch_ms("e"."at") - epoch_ms("anchor"."at") <= ${windowMs}`
-    : sql`"e"."at" < "anchor"."at" and epoch_ms("anchor"."at") - epoch_ms("e"."at") <= ${windowMs}`
+    ? sql`"e"."at" > "anchor"."at" and ${dialect.epochMs(sql`"e"."at"`)} - ${dialect.epochMs(sql`"anchor"."at"`)} <= ${windowMs}`
+    : sql`"e"."at" < "anchor"."at" and ${dialect.epochMs(sql`"anchor"."at"`)} - ${dialect.epochMs(sql`"e"."at"`)} <= ${windowMs}`
   const changes = input.collapse ? sql`where "name" is distinct from "before"` : sql``
   const places = placesOf(input.depth)
   return sql`
@@ -141,7 +141,7 @@ const withEach = async <T>(deps: AnalysisDeps, input: PathsInput, { standing, an
   const from = input.from === undefined ? undefined : new Date(instantOf(input.from)).toISOString()
   return await withRelation(deps.warehouse, standing, { values: {} }, async (relation, session) => {
     const customers = standing.rule === undefined ? undefined : sql`(select "x"."customer" from ${relation.from} as "x")`
-    return await work(session, eachSql(input, eventsOf(standing, [anchor], { from, customers, everyRow: false }), namedEvents(standing, kinds, customers)))
+    return await work(session, eachSql(input, standing.dialect, eventsOf(standing, [anchor], { from, customers, everyRow: false }), namedEvents(standing, kinds, customers)))
   })
 }
 
@@ -179,7 +179,9 @@ export const pathsCustomers = async (deps: AnalysisDeps, input: PathsInput, { fr
     const isShown = from === undefined ? nodes.some(({ key }) => key === to) : links.some((link) => link.from === from && link.to === to)
     if (!isShown) throw behaviourErrors.ANALYSIS_BEHIND_UNKNOWN({ cell: from === undefined ? to : `${from} → ${to}` }, { where: 'cell.to' })
     const shown = shownNames(found, input.depth, input.perStep)
-    const alike = join(placesOf(input.depth).map((place) => sql`"each".${ident(`p${place}`)} is not distinct from "kept".${ident(`p${place}`)}`), sql` and `)
+    // A name is never empty: where a way has ended, the empty text stands for it, as engines join by equal values only.
+    const at = (of: string, place: number): Sql => sql`coalesce(${ident(of, `p${place}`)}, '')`
+    const alike = join(placesOf(input.depth).map((place) => sql`${at('each', place)} = ${at('kept', place)}`), sql` and `)
     const through = join([to, ...(from === undefined ? [] : [from])].map((key) => throughSql(key, shown)), sql` and `)
     const answer = await session.columns('analyse.paths.customers', sql`select "each"."customer" from ${eachWay} as "each" join (${ways}) as "kept" on ${alike} where ${through} order by 1`)
     return answer.columns[0] as readonly string[]

@@ -73,14 +73,14 @@ type Summary = Readonly<Record<string, number | string | readonly number[] | nul
 
 /** Every column summed up in one pass: how many values, ends, fifths and means. */
 const summarise = async (session: WorkSession, standing: Standing, axes: readonly Axis[], { from }: Relation): Promise<Summary> => {
-  const shares = join(bandShares(profileBands).map((share) => sql`${share}::double`))
+  const { dialect } = standing
   const parts = axes.map((axis, index) => {
     const value = ident('r', `v${index}`)
     const of = (name: string): Sql => ident(`${name}${index}`)
     if (isTime(axis)) return sql`, min(${value}) as ${of('least')}, max(${value}) as ${of('most')}`
-    if (!isNumber(axis)) return sql`, approx_count_distinct(${value}) as ${of('values')}`
-    const number = standing.dialect.toDouble(value)
-    return sql`, approx_count_distinct(${value}) as ${of('values')}, min(${number}) as ${of('least')}, quantile_cont(${number}, [${shares}]) as ${of('ends')},
+    if (!isNumber(axis)) return sql`, ${dialect.roughlyDistinct(value)} as ${of('values')}`
+    const number = dialect.toDouble(value)
+    return sql`, ${dialect.roughlyDistinct(value)} as ${of('values')}, min(${number}) as ${of('least')}, ${dialect.quantiles(number, bandShares(profileBands))} as ${of('ends')},
       avg(${number}) as ${of('mean')}, avg(${number}) filter (where "r"."member") as ${of('own')}, avg(${number}) filter (where not "r"."member") as ${of('others')}`
   })
   return await session.one<Summary>('analyse.profile.summary', sql`select count(*) as "all", count(*) filter (where "r"."member") as "members"${join(parts, sql``)} from ${from} as "r"`)

@@ -1,5 +1,5 @@
 import { parseExpression, parseRowExpression, rowScopeOf } from '@sextant/rules'
-import type { Expression, Label, RowScope, Rule } from '@sextant/rules'
+import type { Expression, Label, RowScope, Rule, ValueType } from '@sextant/rules'
 import { nearest } from '@sextant/contract'
 import { ruleOf } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
@@ -17,8 +17,8 @@ export interface OrganisationUnit {
 
 /** By what an indicator is split, checked. */
 export type Area =
-  | { readonly kind: 'row'; readonly label: Label; readonly fact: string; readonly expression: Expression }
-  | { readonly kind: 'customer'; readonly label: Label; readonly expression: Expression }
+  | { readonly kind: 'row'; readonly label: Label; readonly fact: string; readonly expression: Expression; readonly type: ValueType }
+  | { readonly kind: 'customer'; readonly label: Label; readonly expression: Expression; readonly type: ValueType }
   /** Customers of several rules: segments, or units of the organisation. */
   | { readonly kind: 'groups'; readonly label: Label; readonly groups: readonly { readonly key: string; readonly rule: Rule }[]; readonly labels: ReadonlyMap<string, Label> }
 
@@ -49,10 +49,10 @@ const rowArea = (by: string, company: Company, fact: string): Area => {
   const scope = rowScopeOf(company.catalogue, fact) as RowScope
   const parsed = parseRowExpression(by, scope, 'value')
   if (parsed.kind === 'error') throw invalid(by, parsed.errors[0]?.message.en ?? 'it cannot be read')
-  const { expression } = parsed
+  const { expression, type } = parsed
   const known = company.catalogue.facts[fact]
   const column = expression.op !== 'column' ? undefined : expression.dimension === undefined ? known?.columns[expression.name] : known?.dimensions?.[expression.dimension]?.columns[expression.name]
-  return { kind: 'row', label: column?.label ?? { en: by, zh: by }, fact, expression }
+  return { kind: 'row', label: column?.label ?? { en: by, zh: by }, fact, expression, type }
 }
 
 /**
@@ -74,6 +74,6 @@ export const areaOf = (by: string, company: Company, facts: readonly string[], u
     const guesses = nearest(by, Object.keys(catalogue.attributes))
     throw invalid(by, `${parsed.errors[0]?.message.en ?? 'it cannot be read'}${guesses.length === 0 ? '' : `; did you mean ${guesses.join(' or ')}?`}`)
   }
-  const { expression } = parsed
-  return { kind: 'customer', label: expression.op === 'attribute' ? (catalogue.attributes[expression.name]?.label ?? { en: by, zh: by }) : { en: by, zh: by }, expression }
+  const { expression, type } = parsed
+  return { kind: 'customer', label: expression.op === 'attribute' ? (catalogue.attributes[expression.name]?.label ?? { en: by, zh: by }) : { en: by, zh: by }, expression, type }
 }

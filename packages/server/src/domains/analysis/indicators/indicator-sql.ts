@@ -54,6 +54,8 @@ const aggregated: Readonly<Record<ModelMetric['aggregate'], Sql>> = {
 
 const rule = (scope: { readonly segment?: string | undefined; readonly rule?: string | undefined }, company: Company): Rule | undefined => ruleOfScope(scope, company.catalogue)
 
+const areaText = (type: ValueType, value: Sql, dialect: Dialect): Sql => dialect.toText(value, type === 'number' || type === 'money' ? 'number' : undefined)
+
 interface AreaParts {
   readonly expression: Expression | undefined
   readonly value: Sql
@@ -63,11 +65,11 @@ interface AreaParts {
 /** The area of a fact's row: a column of it, a value of its customer, or the groups its customer is in (a row counts in each). */
 const rowAreaParts = (frame: IndicatorFrame, scope: RowScope): AreaParts => {
   const { area, company, dialect, at } = frame
-  if (area === null) return { expression: undefined, value: sql`null::varchar`, joins: sql`` }
+  if (area === null) return { expression: undefined, value: dialect.nothing('string'), joins: sql`` }
   if (area.kind === 'row')
-    return { expression: area.expression, value: dialect.toText(compileRowExpression(area.expression, scope, { dialect, alias: 'fact', at })), joins: sql`` }
+    return { expression: area.expression, value: areaText(area.type, compileRowExpression(area.expression, scope, { dialect, alias: 'fact', at }), dialect), joins: sql`` }
   const members = area.kind === 'customer'
-    ? sql`select "one"."customer_id", ${dialect.toText(sql`"one"."area"`)} as "area" from (${compileColumns({ area: area.expression }, company.catalogue, { at, dialect })}) as "one"`
+    ? sql`select "one"."customer_id", ${areaText(area.type, sql`"one"."area"`, dialect)} as "area" from (${compileColumns({ area: area.expression }, company.catalogue, { at, dialect })}) as "one"`
     : join(area.groups.map((group) => sql`select "one"."customer_id", ${group.key} as "area" from (${compileRule(group.rule, company.catalogue, { at, dialect })}) as "one"`), sql` union all `)
   return { expression: undefined, value: sql`"placed"."area"`, joins: sql` ${area.kind === 'customer' ? sql`left join` : sql`join`} (${members}) as "placed" on "placed"."customer_id" = "fact"."_customer"` }
 }
@@ -93,8 +95,8 @@ const metricRows = (indicator: MetricIndicator, frame: IndicatorFrame): Sql => {
   const rows = (area: Sql, joins: Sql): Sql => sql`
     select ${monthIndex(time, periods, dialect)} as "period", ${area} as "area", "fact"."_customer" as "customer", ${column === undefined ? sql`0` : ident('fact', fact.columns[column]?.column ?? column)} as "value"
     from ${ident(fact.table)} as "fact"${dimensionJoins(fact, [own?.expression, extra?.expression, placed.expression])}${joins} where ${and(conditions)}`
-  const nowhere = sql`null::varchar`
-  const whole = sql`select "row"."period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${rows(nowhere, sql``)}) as "row" group by "row"."period"`
+  const nowhere = dialect.nothing('string')
+  const whole = sql`select "row"."period", ${nowhere} as "area", true as "is_whole", ${value} as "value" from (${rows(nowhere, sql``)}) as "row" group by "row"."period"`
   if (frame.area === null) return whole
   const split = sql`from (${rows(sql`coalesce(${placed.value}, '')`, placed.joins)}) as "row" group by`
   // A row may stand in several groups: the whole is counted apart.
@@ -112,7 +114,7 @@ const valueExpression = (text: string, company: Company): { readonly expression:
 export const valueType = (indicator: ValueIndicator, company: Company): ValueType => valueExpression(indicator.value, company).type
 
 /** Readable as a number whatever it is: a condition counts 1 where it is true, 0 otherwise. */
-const numeric = (type: ValueType, column: Sql, dialect: Dialect): Sql => (type === 'boolean' ? sql`case when ${column} then 1.0 else 0.0 end` : dialect.toDouble(column))
+const numeric = (type: ValueType, column: Sql, dialect: Dialect): Sql => (type === 'boolean' ? sql`case when ${column} then 1e0 else 0e0 end` : dialect.toDouble(column))
 
 /** The customers at the end of one period with their area: known by then, selected by the rule as of then. Further columns by name. */
 const populationAt = (frame: IndicatorFrame, period: Period, when: Rule | undefined, columns: Readonly<Record<string, Expression>>, group: Rule | undefined): Sql => {
@@ -138,14 +140,15 @@ const populationRows = (population: Population, frame: IndicatorFrame): Sql => {
   const { when, value } = population
   const parts = periods.flatMap((period, index) => {
     const whole = (columns: Readonly<Record<string, Expression>>): Sql => populationAt(frame, period, when, columns, undefined)
-    if (area === null) return [sql`select ${index} as "period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`]
+    if (area === null) return [sql`select ${index} as "period", ${dialect.nothing('string')} as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`]
     if (area.kind === 'groups') return [
-      sql`select ${index} as "period", null::varchar as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`,
+      sql`select ${index} as "period", ${dialect.nothing('string')} as "area", true as "is_whole", ${value} as "value" from (${whole(population.columns)}) as "one"`,
       ...area.groups.map((group) => sql`select ${index} as "period", ${group.key} as "area", false as "is_whole", ${value} as "value" from (${populationAt(frame, period, when, population.columns, group.rule)}) as "one"`),
     ]
     const members = whole({ ...population.columns, area: area.expression })
+    const named = join(Object.keys(population.columns).map((name) => sql`${ident('placed', name)}, `), sql``)
     return [sql`select ${index} as "period", "one"."area", grouping("one"."area") = 1 as "is_whole", ${value} as "value"
-      from (select "placed".* replace (coalesce(${dialect.toText(sql`"placed"."area"`)}, '') as "area") from (${members}) as "placed") as "one" group by grouping sets (("one"."area"), ())`]
+      from (select ${named}coalesce(${areaText(area.type, sql`"placed"."area"`, dialect)}, '') as "area" from (${members}) as "placed") as "one" group by grouping sets (("one"."area"), ())`]
   })
   return join(parts, sql` union all `)
 }
@@ -163,7 +166,7 @@ const valueRows = (indicator: ValueIndicator, frame: IndicatorFrame): Sql => {
   const { company, dialect } = frame
   const { expression, type } = valueExpression(indicator.value, company)
   const value = numeric(type, sql`"one"."value"`, dialect)
-  const aggregate = { sum: sql`sum(${value})`, avg: sql`avg(${value})`, median: sql`median(${value})`, min: sql`min(${value})`, max: sql`max(${value})` }[indicator.aggregate]
+  const aggregate = { sum: sql`sum(${value})`, avg: sql`avg(${value})`, median: dialect.quantile(value, 0.5), min: sql`min(${value})`, max: sql`max(${value})` }[indicator.aggregate]
   return populationRows({ when: rule(indicator, company), value: dialect.toDouble(aggregate), columns: { value: expression } }, frame)
 }
 

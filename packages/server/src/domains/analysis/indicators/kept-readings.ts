@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue, Expression, Rule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { isScoped } from '../../../platform/asking.ts'
 import type { Store } from '../../../platform/store/store.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
@@ -71,6 +71,8 @@ const batchesSince = async (store: Store, seen: Seen): Promise<readonly Batch[]>
 interface Question {
   readonly fingerprint: string
   readonly factTables: readonly string[]
+  /** Of these, tables whose rows are replaced by rows of the same key. */
+  readonly keyedTables: readonly string[]
   readonly customerTable: string
   readonly readsAttributes: boolean
 }
@@ -97,14 +99,18 @@ const questionOf = (indicator: Indicator, by: string | null, { company, area }: 
     1, indicator, by, area?.kind === 'groups' ? area.groups.map(({ key }) => key) : null, expressions, definitions, timeZone, calendar, currencyDigits, customerTable, attributes, facts.map((name) => meaningOf(catalogue.facts[name] as Catalogue['facts'][string])),
   ])).digest('hex')
   const text = `${JSON.stringify(expressions)} ${definitions.join(' ')}`
-  return { fingerprint, factTables: tables, customerTable, readsAttributes: Object.keys(attributes).some((name) => text.includes(name)) }
+  const keyedTables = facts.flatMap((name) => ((company.model.facts[name]?.key ?? []).length === 0 ? [] : [catalogue.facts[name]?.table ?? name]))
+  return { fingerprint, factTables: tables, keyedTables, customerTable, readsAttributes: Object.keys(attributes).some((name) => text.includes(name)) }
 }
+
+/** Before everything: no reading is true any more. */
+const beginning = '0001-01-01T00:00:00.000Z'
 
 const named = (columns: readonly string[]): Sql => join(columns.map((name) => ident(name)))
 const own = new Set(['batch_id', 'replaced_by', '_batch', '_row'])
 
 /** First instants that changed customers concern: when they became known. Rows delivered again as they were concern none. */
-const changedCustomers = (columns: ReadonlyMap<string, readonly string[]>, question: Question, ids: Sql): readonly Sql[] => {
+const changedCustomers = (columns: ReadonlyMap<string, readonly string[]>, question: Question, ids: Sql, dialect: Dialect): readonly Sql[] => {
   const { customerTable: table, readsAttributes } = question
   const live = columns.get(table)
   if (live === undefined) return []
@@ -112,16 +118,13 @@ const changedCustomers = (columns: ReadonlyMap<string, readonly string[]>, quest
   const rows = sql`select ${named(compared)} from ${ident(table)} where batch_id in (${ids})`
   const changed = aside === undefined || !compared.every((name) => aside.includes(name)) ? rows
     : sql`${rows} except select ${named(compared)} from ${ident(`${table}__replaced`)} where replaced_by in (${ids}) and batch_id not in (${ids})`
-  return [sql`select min(coalesce("_first_seen", timestamp '0001-01-01')) as "at" from (${changed}) as "changed"`]
+  return [sql`select min(coalesce("_first_seen", ${dialect.instant(beginning)})) as "at" from (${changed}) as "changed"`]
 }
 
 const changedRows = (columns: ReadonlyMap<string, readonly string[]>, table: string, ids: Sql): readonly Sql[] => [
   ...(columns.has(table) ? [sql`select min("_at") as "at" from ${ident(table)} where batch_id in (${ids})`] : []),
   ...(columns.has(`${table}__replaced`) ? [sql`select min("_at") as "at" from ${ident(`${table}__replaced`)} where replaced_by in (${ids})`] : []),
 ]
-
-/** Before everything: no reading is true any more. */
-const beginning = '0001-01-01T00:00:00.000Z'
 
 /** The earliest instant that what came concerns: null when none, the beginning when that cannot be told. */
 const earliestOf = async (warehouse: Warehouse, question: Question, batches: readonly Batch[]): Promise<string | null> => {
@@ -130,16 +133,19 @@ const earliestOf = async (warehouse: Warehouse, question: Question, batches: rea
   if (batches.some(({ status, tables }) => status !== 'visible' || !tables.every(isPlain))) return beginning
   const tables = [question.customerTable, ...question.factTables, 'tracked_event'].flatMap((table) => [table, `${table}__replaced`])
   const found = await warehouse.query<{ table: string; column: string }>('indicators.columns', sql`
-    select table_name as "table", column_name as "column" from information_schema.columns where table_name in (${join(tables.map((table) => sql`${table}`))}) order by 1, ordinal_position`)
+    select table_name as "table", column_name as "column" from information_schema.columns where table_schema = current_schema and table_name in (${join(tables.map((table) => sql`${table}`))}) order by table_name, ordinal_position`)
   const columns = new Map<string, string[]>()
   for (const { table, column } of found) columns.set(table, [...(columns.get(table) ?? []), column])
   if (question.factTables.some((table) => columns.get(table)?.includes('batch_id') !== true)) return beginning
+  // Where replaced rows are not shown, nobody can tell at which instants they were.
+  if (question.keyedTables.some((table) => !columns.has(`${table}__replaced`))) return beginning
+  const { dialect } = warehouse
   const ids = join(batches.map(({ id }) => sql`${id}`))
   const tracking = batches.filter(({ kind }) => kind === 'tracking').map(({ id }) => sql`${id}`)
   // An alias moves events that came before it to another customer.
   const moved = tracking.length === 0 || !columns.has('tracked_event') ? []
-    : [sql`select min(timestamp '0001-01-01') as "at" from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking)})`]
-  const queries = [...changedCustomers(columns, question, ids), ...question.factTables.flatMap((table) => changedRows(columns, table, ids)), ...moved]
+    : [sql`select min(${dialect.instant(beginning)}) as "at" from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking)})`]
+  const queries = [...changedCustomers(columns, question, ids, dialect), ...question.factTables.flatMap((table) => changedRows(columns, table, ids)), ...moved]
   return (await warehouse.one<{ at: string | null }>('indicators.changed', sql`select min("at") as "at" from (${join(queries, sql` union all `)}) as "earliest"`)).at
 }
 

@@ -109,7 +109,7 @@ export const baseSection = async (deps: ReportDeps, part: Extract<ReportPart, { 
         where "fact"."_customer" is not null and "fact"."_at" >= ${dialect.instant(since)} and "fact"."_at" < ${dialect.instant(period.to)} and ${source.where} group by 1),
       "ranked" as (select "value", row_number() over (order by "value" desc, "customer") as "place", count(*) over () as "customers" from "spent")
     select (select count(*) from "spent" where "last" >= ${dialect.instant(new Date(instantOf(period.to) - 30 * 86_400_000).toISOString())}) as "active",
-      cast(sum("value") as double) as "total", cast(sum("value") filter (where "place" <= greatest(1, ceil("customers" / 10.0))) as double) as "top" from "ranked"`)
+      cast(sum("value") as double) as "total", cast(sum("value") filter (where "place" <= greatest(1e0, ceil("customers" / 10e0))) as double) as "top" from "ranked"`)
   const [now, before] = [table.whole.at(-1) ?? 0, table.whole.at(-2) ?? null]
   const difference = before === null ? null : now - before
   const concentration = spent.total === null || spent.top === null || spent.total <= 0 ? null : spent.top / spent.total

@@ -11,6 +11,7 @@ import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import { bandSql, cutsOf } from './bands.ts'
 import type { TieOrder } from './bands.ts'
 import { localDayOf } from './local-day.ts'
+import { partsSql } from '../parts.ts'
 
 let home: string
 let warehouse: Warehouse
@@ -26,11 +27,11 @@ afterAll(async () => {
 interface Row { readonly customer: string; readonly value: number | null }
 
 const banded = async (rows: readonly Row[], bands: number, isByNumber: boolean): Promise<ReadonlyMap<string, number>> => {
-  const tie: TieOrder = { isByNumber, sql: sql`"customer"` }
+  const tie: TieOrder = { number: isByNumber ? { type: 'whole', value: sql`cast("customer" as bigint)` } : null, sql: sql`"customer"` }
   const figure = { name: 'value', column: sql`"source"."value"`, breaks: { kind: 'quantile' as const, bands } }
   const values = join(rows.map(({ customer, value }) => sql`(${customer}, cast(${value} as double))`))
   const found = await warehouse.query<{ customer: string; band: number }>('test.bands', sql`
-    with "source" as materialized (select * from (values ${values}) as "given" ("customer", "value")), ${cutsOf(sql`"source"`, [figure], tie)}
+    with "source" as materialized (select * from (values ${values}) as "given" ("customer", "value")), ${partsSql([cutsOf(sql`"source"`, [figure], tie, warehouse.dialect)], warehouse.dialect)}
     select "customer", ${bandSql(figure, tie)} as "band" from "source" cross join "cut"`)
   return new Map(found.map(({ customer, band }) => [customer, band]))
 }

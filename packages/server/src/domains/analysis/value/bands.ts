@@ -1,8 +1,9 @@
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql, TypedColumns } from '@sextant/sql'
 import { customerTable } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import type { AnalysisDeps } from '../deps.ts'
+import type { Part } from '../parts.ts'
 
 /** How a figure is cut into bands 1 … n, rising. */
 export type Breaks =
@@ -25,50 +26,66 @@ export interface Figure {
  * where two ids are the same number) by code point.
  */
 export interface TieOrder {
-  readonly isByNumber: boolean
+  /** What orders as the number does; null where ids go by code point. */
+  readonly number: { readonly type: 'whole' | 'string'; readonly value: Sql } | null
   /** For `order by`, over the column `customer`. */
   readonly sql: Sql
 }
 
-const byNumber = sql`cast("customer" as hugeint)`
+/** Digits that a 64-bit integer holds whatever they are. */
+const wholeDigits = 18
+const mostDigits = 38
 
 export const tieOrderOf = async (deps: AnalysisDeps, company: Company): Promise<TieOrder> => {
-  const { other } = await deps.warehouse.one<{ other: boolean }>('analyse.ids', sql`
-    select exists (select 1 from ${customerTable(company)} as "base" where not regexp_full_match("base"."_customer", '[0-9]{1,38}')) as "other"`)
-  return other ? { isByNumber: false, sql: sql`"customer"` } : { isByNumber: true, sql: sql`${byNumber}, "customer"` }
+  const { other, shortest, longest } = await deps.warehouse.one<{ other: number; shortest: number | null; longest: number | null }>('analyse.ids', sql`
+    select count(*) filter (where translate("base"."_customer", '0123456789', '') <> '') as "other", min(length("base"."_customer")) as "shortest", max(length("base"."_customer")) as "longest"
+    from ${customerTable(company)} as "base"`)
+  if (other > 0 || shortest === null || longest === null || shortest === 0 || longest > mostDigits) return { number: null, sql: sql`"customer"` }
+  const number = longest <= wholeDigits ? { type: 'whole' as const, value: sql`cast("customer" as bigint)` } : { type: 'string' as const, value: sql`lpad("customer", ${mostDigits}, '0')` }
+  return { number, sql: sql`${number.value}, "customer"` }
 }
 
 const lastOf = ({ name }: Figure, band: number, part: 'v' | 't' | 'c'): Sql => ident('cut', `${name}_${band}_${part}`)
 const bound = ({ name }: Figure, end: 'low' | 'high'): Sql => ident('cut', `${name}_${end}`)
 
-const quantiles = (figure: Figure, bands: number, tie: TieOrder): Sql => {
-  const key = tie.isByNumber ? sql`struct_pack(v := ${figure.column}, t := ${byNumber}, c := "customer")` : sql`struct_pack(v := ${figure.column}, c := "customer")`
-  const shares = join(Array.from({ length: bands - 1 }, (_, band) => sql`${(band + 1) / bands}`))
-  return sql`quantile_disc(${key}, [${shares}]) filter (where ${figure.column} is not null) as ${ident(figure.name)}`
+/** What customers are ordered by: the figure, then the tie. Figures are numbers that a double holds. */
+const keyOf = (figure: Figure, tie: TieOrder): TypedColumns => ({
+  v: { type: 'number', value: figure.column }, ...(tie.number === null ? {} : { t: tie.number }), c: { type: 'string', value: sql`"customer"` },
+})
+
+const quantiles = (figure: Figure, bands: number, tie: TieOrder, dialect: Dialect): Sql => {
+  const shares = Array.from({ length: bands - 1 }, (_, band) => (band + 1) / bands)
+  return sql`${dialect.rowsAt(keyOf(figure, tie), shares, sql`${figure.column} is not null`)} as ${ident(figure.name)}`
 }
 
 /**
- * CTEs `cut_lists` and `cut`, one row: where the bands of the figures of `source` (columns `customer` and the figures) end. The last
+ * Part `cut`, one row: where the bands of the figures of `source` (columns `customer` and the figures) end. The last
  * customer of band k of n is the one at rank ⌈k rows / n⌉ by (value, tie): selected, not sorted out of all.
  */
-export const cutsOf = (source: Sql, figures: readonly Figure[], tie: TieOrder): Sql => {
+export const cutsOf = (source: Sql, figures: readonly Figure[], tie: TieOrder, dialect: Dialect): Part => {
   const lists = figures.flatMap((figure): readonly Sql[] => {
     const { name, column, breaks } = figure
-    if (breaks.kind === 'quantile') return [quantiles(figure, breaks.bands, tie)]
+    if (breaks.kind === 'quantile') return [quantiles(figure, breaks.bands, tie, dialect)]
     return breaks.kind === 'fixed' ? [sql`min(${column}) as ${ident(`${name}_low`)}, max(${column}) as ${ident(`${name}_high`)}`] : []
   })
-  const parts = figures.flatMap(({ name, breaks }): readonly Sql[] => {
+  const parts = figures.flatMap((figure): readonly Sql[] => {
+    const { name, breaks } = figure
     if (breaks.kind === 'custom') return []
     if (breaks.kind === 'fixed') return [ident(`${name}_low`), ident(`${name}_high`)]
-    return Array.from({ length: breaks.bands - 1 }, (_, place) => join((tie.isByNumber ? (['v', 't', 'c'] as const) : (['v', 'c'] as const)).map((part) => sql`${ident(name)}[${place + 1}].${ident(part)} as ${ident(`${name}_${place + 1}_${part}`)}`)))
+    const key = keyOf(figure, tie)
+    return Array.from({ length: breaks.bands - 1 }, (_, place) => join(Object.keys(key).map((part) => sql`${dialect.fieldAt(ident(name), place + 1, key, part)} as ${ident(`${name}_${place + 1}_${part}`)}`)))
   })
-  return sql`"cut_lists" as materialized (select ${join([sql`count(*) as "rows"`, ...lists])} from ${source}),
-      "cut" as materialized (select ${join([sql`"rows"`, ...parts])} from "cut_lists")`
+  return {
+    name: 'cut', isShared: true,
+    select: sql`
+      with "cut_lists" as ${dialect.materialized} (select ${join([sql`count(*) as "rows"`, ...lists])} from ${source})
+      select ${join([sql`"rows"`, ...parts])} from "cut_lists"`,
+  }
 }
 
 const isAfter = (figure: Figure, band: number, tie: TieOrder): Sql => {
   const [v, t, c] = [lastOf(figure, band, 'v'), lastOf(figure, band, 't'), lastOf(figure, band, 'c')]
-  const later = tie.isByNumber ? sql`(${byNumber} > ${t} or (${byNumber} = ${t} and "customer" > ${c}))` : sql`"customer" > ${c}`
+  const later = tie.number !== null ? sql`(${tie.number.value} > ${t} or (${tie.number.value} = ${t} and "customer" > ${c}))` : sql`"customer" > ${c}`
   return sql`case when ${figure.column} > ${v} or (${figure.column} = ${v} and ${later}) then 1 else 0 end`
 }
 

@@ -8,6 +8,7 @@ import { analysisErrors } from '../errors.ts'
 import type { ValueDeps } from './deps.ts'
 import { aggregateText, bothOf, declaredFacts, numberExpression, printed, purchaseFact, quoted, wordsOf } from './phrases.ts'
 import type { PurchaseWords } from './phrases.ts'
+import { overParts } from '../parts.ts'
 import { lettersOf } from './rfm-cl.ts'
 
 export type Indicator = OutputOf<typeof listIndicators>['indicators'][number]
@@ -154,18 +155,20 @@ export const indicatorByClassOf = async (deps: ValueDeps, input: ParsedInputOf<t
   const { indicators } = indicatorsOf(company, await purchaseFact(deps, company))
   const indicator = indicators.find(({ name }) => name === input.name)
   if (indicator === undefined) throw analysisErrors.ANALYSIS_INDICATOR_UNKNOWN({ name: input.name, nearest: nearest(input.name, indicators.map(({ name }) => name)).join(' or ') }, { where: 'name' })
-  const { at, stored, ctes } = await lettersOf(deps, input, { indicator: numberExpression(indicator.expression, company.catalogue, 'name').expression })
-  const rows = await deps.warehouse.query<Omit<ByClass['classes'][number], 'key' | 'name'> & { readonly class: string }>('analyse.indicator', sql`
-    with ${ctes}, "measured" as (select "class", cast("indicator" as double) as "value" from "classed")
-    select "class", count(*) as "customers", count("value") as "known", avg("value") as "mean", quantile_cont("value", 0.1) as "p10", quantile_cont("value", 0.25) as "p25",
-      quantile_cont("value", 0.5) as "p50", quantile_cont("value", 0.75) as "p75", quantile_cont("value", 0.9) as "p90"
-    from "measured" group by "class"`)
+  const { at, stored, parts: lettered } = await lettersOf(deps, input, { indicator: numberExpression(indicator.expression, company.catalogue, 'name').expression })
+  interface ClassRow { readonly class: string; readonly customers: number; readonly known: number; readonly mean: number | null; readonly quantiles: readonly number[] | null }
+  const rows = await overParts(deps, 'analyse.indicator', lettered, (session, parts) => session.query<ClassRow>('analyse.indicator', sql`
+    with ${parts}, "measured" as (select "class", cast("indicator" as double) as "value" from "classed")
+    select "class", count(*) as "customers", count("value") as "known", avg("value") as "mean", ${deps.warehouse.dialect.quantiles(sql`"value"`, [0.1, 0.25, 0.5, 0.75, 0.9])} as "quantiles"
+    from "measured" group by "class"`))
   const none = { customers: 0, known: 0, mean: null, p10: null, p25: null, p50: null, p75: null, p90: null }
   return {
     indicator, at,
     classes: stored.definition.classes.map(({ key, name }) => {
-      const { class: _, ...row } = rows.find((one) => one.class === key) ?? { class: key, ...none }
-      return { key, name, ...row }
+      const row = rows.find((one) => one.class === key)
+      if (row === undefined) return { key, name, ...none }
+      const [p10 = null, p25 = null, p50 = null, p75 = null, p90 = null] = row.quantiles ?? []
+      return { key, name, customers: row.customers, known: row.known, mean: row.mean, p10, p25, p50, p75, p90 }
     }),
   }
 }

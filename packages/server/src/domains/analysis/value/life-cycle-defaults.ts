@@ -36,13 +36,14 @@ const conditionOf = (company: Company, fact: string, where: string | null, at: s
 /** Within how many days three of four customers with three or more purchase days come back: the 75 % quantile of their mean gaps, 7 to 183; days of the company's zone. */
 const rhythmOf = async (deps: ValueDeps, company: Company, fact: string, where: string | null): Promise<number> => {
   const at = await deps.standpoint()
+  const { dialect } = deps.warehouse
   const rows = conditionOf(company, fact, where, at, deps)
-  const day = localDayOf(sql`"fact"."_at"`, company.catalogue.timeZone, at, deps.warehouse.dialect)
+  const day = localDayOf(sql`"fact"."_at"`, company.catalogue.timeZone, at, dialect)
   const { gap } = await deps.warehouse.one<{ gap: number | null }>('analyse.lifeCycle.rhythm', sql`
     with "rhythm" as (
-      select count(distinct ${day}) as "days", date_diff('day', min(${day}), max(${day})) as "span"
-      from ${rows.from} where "fact"."_customer" is not null and "fact"."_at" < ${deps.warehouse.dialect.instant(at)} and ${isPurchase} and ${rows.where} group by "fact"."_customer")
-    select quantile_cont("span" / ("days" - 1.0), 0.75) as "gap" from "rhythm" where "days" >= 3`)
+      select count(distinct ${day}) as "days", ${dialect.daysBetween(sql`min(${day})`, sql`max(${day})`)} as "span"
+      from ${rows.from} where "fact"."_customer" is not null and "fact"."_at" < ${dialect.instant(at)} and ${isPurchase} and ${rows.where} group by "fact"."_customer")
+    select ${dialect.quantile(sql`"span" / ("days" - 1)`, 0.75)} as "gap" from "rhythm" where "days" >= 3`)
   return gap === null ? rhythmUnknownDays : Math.min(183, Math.max(7, Math.round(gap)))
 }
 

@@ -49,7 +49,7 @@ const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDef
     const at = dialect.instant(instant)
     const after = await load.keep('analyse.lifeCycle.step', sql`
       with "asked" as (${compileColumns(columns, catalogue, { at: instant, dialect })}),
-        "moved" as (select "state".*, ${nextStage(stages, at)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
+        "moved" as (select "state".*, ${nextStage(stages, at, dialect)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
       select "customer", "first_seen", "next" as "stage", case when "next" = "stage" then "entered" else ${at} end as "entered",
         "path" || case when "next" < 0 then '.' else chr(97 + "next") end as "path"
       from "moved"`)
@@ -145,11 +145,12 @@ export const lifeCycleOf = async (deps: ValueDeps, input: LifeCycleInput): Promi
   const { company, at, stored, run, within } = await standingOf(deps, input)
   const { definition } = stored
   const states = sql`${ident(stateTable.table)} as "state"`
+  const { dialect } = deps.warehouse
   const now = await deps.warehouse.query<{ stage: string; customers: number; meanDays: number }>('analyse.lifeCycle', sql`
-    select "state"."stage", count(*) as "customers", avg(epoch_ms(${deps.warehouse.dialect.instant(at)} - "state"."since")) / 86400000.0 as "meanDays" from ${states} where ${within} group by 1`)
+    select "state"."stage", count(*) as "customers", avg(${dialect.toDouble(sql`${dialect.epochMs(dialect.instant(at))} - ${dialect.epochMs(sql`"state"."since"`)}`)}) / 86400000e0 as "meanDays" from ${states} where ${within} group by 1`)
   const past = await deps.warehouse.query<{ step: number; letter: string; customers: number }>('analyse.lifeCycle.history', sql`
     select "steps"."step", substr("state"."path", "steps"."step", 1) as "letter", count(*) as "customers"
-    from ${states} cross join (select cast(range as integer) as "step" from range(1, ${run.instants.length + 1})) as "steps" where ${within} group by 1, 2`)
+    from ${states} cross join (select "n" as "step" from ${dialect.series(1, run.instants.length + 1)} as "series") as "steps" where ${within} group by 1, 2`)
   const base = await deps.warehouse.one<{ rows: number }>('analyse.lifeCycle.base', sql`
     select count(*) as "rows" from ${customerTable(company)} as "base" where ${isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, deps.warehouse.dialect)}`)
   const counts = new Map(past.map(({ step, letter, customers }) => [`${step}${letter}`, customers]))

@@ -17,5 +17,5 @@ export const localDayOf = (time: Sql, zone: string, at: string, dialect: Dialect
   const changes = transitionsBetween(zone, knownFrom, instantOf(at))
   const minutes = (place: number): Sql => sql`${offsetMsAt(zone, changes[place - 1] ?? knownFrom) / 60_000}`
   const offset = searchAmong(time, changes.map((change) => dialect.instant(isoOf(change))), minutes)
-  return sql`case when ${time} < ${dialect.instant(isoOf(knownFrom))} then ${dialect.localDay(time, zone)} else cast(${time} + to_minutes(${offset}) as date) end`
+  return sql`case when ${time} < ${dialect.instant(isoOf(knownFrom))} then ${dialect.localDay(time, zone)} else cast(${time} + ${offset} * interval '1' minute as date) end`
 }

@@ -1,23 +1,32 @@
 import type { OutputOf, ParsedInputOf, analysePareto } from '@sextant/contract'
 import { sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import type { AnalysisDeps } from '../deps.ts'
 import { tieOrderOf } from './bands.ts'
 import type { TieOrder } from './bands.ts'
+import { overParts, partsSql } from '../parts.ts'
+import type { Part } from '../parts.ts'
 import { customerOfFact, isPurchase, purchasesOf } from './purchases.ts'
 import type { Purchases } from './purchases.ts'
 
 type Input = ParsedInputOf<typeof analysePareto>
 type Pareto = OutputOf<typeof analysePareto>
 
-/** CTEs that end in `placed`: customers with a purchase, the best first, and what they and all better ones bring. */
-const placedSql = ({ source, within }: Purchases, tie: TieOrder): Sql => sql`
-      -- money of each customer who purchased
-      "bought" as materialized (
-        select ${customerOfFact} as "customer", cast(coalesce(sum(${source.value}), 0) as bigint) as "value" from ${source.from} where ${within}
-        group by 1 having count(*) filter (where ${isPurchase}) > 0),
-      "counted" as (select count(*) as "rows" from "bought"),
-      "placed" as (select "customer", "value", "rows", row_number() over (order by "value" desc, ${tie.sql}) as "place" from "bought" cross join "counted")`
+/** Parts that end in `placed`: customers with a purchase, the best first. */
+const placedParts = ({ source, within }: Purchases, tie: TieOrder, dialect: Dialect): readonly Part[] => [
+  // Money of each customer who purchased.
+  { name: 'bought', isShared: true, select: sql`
+        select ${customerOfFact} as "customer", ${dialect.wholeNumber(sql`coalesce(sum(${source.value}), 0)`)} as "value" from ${source.from} where ${within}
+        group by 1 having count(*) filter (where ${isPurchase}) > 0` },
+  { name: 'counted', select: sql`select count(*) as "rows" from "bought"` },
+  { name: 'placed', select: sql`select "customer", "value", "rows", row_number() over (order by "value" desc, ${tie.sql}) as "place" from "bought" cross join "counted"` },
+]
+
+/** Parts that end in `running`: what each place and all better ones bring. */
+const runningParts = (purchases: Purchases, tie: TieOrder, dialect: Dialect): readonly Part[] => [
+  ...placedParts(purchases, tie, dialect),
+  { name: 'running', isShared: true, select: sql`select "place", "rows", "value", cast(sum("value") over (order by "place" rows unbounded preceding) as bigint) as "reached" from "placed"` },
+]
 
 interface PointRow {
   readonly place: number
@@ -41,24 +50,23 @@ const neededShares = [0.5, 0.8, 0.9, 0.95]
  */
 export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto> => {
   const purchases = await purchasesOf(deps, input)
-  const ctes = placedSql(purchases, await tieOrderOf(deps, purchases.company))
-  const steps = sql`select cast(range as integer) as "hundredths" from range(1, 101)`
-  const shares = sql`select unnest(${neededShares}::double[]) as "share"`
-  const rows = await deps.warehouse.query<{ kind: string; share: number } & PointRow & WholeRow>('analyse.pareto', sql`
-    with ${ctes},
-      "running" as materialized (select "place", "rows", "value", cast(sum("value") over (order by "place" rows unbounded preceding) as bigint) as "reached" from "placed"),
+  const { dialect } = deps.warehouse
+  const nothing = dialect.nothing('number')
+  const running = runningParts(purchases, await tieOrderOf(deps, purchases.company), dialect)
+  const rows = await overParts(deps, 'analyse.pareto', running, (session, parts) => session.query<{ kind: string; share: number } & PointRow & WholeRow>('analyse.pareto', sql`
+    with ${parts},
       "whole" as (
         select count(*) as "rows", cast(sum("value") as bigint) as "total", sum(cast("rows" - "place" + 1 as double) * "value") as "weighted", count(*) filter (where "value" < 0) as "negative"
         from "running"),
-      "wanted" as (select "share", "hundredths" from (select "hundredths" / 100.0 as "share", "hundredths" from (${steps}))),
+      "wanted" as (select "n" as "hundredths", "n" / 100e0 as "share" from ${dialect.series(1, 101)} as "steps"),
       "needed" as (
-        select "asked"."share", min("running"."place") as "place" from (${shares}) as "asked" cross join "whole" join "running" on "running"."reached" >= "asked"."share" * "whole"."total"
+        select "asked"."share", min("running"."place") as "place" from ${dialect.rowsOf({ share: { type: 'number', values: neededShares } })} as "asked" cross join "whole" join "running" on "running"."reached" >= "asked"."share" * "whole"."total"
         where "whole"."total" > 0 group by 1)
-    select 'point' as "kind", "wanted"."share", "running"."place", "running"."rows", "running"."value", "running"."reached", null as "total", null as "weighted", null as "negative"
-    from "wanted" join "running" on "running"."place" = ("running"."rows" * "wanted"."hundredths" + 99) // 100
-    union all select 'needed', "needed"."share", "needed"."place", null, null, null, null, null, null from "needed"
-    union all select 'whole', 1, null, "rows", null, null, "total", "weighted", "negative" from "whole"
-    order by 1, 2`)
+    select 'point' as "kind", "wanted"."share", "running"."place", "running"."rows", "running"."value", "running"."reached", ${nothing} as "total", ${nothing} as "weighted", ${nothing} as "negative"
+    from "wanted" join "running" on "running"."place" = cast(floor(("running"."rows" * "wanted"."hundredths" + 99) / 100e0) as bigint)
+    union all select 'needed', "needed"."share", "needed"."place", ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing} from "needed"
+    union all select 'whole', 1, ${nothing}, "rows", ${nothing}, ${nothing}, "total", "weighted", "negative" from "whole"
+    order by 1, 2`))
   const whole = rows.find(({ kind }) => kind === 'whole') as WholeRow
   const [n, total] = [whole.rows, whole.total ?? 0]
   return {
@@ -73,6 +81,6 @@ export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto
 export const paretoCellSelect = async (deps: AnalysisDeps, input: Input, cell: { readonly from: number; readonly to: number }): Promise<Sql> => {
   const purchases = await purchasesOf(deps, input)
   return sql`
-  with ${placedSql(purchases, await tieOrderOf(deps, purchases.company))} select "customer" from "placed"
+  with ${partsSql(placedParts(purchases, await tieOrderOf(deps, purchases.company), deps.warehouse.dialect), deps.warehouse.dialect)} select "customer" from "placed"
   where "place" > ceil("rows" * cast(${cell.from} as double) - 1e-9) and "place" <= ceil("rows" * cast(${cell.to} as double) - 1e-9)`
 }

@@ -11,6 +11,8 @@ import { rfmClDefinition } from './definitions.ts'
 import type { Versioned } from './definitions.ts'
 import type { Classification, ValueDeps } from './deps.ts'
 import { aggregateText, bothOf, numberExpression, purchaseFact, quoted, wordsOf } from './phrases.ts'
+import { overParts, partsSql } from '../parts.ts'
+import type { Part } from '../parts.ts'
 import { instantOr } from './purchases.ts'
 import { classSql } from './rfm-classes.ts'
 import type { RfmClDefinition } from './rfm-cl-defaults.ts'
@@ -25,8 +27,8 @@ export interface Lettered {
   readonly fact: string
   readonly isMoney: ReadonlyMap<string, boolean>
   readonly stored: Versioned<RfmClDefinition>
-  /** CTEs that end in `classed`: customer, v_<letter>, s_<letter> (0: unknown), revenue, code, class, and the extra columns. */
-  readonly ctes: Sql
+  /** Parts that end in `classed`: customer, v_<letter>, s_<letter> (0: unknown), revenue, code, class, and the extra columns. */
+  readonly parts: readonly Part[]
 }
 
 /** The money of a customer as text of the rule language: the metric's, or the fact's value. */
@@ -61,15 +63,16 @@ export const lettersOf = async (deps: ValueDeps, input: RfmClInput, extra: Reado
     return sql`, ${smallIsGood ? reversed(band, breaks) : band} as ${score(letter)}`
   })
   const code = join(definition.letters.map(({ letter }) => sql`cast(${score(letter)} as varchar)`), sql` || '-' || `)
-  const ctes = sql`
-      -- the letters' figures, one row per customer
-      "figured" as (select "customer_id" as "customer", "given".* exclude ("customer_id") from (${values}) as "given"),
-      "lettered" as materialized (select * from "figured"),
-      ${cutsOf(sql`"lettered"`, figures, tie)},
-      "scored" as (select "lettered".*${join(scores, sql``)} from "lettered" cross join "cut"),
-      -- the first class whose conditions the scores meet
-      "classed" as (select "scored".*, ${code} as "code", ${classSql(definition.classes, score)} as "class" from "scored")`
-  return { company, at, fact, isMoney: new Map(checked.map(({ letter, isMoney }) => [letter, isMoney])), stored, ctes }
+  const figured = join(Object.keys(columns).map((name) => sql`, ${ident('given', name)}`), sql``)
+  const parts: readonly Part[] = [
+    // The letters' figures, one row per customer.
+    { name: 'lettered', isShared: true, select: sql`select "given"."customer_id" as "customer"${figured} from (${values}) as "given"` },
+    cutsOf(sql`"lettered"`, figures, tie, deps.warehouse.dialect),
+    { name: 'scored', select: sql`select "lettered".*${join(scores, sql``)} from "lettered" cross join "cut"` },
+    // The first class whose conditions the scores meet.
+    { name: 'classed', select: sql`select "scored".*, ${code} as "code", ${classSql(definition.classes, score)} as "class" from "scored"` },
+  ]
+  return { company, at, fact, isMoney: new Map(checked.map(({ letter, isMoney }) => [letter, isMoney])), stored, parts }
 }
 
 const codesShown = 50
@@ -83,13 +86,13 @@ interface GroupRow extends Readonly<Record<string, string | number | null>> {
 
 /** RFM with category breadth and life stage: codes, classes with their strategies, and what each score stands for. */
 export const rfmClOf = async (deps: ValueDeps, input: RfmClInput): Promise<RfmCl> => {
-  const { company, at, fact, isMoney, stored, ctes } = await lettersOf(deps, input)
+  const { company, at, fact, isMoney, stored, parts: lettered } = await lettersOf(deps, input)
   const { letters, classes } = stored.definition
   const bounds = letters.map(({ letter }) => sql`, min(${ident(`v_${letter}`)}) as ${ident(`min_${letter}`)}, max(${ident(`v_${letter}`)}) as ${ident(`max_${letter}`)}`)
-  const rows = await deps.warehouse.query<GroupRow>('analyse.rfmCl', sql`
-    with ${ctes}
+  const rows = await overParts(deps, 'analyse.rfmCl', lettered, (session, parts) => session.query<GroupRow>('analyse.rfmCl', sql`
+    with ${parts}
     select "code", "class"${join(letters.map(({ letter }) => sql`, ${ident(`s_${letter}`)}`), sql``)}, count(*) as "customers", cast(coalesce(sum("revenue"), 0) as double) as "revenue"${join(bounds, sql``)}
-    from "classed" group by grouping sets (("code"), ("class"), ${join(letters.map(({ letter }) => sql`(${ident(`s_${letter}`)})`))})`)
+    from "classed" group by grouping sets (("code"), ("class"), ${join(letters.map(({ letter }) => sql`(${ident(`s_${letter}`)})`))})`))
   const ofClass = new Map(rows.filter((row) => row.class !== null).map((row) => [row.class, row]))
   const customers = [...ofClass.values()].reduce((sum, row) => sum + row.customers, 0)
   const revenue = [...ofClass.values()].reduce((sum, row) => sum + row.revenue, 0)
@@ -109,11 +112,11 @@ export const rfmClOf = async (deps: ValueDeps, input: RfmClInput): Promise<RfmCl
 }
 
 export const rfmClCellSelect = async (deps: ValueDeps, input: RfmClInput, cell: { readonly class?: string | undefined; readonly code?: string | undefined }): Promise<Sql> => {
-  const { ctes } = await lettersOf(deps, input)
-  return sql`with ${ctes} select "customer" from "classed" where ${cell.class === undefined ? sql`true` : sql`"class" = ${cell.class}`} and ${cell.code === undefined ? sql`true` : sql`"code" = ${cell.code}`}`
+  const { parts } = await lettersOf(deps, input)
+  return sql`with ${partsSql(parts, deps.warehouse.dialect)} select "customer" from "classed" where ${cell.class === undefined ? sql`true` : sql`"class" = ${cell.class}`} and ${cell.code === undefined ? sql`true` : sql`"code" = ${cell.code}`}`
 }
 
 export const rfmClClassification = async (deps: ValueDeps, input: RfmClInput): Promise<Classification> => {
-  const { at, stored, ctes } = await lettersOf(deps, input)
-  return { at, classes: stored.definition.classes.map(({ key, name }) => ({ key, name })), select: sql`with ${ctes} select "customer", "class" from "classed"` }
+  const { at, stored, parts } = await lettersOf(deps, input)
+  return { at, classes: stored.definition.classes.map(({ key, name }) => ({ key, name })), select: sql`with ${partsSql(parts, deps.warehouse.dialect)} select "customer", "class" from "classed"` }
 }

@@ -8,6 +8,8 @@ import { bandCount, bandSql, cutsOf, reversed, tieOrderOf } from './bands.ts'
 import type { Breaks, Figure, TieOrder } from './bands.ts'
 import type { Classification } from './deps.ts'
 import { localDayOf } from './local-day.ts'
+import { overParts, partsSql } from '../parts.ts'
+import type { Part } from '../parts.ts'
 import { customerOfFact, isPurchase, purchasesOf } from './purchases.ts'
 import type { Purchases } from './purchases.ts'
 import { rfmClassSql, rfmClasses } from './rfm-classes.ts'
@@ -36,30 +38,31 @@ const breaksOf = (input: RfmInput): RfmBreaks => {
 }
 
 /**
- * CTEs that end in `scored`: one row per customer with a purchase before `at`: recency (days from the day of the last purchase), frequency
+ * Parts that end in `scored`: one row per customer with a purchase before `at`: recency (days from the day of the last purchase), frequency
  * (occasions), monetary (the sum), and their scores r, f, m. Returns are no purchases; net, they lessen the money.
  */
-const scoredSql = ({ company, at, source, within, occasion }: Purchases, breaks: RfmBreaks, tie: TieOrder, deps: AnalysisDeps): Sql => {
+const scoredParts = ({ company, at, source, within, occasion }: Purchases, breaks: RfmBreaks, tie: TieOrder, deps: AnalysisDeps): readonly Part[] => {
   const { dialect } = deps.warehouse
   const { timeZone } = company.catalogue
   const figure = (name: keyof RfmBreaks): Figure => ({ name, column: ident('buyer', name), breaks: breaks[name] })
   const [recency, frequency, monetary] = [figure('recency'), figure('frequency'), figure('monetary')]
-  return sql`
-      -- what each customer bought: one scan
-      "bought" as (
+  return [
+    // What each customer bought: one scan.
+    { name: 'bought', select: sql`
         select ${customerOfFact} as "customer", max("fact"."_at") filter (where ${isPurchase}) as "last_at",
-          ${occasion} filter (where ${isPurchase}) as "frequency", cast(coalesce(sum(${source.value}), 0) as bigint) as "monetary"
-        from ${source.from} where ${within} group by 1),
-      -- those who bought, with the days since
-      "buyer" as materialized (
+          ${occasion} filter (where ${isPurchase}) as "frequency", ${dialect.wholeNumber(sql`coalesce(sum(${source.value}), 0)`)} as "monetary"
+        from ${source.from} where ${within} group by 1` },
+    // Those who bought, with the days since.
+    { name: 'buyer', isShared: true, select: sql`
         select "customer", ${dialect.daysBetween(localDayOf(sql`"last_at"`, timeZone, at, dialect), dialect.day(dayOf(instantOf(at), timeZone)))} as "recency", "frequency", "monetary"
-        from "bought" where "last_at" is not null),
-      ${cutsOf(sql`"buyer"`, [recency, frequency, monetary], tie)},
-      -- scores, the best highest
-      "scored" as (
+        from "bought" where "last_at" is not null` },
+    cutsOf(sql`"buyer"`, [recency, frequency, monetary], tie, dialect),
+    // Scores, the best highest.
+    { name: 'scored', select: sql`
         select "customer", "recency", "frequency", "monetary",
           ${reversed(bandSql(recency, tie), breaks.recency)} as "r", ${bandSql(frequency, tie)} as "f", ${bandSql(monetary, tie)} as "m"
-        from "buyer" cross join "cut")`
+        from "buyer" cross join "cut"` },
+  ]
 }
 
 interface GroupRow {
@@ -90,11 +93,12 @@ const bandOf = (rows: readonly GroupRow[], letter: 'r' | 'f' | 'm'): RfmAnswer['
 export const rfmOf = async (deps: AnalysisDeps, input: RfmInput): Promise<RfmAnswer> => {
   const purchases = await purchasesOf(deps, input)
   const breaks = breaksOf(input)
-  const rows = await deps.warehouse.query<GroupRow>('analyse.rfm', sql`
-    with ${scoredSql(purchases, breaks, await tieOrderOf(deps, purchases.company), deps)}
+  const scored = scoredParts(purchases, breaks, await tieOrderOf(deps, purchases.company), deps)
+  const rows = await overParts(deps, 'analyse.rfm', scored, (session, parts) => session.query<GroupRow>('analyse.rfm', sql`
+    with ${parts}
     select "r", "f", "m", count(*) as "customers", sum("monetary") as "revenue", sum("recency") as "days", sum("frequency") as "times",
       min("recency") as "minR", max("recency") as "maxR", min("frequency") as "minF", max("frequency") as "maxF", min("monetary") as "minM", max("monetary") as "maxM"
-    from "scored" group by grouping sets (("r", "f", "m"), ("r"), ("f"), ("m"))`)
+    from "scored" group by grouping sets (("r", "f", "m"), ("r"), ("f"), ("m"))`))
   const cells = rows.filter((row): row is GroupRow & { readonly r: number; readonly f: number; readonly m: number } => row.r !== null && row.f !== null && row.m !== null)
     .toSorted((left, right) => right.r - left.r || right.f - left.f || right.m - left.m)
   const revenue = cells.reduce((sum, cell) => sum + cell.revenue, 0)
@@ -119,23 +123,24 @@ const fits = ({ recency, frequencyScore, monetary }: RfmCell): Sql => and([
 /** The customers behind cells, those who spent most first. */
 export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof rfmCustomers>): Promise<OutputOf<typeof rfmCustomers>> => {
   const purchases = await purchasesOf(deps, input)
-  const rows = await deps.warehouse.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
-    with ${scoredSql(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)}
+  const scored = scoredParts(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)
+  const rows = await overParts(deps, 'analyse.rfm.customers', scored, (session, parts) => session.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
+    with ${parts}
     select "customer" as "id", "recency" as "recencyDays", "frequency", "monetary" as "monetaryMinor", "r" as "recencyScore", "f" as "frequencyScore", "m" as "monetaryScore",
       count(*) over () as "total"
-    from "scored" where ${fits(input)} order by "monetary" desc, "customer" limit ${input.limit}`)
+    from "scored" where ${fits(input)} order by "monetary" desc, "customer" limit ${input.limit}`))
   return { total: rows[0]?.total ?? 0, customers: rows.map(({ id, recencyDays, frequency, monetaryMinor, recencyScore, frequencyScore, monetaryScore }) => ({ id, recencyDays, frequency, monetaryMinor, recencyScore, frequencyScore, monetaryScore })) }
 }
 
 /** The customers of a cell: one column. */
 export const rfmCellSelect = async (deps: AnalysisDeps, input: RfmInput, cell: RfmCell): Promise<Sql> => {
   const purchases = await purchasesOf(deps, input)
-  return sql`with ${scoredSql(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)} select "customer" from "scored" where ${fits(cell)}`
+  return sql`with ${partsSql(scoredParts(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps), deps.warehouse.dialect)} select "customer" from "scored" where ${fits(cell)}`
 }
 
 /** Everybody's RFM class (of five quantile bands). */
 export const rfmClassification = async (deps: AnalysisDeps, input: RfmInput): Promise<Classification> => {
   const purchases = await purchasesOf(deps, input)
-  const scored = scoredSql(purchases, breaksOf({ ...input, breaks: 'quantile', bins: 5 }), await tieOrderOf(deps, purchases.company), deps)
+  const scored = partsSql(scoredParts(purchases, breaksOf({ ...input, breaks: 'quantile', bins: 5 }), await tieOrderOf(deps, purchases.company), deps), deps.warehouse.dialect)
   return { at: purchases.at, classes: rfmClasses, select: sql`with ${scored} select "customer", ${rfmClassSql} as "class" from "scored"` }
 }

@@ -47,7 +47,7 @@ const carried = async (stages: Stages, answers: readonly Answers[]): Promise<rea
     const at = new Date(start + step * 10 * dayMs).toISOString()
     const columns: Sql = join([...entries.map((value, place) => sql`${value} as ${ident(`e${place}`)}`), ...exits.map((value, place) => sql`${value} as ${ident(`x${place}`)}`)])
     const { next } = await warehouse.one<{ next: number }>('test.stage', sql`
-      select ${nextStage(stages, dialect.instant(at))} as "next"
+      select ${nextStage(stages, dialect.instant(at), dialect)} as "next"
       from (select cast(${stage} as integer) as "stage", ${entered === null ? sql`cast(null as timestamp)` : dialect.instant(entered)} as "entered", cast(null as timestamp) as "first_seen") as "state"
       cross join (select ${columns}) as "asked"`)
     if (next !== stage) entered = at

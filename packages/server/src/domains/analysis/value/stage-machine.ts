@@ -1,7 +1,7 @@
 import { parseExpression } from '@sextant/rules'
 import type { Catalogue, Expression } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { analysisErrors } from '../errors.ts'
 import type { LifeCycleDefinition } from './life-cycle-defaults.ts'
 
@@ -47,10 +47,10 @@ const entered = (stages: Stages, from: number, otherwise: number): Sql => {
  * answers of the rules in `asked`.
  * @param at SQL of the instant
  */
-export const nextStage = (stages: Stages, at: Sql): Sql => {
+export const nextStage = (stages: Stages, at: Sql, dialect: Dialect): Sql => {
   const branches = stages.map((stage, place) => {
     const stays = [
-      ...(stage.minimumDays === 0 ? [] : [sql`epoch_ms(${at} - "state"."entered") < ${stage.minimumDays * dayMs}`]),
+      ...(stage.minimumDays === 0 ? [] : [sql`${dialect.epochMs(at)} - ${dialect.epochMs(sql`"state"."entered"`)} < ${stage.minimumDays * dayMs}`]),
       ...(stage.exit === undefined ? [] : [sql`not ${holds(`x${place}`)}`]),
     ]
     const moves = entered(stages, place, place)
