@@ -25,7 +25,7 @@ const numbers = (rows: readonly Row[]): ReadonlyMap<string, number> => new Map(r
 describe('a server that is killed while it loads', () => {
   /** What readers see: 20 rows of each batch, of one number, and the latest loaded row of each key. */
   const assertWhole = async (warehouse: Warehouse): Promise<void> => {
-    const loaded = new Set((await warehouse.loadedBatches()).map(({ batchId }) => batchId))
+    const loaded = new Set((await warehouse.loadedBatches()).map(({ batchId }) => batchId).filter((batch) => batch !== 'after'))
     const plain = await warehouse.query<Row & { rows: number; ns: number }>('test.plain', sql`select batch_id as "batch_id", count(*) as "rows", count(distinct n) as "ns", max(n) as "n" from plain group by batch_id`)
     expect(plain.map(({ batch_id: batch }) => batch).toSorted()).toEqual([...loaded].toSorted())
     for (const batch of plain) expect(batch).toMatchObject({ rows: 20, ns: 1 })
@@ -34,9 +34,9 @@ describe('a server that is killed while it loads', () => {
     for (const { batch_id: batch, n } of keyed) expect(numbers(plain).get(batch)).toBe(n)
   }
 
-  it('leaves every table as before the batch or as after it, and what it left is mended', async () => {
+  it('leaves every table as before the batch or as after it, and what it left is mended', { timeout: 400_000 }, async () => {
     let next = 0
-    for (let killed = 0; killed < 4; killed += 1) {
+    for (let killed = 0; killed < 3; killed += 1) {
       const child = spawn(process.execPath, [join(import.meta.dirname, 'warehouse-kill-child.ts'), schema, dir, String(next)], { stdio: ['ignore', 'pipe', 'inherit'] })
       await new Promise<void>((resolve) => {
         let opened = 0
@@ -44,7 +44,7 @@ describe('a server that is killed while it loads', () => {
           for (const line of text.toString().trim().split('\n')) if (line !== 'open') next = Number(line) + 1
           opened += 1
           // Not at once, and each time somewhere else in a load.
-          if (opened === 2) setTimeout(() => child.kill('SIGKILL'), 300 + killed * 700)
+          if (opened === 2) setTimeout(() => child.kill('SIGKILL'), 300 + killed * 900)
         })
         child.once('close', () => resolve())
       })
@@ -65,7 +65,7 @@ describe('a server that is killed while it loads', () => {
 describe('two servers on one schema', () => {
   it('take turns or are told to; nothing is doubled', async () => {
     const shared = freshSchema('two')
-    const target: LoadTarget = { table: 'keyed', columns: [{ name: 'id', type: 'string' }, { name: 'by', type: 'string' }], key: ['id'] }
+    const target: LoadTarget = { table: 'keyed', columns: [{ name: 'id', type: 'string' }, { name: 'writer', type: 'string' }], key: ['id'] }
     const open = (owner: string): Promise<Warehouse> => openOnCluster(shared, dir, { owner, leaseMs: 20_000, writerPatienceMs: 60_000 })
     const one = await open('one')
     try {
@@ -75,7 +75,7 @@ describe('two servers on one schema', () => {
         two.loadBatch('of-two', (load) => load.insertRows(target, [['k', 'two']])),
         one.loadBatch('of-one', (load) => load.insertRows(target, [['k', 'one again']])),
       ])
-      const rows = await two.query<{ id: string }>('test.both', sql`select id, by from keyed order by id`)
+      const rows = await two.query<{ id: string }>('test.both', sql`select id, writer from keyed order by id`)
       expect(rows.map(({ id }) => id)).toEqual(['k'])
       expect((await one.loadedBatches()).map(({ batchId }) => batchId).toSorted()).toEqual(['of-one', 'of-two'])
       await two.close()

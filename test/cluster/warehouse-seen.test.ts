@@ -96,12 +96,13 @@ describe('a statement that a person wrote, on a cluster', () => {
     expect(await rows('select count(*), max(age) from level_person;')).toEqual([[60, 59]])
     expect(await rows('-- the oldest\nwith old as (select * from level_person where age > 50), older as (select * from old where age > 55) select count(*) from older -- here')).toEqual([[4]])
     expect(await rows('with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select sum(i) from n')).toEqual([[15]])
+    expect(await rows('with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select count(*) from n cross join level_person')).toEqual([[180]])
     expect(await rows(`select max(name), count(distinct name || 'x') from level_person`)).toEqual([['•••', 1]])
     expect(await rows(`select lpad('7', 3, '0'), format('%05d', 7), 'a;b', 9223372036854775807`)).toEqual([['007', '00007', 'a;b', '9223372036854775807']])
   })
 
   it('gives the first rows and says that there are more', async () => {
-    expect(await ask('select age from level_person order by age', 3)).toEqual({ kind: 'rows', columns: [{ name: 'age', type: 'integer' }], rows: [[0], [1], [2]], isCut: true })
+    expect(await ask('select age from level_person order by age', 3)).toEqual({ kind: 'rows', columns: [{ name: 'age', type: 'bigint' }], rows: [[0], [1], [2]], isCut: true })
   })
 
   it('is refused when it is no single select, or reaches for anything but the tables that are seen', async () => {

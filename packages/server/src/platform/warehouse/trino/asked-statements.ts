@@ -10,6 +10,7 @@ import type { Taker, TrinoClient } from './client.ts'
 import type { TrinoSession } from './connection.ts'
 import { exportRows } from './export-rows.ts'
 import { literal } from './literal.ts'
+import { named } from './sights.ts'
 import type { LookingThrough, TrinoSights } from './sights.ts'
 import { TrinoFailure } from './trino-failure.ts'
 import { wordsOf } from './words.ts'
@@ -45,10 +46,10 @@ const textOf = (statement: Sql): string => {
 }
 
 /** A relation that reads nothing; how many rows it has and what is in them the planner cannot know, so that it can leave nothing out. */
-const standIn = ({ name, columns }: Relation): Sql => {
+const standIn = (relation: Relation): Sql => {
   const chance = sql`cast(rand() as varchar)`
-  const cells = columns.map(({ name: column, type }) => sql`${/^(?:array|map|row|json)/.test(type) ? sql`cast(json_parse(${chance}) as ${raw(type)})` : sql`cast(${chance} as ${raw(type)})`} as ${ident(column)}`)
-  return sql`${ident(name)} as (select ${join(cells)} from unnest(sequence(1, cast(ceiling(rand() * 1e9) as bigint))) as "chance"("n") where rand() < 0.5)`
+  const cells = relation.columns.map(({ name: column, type }) => sql`${/^(?:array|map|row|json)/.test(type) ? sql`cast(json_parse(${chance}) as ${raw(type)})` : sql`cast(${chance} as ${raw(type)})`} as ${ident(column)}`)
+  return sql`${named(relation)} as (select ${join(cells)} from unnest(sequence(1, cast(ceiling(rand() * 1e9) as bigint))) as "chance"("n") where rand() < 0.5)`
 }
 
 interface Plan {
