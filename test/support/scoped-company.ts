@@ -96,12 +96,13 @@ const callOf = (endpoint: Endpoint, input: Readonly<Record<string, unknown>>): {
   return { path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined }
 }
 
-export const openScopedCompany = async (): Promise<ScopedCompany> => {
+/** @param environment settings besides, such as another engine of the warehouse */
+export const openScopedCompany = async (environment: Readonly<Record<string, string>> = {}): Promise<ScopedCompany> => {
   const home = mkdtempSync(join(tmpdir(), 'sextant-scoped-'))
   const folder = join(home, 'files')
   mkdirSync(folder)
   writeFiles(folder)
-  const server = await startServer({ config: loadConfig({ SEXTANT_HOME: join(home, 'home'), PORT: String(await freePort()), SEXTANT_WAREHOUSE_MEMORY: '512MiB', SEXTANT_QUERY_TIMEOUT: '20' }), log: quietLog })
+  const server = await startServer({ config: loadConfig({ SEXTANT_HOME: join(home, 'home'), PORT: String(await freePort()), SEXTANT_WAREHOUSE_MEMORY: '512MiB', SEXTANT_QUERY_TIMEOUT: '20', ...environment }), log: quietLog })
   const owner: ScopedCompany['owner'] = async (method, path, body) => await server.inject(method, path, body, {})
   const need = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await owner(method, path, body)
@@ -144,11 +145,11 @@ const fillCompany = async (need: (method: string, path: string, body?: unknown) 
     await need('PUT', `/v1/segments/${key}`, { name: label(key), rule })
   await need('PUT', '/v1/offers/tea', { name: label('Tea'), status: 'active', valueMinor: 1000, costMinor: 100 })
   await need('PUT', '/v1/templates/call', { name: 'Call', channel: 'call_list', body: 'Hello {{ customer.title }}', fallback: {} })
-  await need('PUT', '/v1/campaigns/calls', { name: 'Calls', channel: 'call_list', segment: 'everyone', offer: 'tea', template: 'call', controlShare: 0.2, response: { fact: 'purchase', windowDays: 14 } })
+  await need('PUT', '/v1/campaigns/calls', { name: 'Calls', channel: 'call_list', segment: 'everyone', offer: 'tea', template: 'call', controlShare: 0.2, salt: 'calls', response: { fact: 'purchase', windowDays: 14 } })
   await need('POST', '/v1/campaigns/calls/approve', {})
   await need('POST', '/v1/campaigns/calls/launch', {})
   await settled('calls')
-  await need('PUT', '/v1/campaigns/elders', { name: 'Elders', channel: 'call_list', rule: 'birth_date < 1975-01-01', offer: 'tea', template: 'call', controlShare: 0.2, response: { fact: 'purchase', windowDays: 14 } })
+  await need('PUT', '/v1/campaigns/elders', { name: 'Elders', channel: 'call_list', rule: 'birth_date < 1975-01-01', offer: 'tea', template: 'call', controlShare: 0.2, salt: 'elders', response: { fact: 'purchase', windowDays: 14 } })
   await need('POST', '/v1/suppressions', { customers: ['IN-002', 'OUT-002'], channel: 'email', reason: 'asked by phone' })
   for (const customer of ['IN-003', 'OUT-003']) {
     await need('PUT', `/v1/customers/${customer}/consent`, { channel: 'sms', state: 'denied', source: 'phone call' })
