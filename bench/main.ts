@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { benchAnalyses } from './analyses.ts'
 import { openCompany } from './company.ts'
 import { benchDecisions } from './decisions.ts'
+import { benchEngines } from './engines.ts'
 import { benchEvaluation } from './evaluate.ts'
 import { benchEvents } from './events.ts'
 import { benchImport } from './imports.ts'
@@ -19,21 +20,26 @@ import { benchSegments } from './segments.ts'
 
 /*
  * npm run bench [-- --sizes 1000000,10000000] [--customers N] [--only rules,import,…] [--fresh]: Sextant beside the plain way, in one run on one machine.
+ * npm run bench -- engines [--sizes …]: the second engine, a Trino cluster on this machine; only when it is named.
  * Rules and analyses run over companies of the given sizes, written inside DuckDB (the larger one named needs 2 GB of disk and 10 GB of
  * memory); the import reads files of a generated company of so many customers. Both are kept in .cache/bench.
  */
 
 const names = ['rules', 'evaluate', 'analyses', 'segments', 'peers', 'import', 'logistic', 'mails', 'events', 'decisions'] as const
-type Name = (typeof names)[number]
+/** Takes a cluster and minutes: not part of a run that names nothing. */
+const onlyNamed = ['engines'] as const
+type Name = (typeof names)[number] | (typeof onlyNamed)[number]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000000' }, customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'string', default: '1000000' }, customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false } } })
 
 const chosen = (): ReadonlySet<Name> => {
-  const asked = values.only?.split(',') ?? names
-  const unknown = asked.find((name) => !(names as readonly string[]).includes(name))
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${names.join(', ')}`)
+  const asked = [...positionals, ...(values.only?.split(',') ?? [])]
+  if (asked.length === 0) return new Set(names)
+  const known: readonly string[] = [...names, ...onlyNamed]
+  const unknown = asked.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${known.join(', ')}`)
   return new Set(asked as readonly Name[])
 }
 
@@ -61,6 +67,7 @@ const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: 
     if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 7)))
     if (wanted.has('segments')) show(await benchSegments(company, Math.min(times, 5)))
     if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
+    if (wanted.has('engines')) await benchEngines(company, show, say)
   })
 }
 
@@ -89,7 +96,7 @@ const run = async (): Promise<void> => {
   say(await machine())
   say('ratio = cost of Sextant ÷ cost of the plain way: below 1 Sextant is quicker')
   const from = performance.now()
-  if (wanted.has('rules') || wanted.has('evaluate') || wanted.has('analyses') || wanted.has('segments')) for (const [index, size] of sizes.entries()) await benchSize(size, wanted, index === 0)
+  if ((['rules', 'evaluate', 'analyses', 'segments', 'engines'] as const).some((name) => wanted.has(name))) for (const [index, size] of sizes.entries()) await benchSize(size, wanted, index === 0)
   if (wanted.has('peers')) await overLarge(100_000, async (company) => show(await benchPeers(company)))
   if (wanted.has('import')) {
     const company = await openCompany(customers, values.fresh, say)
