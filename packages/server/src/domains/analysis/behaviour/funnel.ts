@@ -1,10 +1,11 @@
 import type { OutputOf, ParsedInputOf, analyseFunnel } from '@sextant/contract'
 import { wilsonInterval } from '@sextant/kernels'
 import { join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { instantOf } from '../../../platform/time.ts'
 import type { WorkSession } from '../../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from '../deps.ts'
+import { keptParts } from '../parts.ts'
 import { customerAxis } from './axis.ts'
 import type { Axis } from './axis.ts'
 import { cutOf, shownAxis } from './buckets.ts'
@@ -33,6 +34,7 @@ const prepare = async (deps: AnalysisDeps, input: FunnelInput): Promise<Prepared
 /** What a funnel's questions read. */
 interface Asked {
   readonly session: WorkSession
+  readonly dialect: Dialect
   readonly cut: Cut | undefined
   /** `with …`: the tables of the events that reach each step. */
   readonly tables: Sql
@@ -49,10 +51,11 @@ const withAsked = async <T>(deps: AnalysisDeps, input: FunnelInput, { standing, 
     const range: EventRange = { from, customers: isNarrowed ? sql`(select "customer" from "chosen")` : undefined, everyRow: false }
     const windowMs = Math.round(input.windowDays * 86_400_000)
     const chain = (input.order === 'strict' ? strictChain : looseChain)(standing, steps, range, windowMs)
-    const chosen = isNarrowed ? [sql`"chosen" as (select "x"."customer" from ${relation.from} as "x")`] : []
+    const chosen = isNarrowed ? [{ name: 'chosen', select: sql`select "x"."customer" from ${relation.from} as "x"` }] : []
+    const tables = await keptParts(session, standing.dialect, 'analyse.funnel', [...chosen, ...chain])
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxGroups, bands: Math.min(5, input.maxGroups) })
     const began = sql`(${eventsOf(standing, steps.slice(0, 1), range)}) as "event"`
-    return await work({ session, cut, tables: sql`with ${join([...chosen, ...chain], sql`, `)}`, began, known: axis === undefined ? undefined : relation.from })
+    return await work({ session, dialect: standing.dialect, cut, tables: sql`with ${tables}`, began, known: axis === undefined ? undefined : relation.from })
   })
 
 /** Customers who reached a step, with the hours from the latest step before: to the first time it was reached leads the first `t`. */
@@ -78,11 +81,11 @@ interface LevelRow {
 }
 
 /** How many customers, and the times of a step. */
-const figures = sql`count(*) as "customers", quantile_cont("hours", 0.5) as "median", quantile_cont("hours", 0.75) as "upper"`
+const figures = (dialect: Dialect): Sql => sql`count(*) as "customers", ${dialect.quantile(sql`"hours"`, 0.5)} as "median", ${dialect.quantile(sql`"hours"`, 0.75)} as "upper"`
 
 /** Everybody in one group: of those who began only the number is needed. */
-const ofAll = ({ session, tables, began }: Asked, steps: number): Promise<readonly LevelRow[]> => {
-  const further = Array.from({ length: steps - 1 }, (_, index) => sql`select cast(null as integer) as "group", ${index + 2} as "level", ${figures} from (${reachers(index + 2)}) as "reacher"`)
+const ofAll = ({ session, dialect, tables, began }: Asked, steps: number): Promise<readonly LevelRow[]> => {
+  const further = Array.from({ length: steps - 1 }, (_, index) => sql`select cast(null as integer) as "group", ${index + 2} as "level", ${figures(dialect)} from (${reachers(index + 2)}) as "reacher"`)
   return session.query<LevelRow>('analyse.funnel', sql`${tables}
     select cast(null as integer) as "group", 1 as "level", count(distinct "customer") as "customers", cast(null as double) as "median", cast(null as double) as "upper" from ${began}
     union all ${join(further, sql` union all `)}`)
@@ -90,7 +93,7 @@ const ofAll = ({ session, tables, began }: Asked, steps: number): Promise<readon
 
 const ofGroups = (asked: Asked, steps: number): Promise<readonly LevelRow[]> =>
   asked.session.query<LevelRow>('analyse.funnel', sql`${asked.tables}
-    select "group", "level", ${figures} from ${everyStep(asked, steps)} group by grouping sets (("group", "level"), ("level"))`)
+    select "group", "level", ${figures(asked.dialect)} from ${everyStep(asked, steps)} group by grouping sets (("group", "level"), ("level"))`)
 
 const estimateOf = (successes: number, n: number): Funnel['groups'][number]['steps'][number]['shareOfFirst'] => {
   if (n === 0) return null
