@@ -147,7 +147,7 @@ const responseOf = (row: MatchRow, type: string): NewResponse => ({
   at: row.at, valueMinor: row.value ?? 0, code: row.code, inWindow: row.in_window,
 })
 
-const codeOf = (source: FactSource, dialect: Dialect): Sql => (source.codes.length === 0 ? dialect.nothing('string') : sql`coalesce(${join(source.codes.map((column) => sql`nullif(${ident('fact', column)}, '')`))})`)
+const codeOf = (source: FactSource, dialect: Dialect): Sql => (source.codes.length === 0 ? dialect.nothing('string') : sql`coalesce(${join([...source.codes.map((column) => sql`nullif(${ident('fact', column)}, '')`), dialect.nothing('string')])})`)
 
 /** Codes that one contact alone carries; a shared code names the offer, not the contact. */
 const ownedCodes = sql`
