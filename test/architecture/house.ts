@@ -53,5 +53,5 @@ export const limits = {
   libraryDoorLines: 150,
 } as const
 
-/** Uses of `raw(` (unbound SQL) outside packages/sql and tests, counted so that a new one is a decision somebody sees. */
-export const rawUses = 2
+/** Uses of `raw(` (unbound SQL) outside packages/sql and tests, counted so that a new one is a decision somebody sees. Two are Trino's literals (trino/unbound.ts). */
+export const rawUses = 4

@@ -112,7 +112,7 @@ describe('a statement that a person wrote, on a cluster', () => {
       'select * from projection', `select * from ${schema}.projection`, `select * from lake.${schema}.level_person`, `select * from "lake"."${other}"."level_person"`, `select * from (select * from level_person offset 5) a, ${schema}.projection`,
       `select * from level_person where age in (select age from ${schema}.level_person)`, `select exists(select 1 from ${schema}.projection)`, `select * from level_person limit (select 1)`, 'select * from information_schema.tables',
       'select * from system.runtime.queries', `select * from TABLE(pg.system.query(query => 'select 1'))`, 'table projection', 'with a as (select * from projection), projection as (select 1 as x) select * from a', 'select * from pg.public.anything',
-      'select current_user', 'select version()', 'select agee from level_person', 'select nofun(1)', 'with function f() returns bigint return 1 select f()', `select * from /* "` + `*/ ${schema}.projection -- "`,
+      'select current_user', 'select version()', 'select agee from level_person', 'select nofun(1)', 'with function f() returns bigint return 1 select f()', `select * from /* " */ ${schema}.projection -- "`,
       `select lpad('x', 2000000000, 'y')`, `select rpad('x', age, 'y') from level_person`, `select "lpad"('x', 100000, 'y')`, `select repeat('x', age) from level_person`, `select format('%900000000d', 1)`, `select format(name) from level_person`,
     ]
     for (const text of texts) {

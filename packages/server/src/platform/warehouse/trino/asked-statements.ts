@@ -1,4 +1,4 @@
-import { ident, join, raw, render, sql } from '@sextant/sql'
+import { ident, join, render, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isAppError } from '../../errors.ts'
 import type { QueryOptions, SeenWarehouse, Sight, StatementProblem } from '../warehouse.ts'
@@ -14,6 +14,7 @@ import { named } from './sights.ts'
 import type { LookingThrough, TrinoSights } from './sights.ts'
 import { TrinoFailure } from './trino-failure.ts'
 import { wordsOf } from './words.ts'
+import { typeName } from './unbound.ts'
 
 /*
  * The ways to ask what people write. A text is first planned with stand-ins for the tables that are seen: relations of which the planner knows nothing, and which
@@ -48,7 +49,7 @@ const textOf = (statement: Sql): string => {
 /** A relation that reads nothing; how many rows it has and what is in them the planner cannot know, so that it can leave nothing out. */
 const standIn = (relation: Relation): Sql => {
   const chance = sql`cast(rand() as varchar)`
-  const cells = relation.columns.map(({ name: column, type }) => sql`${/^(?:array|map|row|json)/.test(type) ? sql`cast(json_parse(${chance}) as ${raw(type)})` : sql`cast(${chance} as ${raw(type)})`} as ${ident(column)}`)
+  const cells = relation.columns.map(({ name: column, type }) => sql`${/^(?:array|map|row|json)/.test(type) ? sql`cast(json_parse(${chance}) as ${typeName(type)})` : sql`cast(${chance} as ${typeName(type)})`} as ${ident(column)}`)
   return sql`${named(relation)} as (select ${join(cells)} from unnest(sequence(1, cast(ceiling(rand() * 1e9) as bigint))) as "chance"("n") where rand() < 0.5)`
 }
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { duckdbDialect, ident, join, raw, sql } from '@sextant/sql'
+import { duckdbDialect, ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { LoadBench, LoadTarget, WarehouseCell, WarehouseColumn, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
@@ -14,6 +14,7 @@ import type { KeyRelations } from './keeping.ts'
 import type { ScratchTables } from './scratch.ts'
 import { benchStage } from './stages.ts'
 import type { Stage } from './stages.ts'
+import { textLiterals } from './unbound.ts'
 
 export interface BenchOptions {
   /** Where sorts and joins spill when memory is short. */
@@ -63,8 +64,6 @@ export interface BenchParts {
 /** Above this many keys a table's rows are fetched as files: what is found may be as much. */
 const mostKeysAsked = 1_000
 
-const quotedPaths = (paths: readonly string[]): string => `[${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}]`
-
 const cellOf = (value: unknown): WarehouseCell => (value === undefined ? null : (value as WarehouseCell))
 
 /** Opens the bench of a load. */
@@ -84,7 +83,7 @@ export const openBench = async ({ options, shown, catalogue, scratch, keyRelatio
     try {
       const files = unloaded.rows === 0 ? [] : await scratch.files(unloaded.table)
       const names = join(columns.map(({ name }) => ident(name)))
-      if (files.length > 0) await session.execute('warehouse.bring', sql`insert into ${ident('temp', 'main', table)} (${names}) select ${names} from read_parquet(${raw(quotedPaths(files))})`, { timeoutMs: 3_600_000 })
+      if (files.length > 0) await session.execute('warehouse.bring', sql`insert into ${ident('temp', 'main', table)} (${names}) select ${names} from read_parquet([${textLiterals(files)}])`, { timeoutMs: 3_600_000 })
     } finally {
       await scratch.drop(unloaded.table)
     }

@@ -1,12 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { openScratchDuckdb } from './bench.ts'
 import type { BenchOptions } from './bench.ts'
 import type { TrinoColumn } from './answer.ts'
 import type { Taker } from './client.ts'
+import { textLiteral, typeName } from './unbound.ts'
 
 /*
  * An answer becomes a file in its order: its rows are written down as they come, and an embedded DuckDB makes the CSV or Parquet of them that the
@@ -18,7 +19,7 @@ const fileType = (type: string): Sql => {
   if (/^(?:tinyint|smallint|integer|bigint)$/.test(type)) return sql`bigint`
   if (type === 'double' || type === 'real') return sql`double`
   const [, digits, scale] = /^decimal\((\d+),\s*(\d+)\)$/.exec(type) ?? []
-  if (digits !== undefined && scale !== undefined) return raw(`decimal(${Number(digits)}, ${Number(scale)})`)
+  if (digits !== undefined && scale !== undefined) return typeName(`decimal(${Number(digits)}, ${Number(scale)})`)
   if (type === 'boolean' || type === 'date') return type === 'boolean' ? sql`boolean` : sql`date`
   if (type.startsWith('timestamp') && type.endsWith('with time zone')) return sql`timestamptz`
   return type.startsWith('timestamp') ? sql`timestamp` : sql`varchar`
@@ -56,13 +57,11 @@ export const linesTaker = (file: string): Taker<Written> => {
   }
 }
 
-const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`
-
 const copyOf = (lines: string, { columns, rows }: Written, path: string, format: 'csv' | 'parquet'): Sql => {
   const cells = columns.map(({ name, type }, index) => sql`cast(${rows === 0 ? sql`null` : ident(`c${index}`)} as ${fileType(type)}) as ${ident(name)}`)
-  const texts = raw(`{${columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ')}}`)
-  const from = rows === 0 ? sql`from range(0)` : sql`from read_json(${raw(quoted(lines))}, format = 'newline_delimited', columns = ${texts}, maximum_object_size = 33554432)`
-  return join([sql`copy (select ${join(cells)} ${from}) to ${raw(quoted(path))} `, format === 'csv' ? sql`(format csv, header)` : sql`(format parquet, compression zstd)`], sql``)
+  const texts = join(columns.map((_, index) => sql`${textLiteral(`c${index}`)}: 'VARCHAR'`))
+  const from = rows === 0 ? sql`from range(0)` : sql`from read_json(${textLiteral(lines)}, format = 'newline_delimited', columns = {${texts}}, maximum_object_size = 33554432)`
+  return join([sql`copy (select ${join(cells)} ${from}) to ${textLiteral(path)} `, format === 'csv' ? sql`(format csv, header)` : sql`(format parquet, compression zstd)`], sql``)
 }
 
 /**

@@ -1,12 +1,12 @@
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Clock } from '../../time.ts'
 import type { Ids } from '../../ids.ts'
 import type { QueryOptions, WarehouseColumn, WarehouseSession } from '../warehouse.ts'
 import { trinoTypes } from './column-types.ts'
-import { quotedText } from './literal.ts'
 import type { StoragePlaces } from './places.ts'
 import type { TrinoSchemas } from './schemas.ts'
+import { textLiteral } from './unbound.ts'
 
 /*
  * Trino has no temporary tables: work keeps its tables in a schema of its own and drops them when it ends. A name begins with the time it was made,
@@ -68,7 +68,7 @@ export const scratchTables = ({ schemas, work, places, ids, clock }: ScratchPart
         work.execute('warehouse.upload', sql`create table ${ident(schemas.work, name)} (${list}) with (format = 'PARQUET')`),
         places.storage.put(file, `${prefix}/rows.parquet`),
       ])
-      await work.execute('warehouse.upload', sql`alter table ${ident(schemas.work, name)} execute add_files(location => ${raw(quotedText(places.addressOf(prefix)))}, format => 'PARQUET')`)
+      await work.execute('warehouse.upload', sql`alter table ${ident(schemas.work, name)} execute add_files(location => ${textLiteral(places.addressOf(prefix))}, format => 'PARQUET')`)
       return ident(schemas.work, name)
     },
     files: async (table) => {

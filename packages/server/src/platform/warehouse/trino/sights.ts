@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Sight, WarehouseSession } from '../warehouse.ts'
 import type { Catalogue, Relation } from './catalogue.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import type { ScratchTables } from './scratch.ts'
 import { wordsIn, wordsOf } from './words.ts'
+import { typeName } from './unbound.ts'
 
 /*
  * A sight stands before a statement as common tables of the same names as the tables it shows. Names are looked up in a schema that is empty, so that a
@@ -48,7 +49,7 @@ const isShown = ({ name, columns }: Relation): boolean => name.startsWith('dimen
 /** What stands for a hidden value: a text says that there is one, other types say nothing. */
 const shownColumn = (relation: string, name: string, type: string, sight: Sight): Sql => {
   if (sight.hidden?.[relation]?.includes(name) !== true) return ident(name)
-  return type.startsWith('varchar') ? sql`case when ${ident(name)} is not null then '•••' end as ${ident(name)}` : sql`cast(null as ${raw(type)}) as ${ident(name)}`
+  return type.startsWith('varchar') ? sql`case when ${ident(name)} is not null then '•••' end as ${ident(name)}` : sql`cast(null as ${typeName(type)}) as ${ident(name)}`
 }
 
 const listOf = (values: readonly string[]): Sql => sql`(select "value" from unnest(cast(json_parse(${JSON.stringify(values)}) as array(varchar))) as "listed"("value"))`

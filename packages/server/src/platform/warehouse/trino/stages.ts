@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
-import { ident, join, raw, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { LoadTarget, WarehouseColumn, WarehouseSession, WarehouseType } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { engineTypes } from '../duckdb/tables.ts'
 import { trinoTypes } from './column-types.ts'
 import type { ScratchTables } from './scratch.ts'
+import { textLiteral, wholeLiteral } from './unbound.ts'
 
 /*
  * Rows of a load wait where they were made: on the bench (an embedded DuckDB) or in a scratch table of the cluster. When the load is made visible
@@ -52,18 +53,16 @@ const cellText = (value: string | null, type: WarehouseType): string | null => {
 /** Rows as a relation written into a statement. */
 export const inlineRows = (columns: readonly WarehouseColumn[], rows: readonly (readonly (string | null)[])[]): Sql => {
   const cells = join(columns.map(({ name, type }, index) => {
-    const text = sql`"r"[${raw(String(index + 1))}]`
+    const text = sql`"r"[${wholeLiteral(index + 1)}]`
     return type === 'string' ? sql`${text} as ${ident(name)}` : sql`cast(${text} as ${trinoTypes[type]}) as ${ident(name)}`
   }))
   return sql`(select ${cells} from unnest(cast(json_parse(${JSON.stringify(rows)}) as array(array(varchar)))) as "inline"("r"))`
 }
 
-const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`
-
 /** Writes rows of the bench to a Parquet file, in the types of the warehouse. */
 export const writeParquet = async (bench: WarehouseSession, question: string, columns: readonly WarehouseColumn[], rows: Sql, path: string): Promise<void> => {
   const cells = join(columns.map(({ name, type }) => sql`cast(${ident(name)} as ${engineTypes[type].name}) as ${ident(name)}`))
-  await bench.execute(question, sql`copy (select ${cells} from ${rows} as stage) to ${raw(quoted(path))} (format parquet, compression zstd, row_group_size 500000)`, { timeoutMs: 3_600_000 })
+  await bench.execute(question, sql`copy (select ${cells} from ${rows} as stage) to ${textLiteral(path)} (format parquet, compression zstd, row_group_size 500000)`, { timeoutMs: 3_600_000 })
 }
 
 /** A stage whose rows lie on the bench. */

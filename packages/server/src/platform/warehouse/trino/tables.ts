@@ -7,6 +7,7 @@ import { trinoTypes, warehouseTypeOf } from './column-types.ts'
 import { replacedSuffix } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import type { TableViews } from './views.ts'
+import { textLiterals } from './unbound.ts'
 
 export interface TableParts {
   readonly schemas: TrinoSchemas
@@ -27,10 +28,8 @@ const layoutOf = (columns: readonly { readonly name: string; readonly isInstant:
   if (columns.some(({ name, isInstant }) => name === '_at' && isInstant)) parts.push('month(_at)')
   if (buckets > 1 && columns.some(({ name }) => name === '_customer')) parts.push(`bucket(_customer, ${buckets})`)
   // Properties of a table are no values of a statement: they are written in.
-  return parts.length === 0 ? sql`format = 'PARQUET'` : sql`format = 'PARQUET', partitioning = array[${join(parts.map(literalText))}]`
+  return parts.length === 0 ? sql`format = 'PARQUET'` : sql`format = 'PARQUET', partitioning = array[${textLiterals(parts)}]`
 }
-
-const literalText = (text: string): Sql => ({ kind: 'sql', parts: [{ kind: 'text', text: `'${text}'` }] })
 
 const relationOf = (name: string, columns: readonly WarehouseColumn[], own: readonly string[]): Relation => ({
   name,

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.ts'
 import { leaseTable, loadStateTable } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import { inParallel } from './settle.ts'
+import { textLiteral } from './unbound.ts'
 
 /*
  * Iceberg deletes by writing down what is deleted, and keeps what tables were. So that nothing deleted can be read from the files, the files that hold it are
@@ -56,7 +57,7 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter }: UpkeepParts
     changes.delete(table)
     if (!(await isThere(table))) return
     await alter('warehouse.compact', table, sql`optimize`)
-    await alter('warehouse.compact', table, unpurged.has(table) ? sql`expire_snapshots(retention_threshold => '0s')` : sql`expire_snapshots(retention_threshold => ${literalText(readersTime)})`)
+    await alter('warehouse.compact', table, unpurged.has(table) ? sql`expire_snapshots(retention_threshold => '0s')` : sql`expire_snapshots(retention_threshold => ${textLiteral(readersTime)})`)
     if (unpurged.delete(table)) await alter('warehouse.compact', table, sql`remove_orphan_files(retention_threshold => '0s')`)
   }
   const due = (): readonly string[] => [...changes].filter(([, count]) => count >= compactAfter).map(([table]) => table)
@@ -75,14 +76,11 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter }: UpkeepParts
       await rows.execute('warehouse.compact', sql`delete from ${ident(schemas.rows, loadStateTable)} where "state" in ('removed', 'undone')`)
       for (const book of [loadStateTable, leaseTable]) {
         await alter('warehouse.compact', book, sql`optimize`)
-        await alter('warehouse.compact', book, sql`expire_snapshots(retention_threshold => ${literalText(readersTime)})`)
+        await alter('warehouse.compact', book, sql`expire_snapshots(retention_threshold => ${textLiteral(readersTime)})`)
       }
     },
   })
 }
-
-/** Arguments of a procedure cannot be bound. */
-const literalText = (text: string): Sql => ({ kind: 'sql', parts: [{ kind: 'text', text: `'${text}'` }] })
 
 /** What a statement of ours changes, as far as its beginning tells. */
 export const changeOf = (statement: Sql): { readonly how: 'added' | 'deleted' | 'made' | 'nothing'; readonly table: string | undefined } => {
