@@ -244,11 +244,8 @@ const nightly = '15 2 * * *'
 const everyMorning = '30 5 * * *'
 /** Reports tell of the cases of the morning; those of weeks and months find nothing to write on other days. */
 const afterWatches = '15 6 * * *'
-/** Segments and tags have schedules of their own; a look at them costs two small questions to the store. */
+/** Segments, tags and tables of other catalogs have schedules of their own; a look at them costs small questions to the store. */
 const everyFewMinutes = '*/5 * * * *'
-
-/** Tables of other catalogs have schedules of their own; a look at them costs one small question to the store. */
-const sourcesLook = '*/5 * * * *'
 
 /** Background work of a server: what happens at night. */
 const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mail: MailChannel | null): Jobs => {
@@ -403,8 +400,7 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
       await jobs.start()
       await jobs.schedule('watches', everyMorning, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       await jobs.schedule('reports', afterWatches, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
-      await jobs.schedule('load-sources', sourcesLook, 'UTC')
-      await jobs.schedule('refresh-segments', everyFewMinutes, 'UTC')
+      for (const name of ['load-sources', 'refresh-segments']) await jobs.schedule(name, everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
       await launcher.resume()
