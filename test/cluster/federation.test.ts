@@ -81,7 +81,7 @@ describe('a fact in another catalog', () => {
     const imported = await rowsOf('fact_visit_file')
     expect(imported).toHaveLength(405)
     expect(await rowsOf('fact_visit')).toEqual(imported)
-    const rule = 'sum(visit.amount) > 2000 and count(visit where room = "garden") >= 2'
+    const rule = 'sum(visit.amount) > 2000 and count(visit, where room = "garden") >= 2'
     const members = await selected(rule, 'visit_file')
     expect(members.length).toBeGreaterThan(3)
     expect(members.length).toBeLessThan(55)
