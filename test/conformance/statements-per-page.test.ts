@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type * as RunningQueriesModule from '../../packages/server/src/platform/warehouse/running-queries.ts'
 import { inputsOf, readings } from '../support/reading-endpoints.ts'
 import { openScopedCompany } from '../support/scoped-company.ts'
 import type { Asker, ScopedCompany } from '../support/scoped-company.ts'
@@ -7,7 +8,7 @@ import type { Asker, ScopedCompany } from '../support/scoped-company.ts'
 const asked = vi.hoisted((): string[] => [])
 
 vi.mock('../../packages/server/src/platform/warehouse/running-queries.ts', async (original) => {
-  const real = await original<typeof import('../../packages/server/src/platform/warehouse/running-queries.ts')>()
+  const real = await original<typeof RunningQueriesModule>()
   return {
     ...real,
     createRunningQueries: (...options: Parameters<typeof real.createRunningQueries>) => {

@@ -4,7 +4,7 @@ import { route } from '../../platform/http/route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { ambiguousRedemptions } from './ambiguity.ts'
 import { ivocOf } from './ivoc/index.ts'
-import { resultOf } from './result.ts'
+import { figuresOfAll, resultOf } from './result.ts'
 import type { MeasurementDeps } from './result.ts'
 
 export { ambiguousRedemptions } from './ambiguity.ts'
@@ -17,14 +17,10 @@ const measurable = new Set(['running', 'paused', 'completed', 'aborted', 'histor
 
 const overviewOf = async (deps: MeasurementDeps): Promise<OutputOf<typeof measurementOverview>> => {
   const campaigns = (await deps.campaigns()).filter((campaign) => measurable.has(campaign.status))
-  const rows: OutputOf<typeof measurementOverview>['campaigns'] = []
-  for (const campaign of campaigns) {
-    const result = await resultOf(deps, campaign.key)
-    rows.push({
-      key: campaign.key, name: campaign.name, status: campaign.status, startedAt: result.from, target: result.target.customers, control: result.control?.customers ?? 0, responders: result.target.responders,
-      rate: result.target.rate, liftRate: result.effect?.liftRate ?? null, incrementalProfitMinor: result.incrementalProfitMinor, verdict: result.verdict.kind, message: result.verdict.message,
-    })
-  }
+  const rows = (await figuresOfAll(deps, campaigns)).map((figures) => ({
+    key: figures.key, name: figures.name, status: figures.status, startedAt: figures.from, target: figures.target.customers, control: figures.control?.customers ?? 0, responders: figures.target.responders,
+    rate: figures.target.rate, liftRate: figures.effect?.liftRate ?? null, incrementalProfitMinor: figures.incrementalProfitMinor, verdict: figures.verdict.kind, message: figures.verdict.message,
+  }))
   return { currency: (await deps.campaignDeps.company()).currency, campaigns: rows }
 }
 

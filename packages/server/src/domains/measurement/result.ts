@@ -1,5 +1,5 @@
 import type { CompanyModel } from '@sextant/contract'
-import { ident, sql } from '@sextant/sql'
+import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import { isScoped } from '../../platform/asking.ts'
 import type { Usage } from '../../platform/access/usage.ts'
@@ -67,13 +67,24 @@ interface ArmRow {
   readonly cost: number | null
 }
 
-const readArms = async (deps: MeasurementDeps, reading: Reading): Promise<readonly ArmRow[]> =>
-  await deps.warehouse.query<ArmRow>('measurement.arms', sql`
-    ${outcomes(reading, deps.warehouse.dialect)}
-    select members.arm, count(*) as customers, count(*) filter (where members.counts_as_contact) as contacted, count(*) filter (where reactions.responses > 0) as responders,
-      sum(reactions.value) as revenue, sum(cast(reactions.value as double) * reactions.value) as squares, sum(members.cost) filter (where members.counts_as_contact) as cost
-    from members left join reactions on reactions."_customer" = members."_customer"
-    group by members.arm`)
+/** Readings that are answered by one statement. */
+const readTogether = 20
+
+/** The arms of each reading. */
+const readArms = async (deps: MeasurementDeps, readings: readonly Reading[]): Promise<readonly (readonly ArmRow[])[]> => {
+  const found = readings.map((): ArmRow[] => [])
+  const parts = readings.map((reading, index) => sql`
+    select ${index} as "reading", arms.* from (
+      ${outcomes(reading, deps.warehouse.dialect)}
+      select members.arm, count(*) as customers, count(*) filter (where members.counts_as_contact) as contacted, count(*) filter (where reactions.responses > 0) as responders,
+        sum(reactions.value) as revenue, sum(cast(reactions.value as double) * reactions.value) as squares, sum(members.cost) filter (where members.counts_as_contact) as cost
+      from members left join reactions on reactions."_customer" = members."_customer"
+      group by members.arm
+    ) as arms`)
+  for (let from = 0; from < parts.length; from += readTogether)
+    for (const { reading, ...row } of await deps.warehouse.query<ArmRow & { readonly reading: number }>('measurement.arms', join(parts.slice(from, from + readTogether), sql` union all `))) found[reading]?.push(row)
+  return found
+}
 
 const readDays = async (deps: MeasurementDeps, reading: Reading): Promise<readonly { readonly arm: 'target' | 'control'; readonly day: number; readonly responders: number }[]> => {
   const { dialect } = deps.warehouse
@@ -104,28 +115,46 @@ const matchesOf = async ({ store, warehouse }: MeasurementDeps, key: string): Pr
 
 const notLaunched: CampaignResult['verdict'] = { kind: 'too_early', message: { en: 'The campaign has not been launched yet: there is nothing to measure.', zh: '活动尚未执行：没有可评估的数据。' } }
 
-/** The same figures of the asker's customers, from the ledger's copy, which knows scopes. */
-const historicInside = async (deps: MeasurementDeps, key: string): Promise<{ readonly customers: number; readonly responders: number; readonly value: number }> => {
-  await deps.campaignDeps.contacts.project()
-  return await deps.warehouse.one('measurement.historic', sql`
-    select (select count(distinct "_customer") from ledger_contact where campaign = ${key} and arm = 'target') as customers,
-      (select count(distinct "_customer") from ledger_response where campaign = ${key} and arm = 'target') as responders,
-      (select cast(coalesce(sum(value), 0) as bigint) from ledger_response where campaign = ${key} and arm = 'target') as value`)
+interface HistoricCounts {
+  readonly customers: number
+  readonly responders: number
+  readonly value: number
 }
 
-/** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */
-const historicResult = async (deps: MeasurementDeps, campaign: Campaign): Promise<CampaignResult> => {
-  const counts = isScoped() ? await historicInside(deps, campaign.key) : await deps.store.one<{ customers: number; responders: number; value: number }>(sql`
-    select (select count(distinct customer_id) from contact where campaign_key = ${campaign.key} and arm = 'target') as customers,
-      (select count(distinct customer_id) from response where campaign_key = ${campaign.key} and arm = 'target') as responders,
-      (select coalesce(sum(value_minor), 0)::int8 from response where campaign_key = ${campaign.key} and arm = 'target') as value`)
-  const target = shown({ customers: counts.customers, contacted: counts.customers, responders: counts.responders, revenueMinor: counts.value, revenueSquares: 0 })
-  return {
-    key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: campaign.startedAt, to: campaign.finishedAt, windowDays: campaign.response.windowDays, windowOpen: false,
-    target, control: null, effect: null, verdict: campaign.kind === 'historic' ? verdictOf(null, false) : notLaunched, cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
-    responsesByMatch: await matchesOf(deps, campaign.key), daily: [], waterfall: null,
-  }
+const none: HistoricCounts = { customers: 0, responders: 0, value: 0 }
+
+/** The asker's customers among those of campaigns, from the ledger's copy, which knows scopes. */
+const historicInside = async (deps: MeasurementDeps, keys: readonly string[]): Promise<ReadonlyMap<string, HistoricCounts>> => {
+  const { dialect } = deps.warehouse
+  await deps.campaignDeps.contacts.project()
+  const theirs = sql`arm = 'target' and ${dialect.isOneOf(sql`campaign`, keys, 'string')} group by campaign`
+  const rows = await deps.warehouse.query<HistoricCounts & { readonly campaign: string }>('measurement.historic', sql`
+    select coalesce(reached.campaign, answered.campaign) as campaign, coalesce(reached.customers, 0) as customers, coalesce(answered.responders, 0) as responders, coalesce(answered.value, 0) as value
+    from (select campaign, count(distinct "_customer") as customers from ledger_contact where ${theirs}) as reached
+    full outer join (select campaign, count(distinct "_customer") as responders, cast(sum(value) as bigint) as value from ledger_response where ${theirs}) as answered on answered.campaign = reached.campaign`)
+  return new Map(rows.map(({ campaign, ...counts }) => [campaign, counts]))
 }
+
+const historicCounts = async (deps: MeasurementDeps, keys: readonly string[]): Promise<ReadonlyMap<string, HistoricCounts>> => {
+  if (keys.length === 0) return new Map()
+  if (isScoped()) return await historicInside(deps, keys)
+  const rows = await deps.store.query<HistoricCounts & { readonly campaign: string }>(sql`
+    select campaign.key as campaign, (select count(distinct customer_id) from contact where campaign_key = campaign.key and arm = 'target') as customers,
+      (select count(distinct customer_id) from response where campaign_key = campaign.key and arm = 'target') as responders,
+      (select coalesce(sum(value_minor), 0)::int8 from response where campaign_key = campaign.key and arm = 'target') as value
+    from campaign where key = any(${[...keys]}::text[])`)
+  return new Map(rows.map(({ campaign, ...counts }) => [campaign, counts]))
+}
+
+/** What a result says without its parts by day, match and reason. */
+export type CampaignFigures = Omit<CampaignResult, 'responsesByMatch' | 'daily' | 'waterfall'>
+
+/** Campaigns that ran before Sextant, and launched ones without a draw: rates only. */
+const historicFigures = (campaign: Campaign, counts: HistoricCounts = none): CampaignFigures => ({
+  key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: campaign.startedAt, to: campaign.finishedAt, windowDays: campaign.response.windowDays, windowOpen: false,
+  target: shown({ customers: counts.customers, contacted: counts.customers, responders: counts.responders, revenueMinor: counts.value, revenueSquares: 0 }), control: null, effect: null,
+  verdict: campaign.kind === 'historic' ? verdictOf(null, false) : notLaunched, cost: { contactsMinor: 0, offersMinor: 0, totalMinor: 0 }, incrementalProfitMinor: null,
+})
 
 const windowOf = async (deps: MeasurementDeps, run: Run, windowDays: number): Promise<Window | null> => {
   const { from } = await deps.store.one<{ from: string | null }>(sql`select min(planned_at) as "from" from contact where run_id = ${run.id}`)
@@ -139,29 +168,53 @@ const dailyRates = (days: Awaited<ReturnType<typeof readDays>>, target: ArmSums,
   return Array.from({ length: Math.max(0, Math.min(windowDays, until)) }, (_, day) => ({ day, targetRate: rate('target', target, day), controlRate: control.customers === 0 ? null : rate('control', control, day) }))
 }
 
-/** Result of a campaign, computed anew from assignment and facts. */
-export const resultOf = async (deps: MeasurementDeps, key: string): Promise<CampaignResult> => {
-  const campaign = await deps.campaign(key)
-  const run = await runOf(deps.store, key)
+const readingOf = async (deps: MeasurementDeps, campaign: Campaign): Promise<Reading | null> => {
+  const run = await runOf(deps.store, campaign.key)
   const window = run === undefined ? null : await windowOf(deps, run, campaign.response.windowDays)
-  if (run === undefined || window === null) return await historicResult(deps, campaign)
-  await deps.campaignDeps.contacts.project()
-  const reading: Reading = {
+  if (run === undefined || window === null) return null
+  return {
     run, window, source: await deps.campaignDeps.factSource(campaign.response.fact, campaign.response.valueColumn ?? null),
     condition: await deps.campaignDeps.factCondition(campaign.response.fact, campaign.response.where ?? null),
   }
-  const [arms, days, waterfall, offer] = await Promise.all([readArms(deps, reading), readDays(deps, reading), waterfallFor(deps.campaignDeps, key), deps.offers.get(campaign.offer, (await versionsOf(deps.store, run.id)).offer)])
-  const targetRow = arms.find((row) => row.arm === 'target')
-  const [target, control] = [sumsOf(targetRow), sumsOf(arms.find((row) => row.arm === 'control'))]
-  const now = deps.clock.now()
-  const windowOpen = now < Date.parse(window.to)
+}
+
+const sumsOfArms = (arms: readonly ArmRow[]): { readonly target: ArmSums; readonly control: ArmSums } => ({ target: sumsOf(arms.find((row) => row.arm === 'target')), control: sumsOf(arms.find((row) => row.arm === 'control')) })
+
+const figuresOf = async (deps: MeasurementDeps, campaign: Campaign, { run, window }: Reading, arms: readonly ArmRow[]): Promise<CampaignFigures> => {
+  const offer = await deps.offers.get(campaign.offer, (await versionsOf(deps.store, run.id)).offer)
+  const { target, control } = sumsOfArms(arms)
+  const windowOpen = deps.clock.now() < Date.parse(window.to)
   const effect = effectOf(target, control, { controlShare: campaign.controlShare, windowOpen })
-  const contactsMinor = targetRow?.cost ?? 0
+  const contactsMinor = arms.find((row) => row.arm === 'target')?.cost ?? 0
   const offersMinor = target.responders * offer.costMinor
   return {
-    key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: window.from, to: window.to, windowDays: campaign.response.windowDays, windowOpen, target: shown(target),
+    key: campaign.key, name: campaign.name, status: campaign.status, currency: campaign.currency, from: window.from, to: window.to, windowDays: campaign.response.windowDays, windowOpen, target: shown(target),
     control: control.customers === 0 ? null : shown(control), effect, verdict: verdictOf(effect, windowOpen), cost: { contactsMinor, offersMinor, totalMinor: contactsMinor + offersMinor },
-    incrementalProfitMinor: incrementalProfit(effect, { offerValueMinor: offer.valueMinor, totalCostMinor: contactsMinor + offersMinor }), responsesByMatch: await matchesOf(deps, key),
-    daily: dailyRates(days, target, control, campaign.response.windowDays, Math.ceil((now - Date.parse(window.from)) / dayMs)), waterfall,
+    incrementalProfitMinor: incrementalProfit(effect, { offerValueMinor: offer.valueMinor, totalCostMinor: contactsMinor + offersMinor }),
   }
+}
+
+/** The figures of many campaigns, computed anew from assignment and facts, in few statements. */
+export const figuresOfAll = async (deps: MeasurementDeps, campaigns: readonly Campaign[]): Promise<readonly CampaignFigures[]> => {
+  const read: { readonly campaign: Campaign; readonly reading: Reading | null }[] = []
+  for (const campaign of campaigns) read.push({ campaign, reading: await readingOf(deps, campaign) })
+  const drawn = read.flatMap(({ reading }) => reading ?? [])
+  if (drawn.length > 0) await deps.campaignDeps.contacts.project()
+  const [arms, counts] = [await readArms(deps, drawn), await historicCounts(deps, read.flatMap(({ campaign, reading }) => (reading === null ? [campaign.key] : [])))]
+  const figures: CampaignFigures[] = []
+  for (const { campaign, reading } of read)
+    figures.push(reading === null ? historicFigures(campaign, counts.get(campaign.key)) : await figuresOf(deps, campaign, reading, arms[drawn.indexOf(reading)] ?? []))
+  return figures
+}
+
+/** Result of a campaign, computed anew from assignment and facts. */
+export const resultOf = async (deps: MeasurementDeps, key: string): Promise<CampaignResult> => {
+  const campaign = await deps.campaign(key)
+  const reading = await readingOf(deps, campaign)
+  if (reading === null) return { ...historicFigures(campaign, (await historicCounts(deps, [key])).get(key)), responsesByMatch: await matchesOf(deps, key), daily: [], waterfall: null }
+  await deps.campaignDeps.contacts.project()
+  const [[arms = []], days, waterfall] = await Promise.all([readArms(deps, [reading]), readDays(deps, reading), waterfallFor(deps.campaignDeps, key)])
+  const { target, control } = sumsOfArms(arms)
+  const daysSoFar = Math.ceil((deps.clock.now() - Date.parse(reading.window.from)) / dayMs)
+  return { ...(await figuresOf(deps, campaign, reading, arms)), responsesByMatch: await matchesOf(deps, key), daily: dailyRates(days, target, control, campaign.response.windowDays, daysSoFar), waterfall }
 }
