@@ -160,6 +160,19 @@ describe('a response', () => {
   })
 })
 
+it('the copy of the ledger is written again where it was stopped before its position was, and stays as it is', async () => {
+  const copies = async (): Promise<unknown> => [
+    await bench.warehouse.query('test.copies', sql`select * from ledger_contact order by "_id"`), await bench.warehouse.query('test.copies', sql`select * from ledger_response order by "_id"`),
+    await bench.warehouse.query('test.copies', sql`select name, change_number from projection order by name`),
+  ]
+  await bench.deps.contacts.project()
+  const before = await copies()
+  await bench.warehouse.execute('test.position', sql`update projection set change_number = 0`)
+  expect(await copies()).not.toEqual(before)
+  expect(await bench.deps.contacts.project()).toBeGreaterThan(0)
+  expect(await copies()).toEqual(before)
+})
+
 it('a shared coupon code in the hands of a stranger is no response to everybody who was given it', async () => {
   await bench.offers.save({ key: 'shared', name: { en: 'Shared', zh: '共享' }, description: { en: '', zh: '' }, status: 'active', valueMinor: 0, costMinor: 0, coupon: 'shared', sharedCode: 'TEA2026', attributes: {} }, 'ana')
   await bench.save('shared', { rule: 'odd', offer: 'shared', controlShare: 0 })
