@@ -130,7 +130,10 @@ const placedOf = async (deps: ValueDeps, input: MatrixInput): Promise<Cut> => {
   const purchases = await purchasesOf(deps, input)
   const window = input.axes === 'purchases' ? yearWindow : await windowOf(deps, purchases)
   const valued = input.axes === 'purchases' ? purchasesParts(purchases, deps) : potentialParts(input, purchases, window, deps)
-  const cases = cellPlaces[input.axes].map(({ key, highX, highY }) => sql`when ${highX ? sql`"x" >= "x_break"` : sql`"x" < "x_break"`} and ${highY ? sql`"y" >= "y_break"` : sql`"y" < "y_break"`} then ${key}`)
+  // Who is just at the mean is at it, whatever digit the order of adding leaves at its end.
+  const isHigh = (value: Sql, end: Sql): Sql => sql`${value} >= ${end} - 1e-9 * abs(${end})`
+  const [x, y] = [isHigh(sql`"x"`, sql`"x_break"`), isHigh(sql`"y"`, sql`"y_break"`)]
+  const cases = cellPlaces[input.axes].map(({ key, highX, highY }) => sql`when ${highX ? x : sql`not (${x})`} and ${highY ? y : sql`not (${y})`} then ${key}`)
   const parts: readonly Part[] = [
     ...valued,
     { name: 'breaks', select: sql`
