@@ -79,6 +79,8 @@ afterAll(async () => {
 const dayMs = 86_400_000
 const generated = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const instants = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g
+/** Names of files hold a secret. */
+const fileNames = /\/v1\/exports\/[\w.-]+/g
 /** What is worked out from the moment, or drawn by chance. */
 const ofTheMoment = new Set(['milliseconds', 'code', 'couponCode', 'treatmentCode', 'hasKnownCustomers', 'csv', 'file', 'download', 'nextCursor', 'perSecond', 'sql', 'contactId', 'since'])
 
@@ -90,7 +92,7 @@ const plain = (value: unknown, name = ''): unknown => {
   if (ofTheMoment.has(name)) return value === null || value === undefined ? null : '<of the moment>'
   if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(9))
   if (typeof value === 'string')
-    return value.replaceAll(generated, '<id>').replaceAll(instants, (instant) => (isMoment(Date.parse(instant)) ? '<moment>' : instant))
+    return value.replaceAll(generated, '<id>').replaceAll(fileNames, '/v1/exports/<file>').replaceAll(instants, (instant) => (isMoment(Date.parse(instant)) ? '<moment>' : instant))
   if (Array.isArray(value)) return value.map((one) => plain(one))
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one, key)])) : value
 }
