@@ -37,9 +37,12 @@ describe('settings', () => {
 
   it('a cluster needs the folder of its files, and gives the embedded engine up', () => {
     const url = 'trino://sextant@cluster:8080/lake/crm'
-    expect(faultsOf({ WAREHOUSE_URL: url })[0]).toContain('WAREHOUSE_STORAGE is not set')
+    expect(faultsOf({ WAREHOUSE_URL: url })[0]).toContain('add storage=/the/folder to it, or set WAREHOUSE_STORAGE')
     expect(faultsOf({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: 's3://bucket/crm' })[0]).toContain('a folder that this machine and the cluster share')
     expect(loadConfig({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: '/lake' }).warehouse.cluster).toEqual({ url, storage: '/lake', customerBuckets: 4, compactAfter: 20 })
+    expect(loadConfig({ WAREHOUSE_URL: `${url}?storage=/lake&source=crm` }).warehouse.cluster).toMatchObject({ url: `${url}?source=crm`, storage: '/lake' })
+    expect(faultsOf({ WAREHOUSE_URL: `${url}?storage=lake` })[0]).toContain('the full path of a folder')
+    expect(faultsOf({ WAREHOUSE_URL: `${url}?storage=/lake`, WAREHOUSE_STORAGE: '/other' })[0]).toContain('give one of them')
     expect(loadConfig({}).warehouse.cluster).toBeUndefined()
   })
 

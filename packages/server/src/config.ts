@@ -67,8 +67,18 @@ const memory = (text: string): number => {
 const warehouseUrl = (text: string): string => {
   if (text === 'duckdb' || text === 'duckdb:') return 'duckdb'
   if (!text.startsWith('trino:')) return refuse('"duckdb", the embedded warehouse in Sextant\'s home, or trino://user@host:port/catalog/schema, a cluster')
-  parseTrinoUrl(text)
+  parseTrinoUrl(text, ['storage'])
+  const { storage } = apart(text)
+  if (storage !== undefined) warehouseStorage(storage)
   return text
+}
+
+/** A cluster's address and the folder that may be named in it. */
+const apart = (text: string): { readonly url: string; readonly storage: string | undefined } => {
+  const url = new URL(text)
+  const storage = url.searchParams.get('storage') ?? undefined
+  url.searchParams.delete('storage')
+  return { url: url.href, storage }
 }
 
 const warehouseStorage = (text: string): string => {
@@ -132,13 +142,13 @@ const settings = {
     env: 'WAREHOUSE_URL',
     default: 'duckdb',
     secret: 'password',
-    doc: 'Engine of the warehouse: duckdb, embedded in the home, or trino://user[:password]@host:port/catalog/schema[?ssl=true&ca=file&accessTokenFile=file], a Trino cluster with an Iceberg catalog.',
+    doc: 'Engine of the warehouse: duckdb, embedded in the home, or trino://user[:password]@host:port/catalog/schema[?storage=folder&ssl=true&ca=file&accessTokenFile=file], a Trino cluster with an Iceberg catalog.',
     parse: warehouseUrl,
   }),
   warehouseStorage: setting({
     env: 'WAREHOUSE_STORAGE',
     default: undefined,
-    defaultText: 'none: needed with a cluster',
+    defaultText: 'none: needed with a cluster whose address names none',
     doc: "Folder below which the cluster's catalog keeps its files, shared by this machine and all of the cluster's. Files of loads go through it.",
     parse: warehouseStorage,
   }),
@@ -291,6 +301,16 @@ export interface Config {
   readonly log: { readonly level: LogLevel }
 }
 
+const clusterOf = (address: string, folder: string | undefined, customerBuckets: number, compactAfter: number): NonNullable<Config['warehouse']['cluster']> => {
+  const { url, storage: named } = apart(address)
+  const storage = named ?? folder
+  const fault = storage === undefined
+    ? `WAREHOUSE_URL names a cluster and not its storage: add storage=/the/folder to it, or set ${settings.warehouseStorage.env} to the folder below which the cluster's catalog keeps its files`
+    : `WAREHOUSE_URL names the storage ${named ?? ''} and ${settings.warehouseStorage.env} is ${folder ?? ''}; give one of them`
+  if (storage === undefined || (folder !== undefined && folder !== storage)) throw configErrors.CONFIG_INVALID({ faults: [fault] })
+  return Object.freeze({ url, storage, customerBuckets, compactAfter })
+}
+
 /**
  * Reads all settings.
  *
@@ -301,12 +321,7 @@ export const loadConfig = (env: Environment = process.env): Config => {
   const { values, faults } = parsed(env)
   if (faults.length > 0) throw configErrors.CONFIG_INVALID({ faults })
   const value = <N extends Name>(name: N): ValueOf<(typeof settings)[N]> => values[name] as ValueOf<(typeof settings)[N]>
-  const storage = value('warehouseStorage')
-  const isCluster = value('warehouseUrl') !== 'duckdb'
-  if (isCluster && storage === undefined) throw configErrors.CONFIG_INVALID({ faults: [`${settings.warehouseStorage.env} is not set and must be the folder below which the cluster's catalog keeps its files, because WAREHOUSE_URL names a cluster`] })
-  const cluster = isCluster && storage !== undefined
-    ? Object.freeze({ url: value('warehouseUrl'), storage, customerBuckets: value('warehouseBuckets'), compactAfter: value('warehouseCompactAfter') })
-    : undefined
+  const cluster = value('warehouseUrl') === 'duckdb' ? undefined : clusterOf(value('warehouseUrl'), value('warehouseStorage'), value('warehouseBuckets'), value('warehouseCompactAfter'))
   return Object.freeze({
     home: Object.freeze({ dir: value('home') }),
     asking: Object.freeze({ queryMs: value('queryTimeout') * 1000, countFloor: value('countFloor') }),
