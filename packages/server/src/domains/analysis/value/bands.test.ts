@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../platform/time.ts'
 import { openDuckdbWarehouse } from '../../../platform/warehouse/duckdb/open-duckdb-warehouse.ts'
 import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
-import { bandSql, cutsOf } from './bands.ts'
+import { bandSql, cutsOf, tieOrder } from './bands.ts'
 import type { TieOrder } from './bands.ts'
 import { localDayOf } from './local-day.ts'
 import { partsSql } from '../parts.ts'
@@ -26,8 +26,14 @@ afterAll(async () => {
 
 interface Row { readonly customer: string; readonly value: number | null }
 
-const banded = async (rows: readonly Row[], bands: number, isByNumber: boolean): Promise<ReadonlyMap<string, number>> => {
-  const tie: TieOrder = { number: isByNumber ? { type: 'whole', value: sql`cast("customer" as bigint)` } : null, sql: sql`"customer"` }
+const byCodePoint = tieOrder({ other: 1, shortest: 1, longest: 3 })
+/** The order that a company with just these customers has. */
+const orderOf = (rows: readonly Row[]): TieOrder => {
+  const lengths = rows.map(({ customer }) => customer.length)
+  return tieOrder({ other: 0, shortest: Math.min(...lengths), longest: Math.max(...lengths) })
+}
+
+const banded = async (rows: readonly Row[], bands: number, tie: TieOrder): Promise<ReadonlyMap<string, number>> => {
   const figure = { name: 'value', column: sql`"source"."value"`, breaks: { kind: 'quantile' as const, bands } }
   const values = join(rows.map(({ customer, value }) => sql`(${customer}, cast(${value} as double))`))
   const found = await warehouse.query<{ customer: string; band: number }>('test.bands', sql`
@@ -41,7 +47,7 @@ describe('bands of equal size', () => {
     const rows = fc.uniqueArray(fc.record({ customer: fc.stringMatching(/^[a-z0-9]{1,3}$/), value: fc.integer({ min: 0, max: 6 }) }), { selector: ({ customer }) => customer, minLength: 1, maxLength: 40 })
     await fc.assert(fc.asyncProperty(rows, fc.integer({ min: 2, max: 10 }), async (given, bands) => {
       const expected = rankBands(given.map(({ value }) => value), given.map(({ customer }) => customer), bands)
-      const found = await banded(given, bands, false)
+      const found = await banded(given, bands, byCodePoint)
       expect(given.map(({ customer }) => found.get(customer))).toEqual([...expected])
     }), { numRuns: 120 })
   }, 30_000)
@@ -50,14 +56,19 @@ describe('bands of equal size', () => {
     for (const bands of [2, 3, 4, 5, 6, 7, 9, 10])
       for (const count of [1, 2, 5, 7, 10, 13, 20, 49, 100]) {
         const names = Array.from({ length: count }, (_, place) => String(place).padStart(4, '0'))
-        const found = await banded(names.map((customer) => ({ customer, value: 1 })), bands, false)
+        const found = await banded(names.map((customer) => ({ customer, value: 1 })), bands, byCodePoint)
         expect([bands, count, names.map((customer) => found.get(customer))]).toEqual([bands, count, names.map((_, place) => Math.floor((bands * place) / count) + 1)])
       }
   }, 30_000)
 
   it('rank ids of digits as numbers, and leave the unknown out', async () => {
-    const found = await banded([{ customer: '10', value: 1 }, { customer: '9', value: 1 }, { customer: '8', value: null }], 2, true)
-    expect(Object.fromEntries(found)).toEqual({ 8: 0, 9: 1, 10: 2 })
+    const rows = [{ customer: '10', value: 1 }, { customer: '9', value: 1 }, { customer: '8', value: null }]
+    expect(Object.fromEntries(await banded(rows, 2, orderOf(rows)))).toEqual({ 8: 0, 9: 1, 10: 2 })
+  })
+
+  it('rank ids with more digits than 64 bits hold as numbers too', async () => {
+    const rows = [{ customer: '90071992547409930000', value: 1 }, { customer: '9', value: 1 }, { customer: '90071992547409930001', value: 1 }, { customer: '00010', value: 1 }]
+    expect(Object.fromEntries(await banded(rows, 4, orderOf(rows)))).toEqual({ 9: 1, '00010': 2, '90071992547409930000': 3, '90071992547409930001': 4 })
   })
 })
 

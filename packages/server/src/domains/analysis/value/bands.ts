@@ -36,14 +36,24 @@ export interface TieOrder {
 const wholeDigits = 18
 const mostDigits = 38
 
-export const tieOrderOf = async (deps: AnalysisDeps, company: Company): Promise<TieOrder> => {
-  const { other, shortest, longest } = await deps.warehouse.one<{ other: number; shortest: number | null; longest: number | null }>('analyse.ids', sql`
-    select count(*) filter (where translate("base"."_customer", '0123456789', '') <> '') as "other", min(length("base"."_customer")) as "shortest", max(length("base"."_customer")) as "longest"
-    from ${customerTable(company)} as "base"`)
+interface IdLengths {
+  /** Ids with anything but digits. */
+  readonly other: number
+  readonly shortest: number | null
+  readonly longest: number | null
+}
+
+/** The order of ids of these lengths, over the column `customer`. */
+export const tieOrder = ({ other, shortest, longest }: IdLengths): TieOrder => {
   if (other > 0 || shortest === null || longest === null || shortest === 0 || longest > mostDigits) return { number: null, sql: sql`"customer"` }
-  const number = longest <= wholeDigits ? { type: 'whole' as const, value: sql`cast("customer" as bigint)` } : { type: 'string' as const, value: sql`lpad("customer", ${mostDigits}, '0')` }
+  const number = longest <= wholeDigits ? { type: 'whole' as const, value: sql`cast("customer" as bigint)` } : { type: 'string' as const, value: sql`lpad("customer", cast(${mostDigits} as integer), '0')` }
   return { number, sql: sql`${number.value}, "customer"` }
 }
+
+export const tieOrderOf = async (deps: AnalysisDeps, company: Company): Promise<TieOrder> =>
+  tieOrder(await deps.warehouse.one<IdLengths>('analyse.ids', sql`
+    select count(*) filter (where translate("base"."_customer", '0123456789', '') <> '') as "other", min(length("base"."_customer")) as "shortest", max(length("base"."_customer")) as "longest"
+    from ${customerTable(company)} as "base"`))
 
 const lastOf = ({ name }: Figure, band: number, part: 'v' | 't' | 'c'): Sql => ident('cut', `${name}_${band}_${part}`)
 const bound = ({ name }: Figure, end: 'low' | 'high'): Sql => ident('cut', `${name}_${end}`)
