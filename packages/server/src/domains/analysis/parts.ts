@@ -1,6 +1,6 @@
 import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
-import type { WorkSession } from '../../platform/warehouse/warehouse.ts'
+import type { WarehouseReader, WorkSession } from '../../platform/warehouse/warehouse.ts'
 import type { AnalysisDeps } from './deps.ts'
 
 /** A named part of a statement: a common table expression over those before it. */
@@ -15,8 +15,16 @@ export interface Part {
 export const partsSql = (parts: readonly Part[], dialect: Dialect): Sql =>
   join(parts.map(({ name, select, isShared }) => sql`${ident(name)} as ${isShared === true ? dialect.materialized : sql``} (${select})`))
 
-/** The parts as they are asked over on a session on which the shared ones are kept. */
-export const keptParts = async (session: WorkSession, dialect: Dialect, question: string, parts: readonly Part[]): Promise<Sql> => {
+/** Whether an engine works a named part out once within one statement. */
+const holdsParts = (dialect: Dialect): boolean => dialect.materialized.parts.length > 0
+
+/**
+ * The parts as statements over a session ask them.
+ *
+ * @param asks `one`: the statement is the only one over these parts, so that an engine which works shared parts out once gets them all in it; `several`: they are kept for all
+ */
+export const keptParts = async (session: WorkSession, dialect: Dialect, question: string, parts: readonly Part[], asks: 'one' | 'several'): Promise<Sql> => {
+  if (asks === 'one' && holdsParts(dialect)) return partsSql(parts, dialect)
   let made: readonly Part[] = []
   for (const part of parts) {
     if (part.isShared !== true) {
@@ -30,9 +38,13 @@ export const keptParts = async (session: WorkSession, dialect: Dialect, question
 }
 
 /**
- * Asks over parts of which the shared ones have been worked out once, whatever the engine: each is kept as a table until `work` is done.
+ * Asks over parts of which the shared ones are worked out once, whatever the engine.
  *
  * @param question names the statements, such as `analyse.valueMatrix`
+ * @param asks how many statements `work` sends over the parts
  */
-export const overParts = async <T>(deps: AnalysisDeps, question: string, parts: readonly Part[], work: (session: WorkSession, parts: Sql) => Promise<T>): Promise<T> =>
-  await deps.warehouse.withKeys([], async (_, session) => await work(session, await keptParts(session, deps.warehouse.dialect, question, parts)))
+export const overParts = async <T>(deps: AnalysisDeps, question: string, parts: readonly Part[], asks: 'one' | 'several', work: (session: WarehouseReader, parts: Sql) => Promise<T>): Promise<T> => {
+  const { warehouse } = deps
+  if (asks === 'one' && holdsParts(warehouse.dialect)) return await work(warehouse, partsSql(parts, warehouse.dialect))
+  return await warehouse.withKeys([], async (_, session) => await work(session, await keptParts(session, warehouse.dialect, question, parts, asks)))
+}

@@ -52,7 +52,7 @@ const withAsked = async <T>(deps: AnalysisDeps, input: FunnelInput, { standing, 
     const windowMs = Math.round(input.windowDays * 86_400_000)
     const chain = (input.order === 'strict' ? strictChain : looseChain)(standing, steps, range, windowMs)
     const chosen = isNarrowed ? [{ name: 'chosen', select: sql`select "x"."customer" from ${relation.from} as "x"` }] : []
-    const tables = await keptParts(session, standing.dialect, 'analyse.funnel', [...chosen, ...chain])
+    const tables = await keptParts(session, standing.dialect, 'analyse.funnel', [...chosen, ...chain], 'one')
     const cut = axis === undefined ? undefined : await cutOf(session, standing, axis, relation.from, sql`"r"."a"`, { most: input.maxGroups, bands: Math.min(5, input.maxGroups) })
     const began = sql`(${eventsOf(standing, steps.slice(0, 1), range)}) as "event"`
     return await work({ session, dialect: standing.dialect, cut, tables: sql`with ${tables}`, began, known: axis === undefined ? undefined : relation.from })

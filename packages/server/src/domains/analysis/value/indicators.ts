@@ -157,7 +157,7 @@ export const indicatorByClassOf = async (deps: ValueDeps, input: ParsedInputOf<t
   if (indicator === undefined) throw analysisErrors.ANALYSIS_INDICATOR_UNKNOWN({ name: input.name, nearest: nearest(input.name, indicators.map(({ name }) => name)).join(' or ') }, { where: 'name' })
   const { at, stored, parts: lettered } = await lettersOf(deps, input, { indicator: numberExpression(indicator.expression, company.catalogue, 'name').expression })
   interface ClassRow { readonly class: string; readonly customers: number; readonly known: number; readonly mean: number | null; readonly quantiles: readonly number[] | null }
-  const rows = await overParts(deps, 'analyse.indicator', lettered, (session, parts) => session.query<ClassRow>('analyse.indicator', sql`
+  const rows = await overParts(deps, 'analyse.indicator', lettered, 'one', (session, parts) => session.query<ClassRow>('analyse.indicator', sql`
     with ${parts}, "measured" as (select "class", cast("indicator" as double) as "value" from "classed")
     select "class", count(*) as "customers", count("value") as "known", avg("value") as "mean", ${deps.warehouse.dialect.quantiles(sql`"value"`, [0.1, 0.25, 0.5, 0.75, 0.9])} as "quantiles"
     from "measured" group by "class"`))

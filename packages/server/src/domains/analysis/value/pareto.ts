@@ -53,7 +53,7 @@ export const paretoOf = async (deps: AnalysisDeps, input: Input): Promise<Pareto
   const { dialect } = deps.warehouse
   const nothing = dialect.nothing('number')
   const running = runningParts(purchases, await tieOrderOf(deps, purchases.company), dialect)
-  const rows = await overParts(deps, 'analyse.pareto', running, (session, parts) => session.query<{ kind: string; share: number } & PointRow & WholeRow>('analyse.pareto', sql`
+  const rows = await overParts(deps, 'analyse.pareto', running, 'one', (session, parts) => session.query<{ kind: string; share: number } & PointRow & WholeRow>('analyse.pareto', sql`
     with ${parts},
       "whole" as (
         select count(*) as "rows", cast(sum("value") as bigint) as "total", sum(cast("rows" - "place" + 1 as double) * "value") as "weighted", count(*) filter (where "value" < 0) as "negative"

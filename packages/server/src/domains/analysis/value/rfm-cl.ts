@@ -89,7 +89,7 @@ export const rfmClOf = async (deps: ValueDeps, input: RfmClInput): Promise<RfmCl
   const { company, at, fact, isMoney, stored, parts: lettered } = await lettersOf(deps, input)
   const { letters, classes } = stored.definition
   const bounds = letters.map(({ letter }) => sql`, min(${ident(`v_${letter}`)}) as ${ident(`min_${letter}`)}, max(${ident(`v_${letter}`)}) as ${ident(`max_${letter}`)}`)
-  const rows = await overParts(deps, 'analyse.rfmCl', lettered, (session, parts) => session.query<GroupRow>('analyse.rfmCl', sql`
+  const rows = await overParts(deps, 'analyse.rfmCl', lettered, 'one', (session, parts) => session.query<GroupRow>('analyse.rfmCl', sql`
     with ${parts}
     select "code", "class"${join(letters.map(({ letter }) => sql`, ${ident(`s_${letter}`)}`), sql``)}, count(*) as "customers", cast(coalesce(sum("revenue"), 0) as double) as "revenue"${join(bounds, sql``)}
     from "classed" group by grouping sets (("code"), ("class"), ${join(letters.map(({ letter }) => sql`(${ident(`s_${letter}`)})`))})`))

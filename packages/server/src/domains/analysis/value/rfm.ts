@@ -94,7 +94,7 @@ export const rfmOf = async (deps: AnalysisDeps, input: RfmInput): Promise<RfmAns
   const purchases = await purchasesOf(deps, input)
   const breaks = breaksOf(input)
   const scored = scoredParts(purchases, breaks, await tieOrderOf(deps, purchases.company), deps)
-  const rows = await overParts(deps, 'analyse.rfm', scored, (session, parts) => session.query<GroupRow>('analyse.rfm', sql`
+  const rows = await overParts(deps, 'analyse.rfm', scored, 'one', (session, parts) => session.query<GroupRow>('analyse.rfm', sql`
     with ${parts}
     select "r", "f", "m", count(*) as "customers", sum("monetary") as "revenue", sum("recency") as "days", sum("frequency") as "times",
       min("recency") as "minR", max("recency") as "maxR", min("frequency") as "minF", max("frequency") as "maxF", min("monetary") as "minM", max("monetary") as "maxM"
@@ -124,7 +124,7 @@ const fits = ({ recency, frequencyScore, monetary }: RfmCell): Sql => and([
 export const rfmCustomersOf = async (deps: AnalysisDeps, input: ParsedInputOf<typeof rfmCustomers>): Promise<OutputOf<typeof rfmCustomers>> => {
   const purchases = await purchasesOf(deps, input)
   const scored = scoredParts(purchases, breaksOf(input), await tieOrderOf(deps, purchases.company), deps)
-  const rows = await overParts(deps, 'analyse.rfm.customers', scored, (session, parts) => session.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
+  const rows = await overParts(deps, 'analyse.rfm.customers', scored, 'one', (session, parts) => session.query<OutputOf<typeof rfmCustomers>['customers'][number] & { readonly total: number }>('analyse.rfm.customers', sql`
     with ${parts}
     select "customer" as "id", "recency" as "recencyDays", "frequency", "monetary" as "monetaryMinor", "r" as "recencyScore", "f" as "frequencyScore", "m" as "monetaryScore",
       count(*) over () as "total"

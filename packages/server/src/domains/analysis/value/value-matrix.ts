@@ -161,7 +161,7 @@ export const valueMatrixOf = async (deps: ValueDeps, input: MatrixInput): Promis
   const isPotential = input.axes === 'potential'
   const { dialect } = deps.warehouse
   const figure = (name: string, type: 'number' | 'boolean' = 'number'): Sql => (isPotential ? sql`(select ${ident(name)} from "annuity")` : dialect.nothing(type))
-  const { basis, found, dots } = await overParts(deps, 'analyse.valueMatrix', placed, async (session, parts) => ({
+  const { basis, found, dots } = await overParts(deps, 'analyse.valueMatrix', placed, 'several', async (session, parts) => ({
     basis: await session.one<Basis>('analyse.valueMatrix', sql`
       with ${parts}
       select "x_break" as "xBreak", "y_break" as "yBreak", ${figure('usual_gap')} as "usualGap", ${figure('retention')} as "retention", ${figure('annuity')} as "annuity", ${figure('is_measured', 'boolean')} as "isMeasured"
