@@ -157,19 +157,20 @@ export const warehouseConformance = ({ engine, open, words, isTransactional, cas
       expect([existsSync(broken), existsSync(`${broken}.part`)]).toEqual([false, false])
     })
 
-    it.runIf(isTransactional)('a transaction that throws changes nothing', async () => {
-      await warehouse.ensureTable('score', [{ name: 'customer', type: 'string' }])
-      const error = new Error('no')
-      await expect(
-        warehouse.write(async (session) => {
-          await session.execute('test.insert', sql`insert into score (customer) values ('a')`)
-          throw error
-        }),
-      ).rejects.toBe(error)
-      expect(await rowsOf('score')).toEqual([])
-    })
+    if (isTransactional)
+      it('a transaction that throws changes nothing', async () => {
+        await warehouse.ensureTable('score', [{ name: 'customer', type: 'string' }])
+        const error = new Error('no')
+        await expect(
+          warehouse.write(async (session) => {
+            await session.execute('test.insert', sql`insert into score (customer) values ('a')`)
+            throw error
+          }),
+        ).rejects.toBe(error)
+        expect(await rowsOf('score')).toEqual([])
+      })
 
-    it.runIf(!isTransactional)('a write that stopped half-way is mended by doing all of it again', async () => {
+    it('a write that stopped half-way is mended by doing all of it again', async () => {
       await warehouse.ensureTable('score', [{ name: 'customer', type: 'string' }])
       const project = (stop: boolean): Promise<void> =>
         warehouse.write(async (session) => {
