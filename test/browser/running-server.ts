@@ -34,7 +34,9 @@ const addressOf = async (server: ChildProcess, output: () => string): Promise<st
 /** Starts a server; `settings` are environment variables beside the home. */
 export const startRunningServer = async (settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> => {
   const home = mkdtempSync(join(tmpdir(), 'sextant-browser-'))
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', LANG: 'C.UTF-8', SEXTANT_LOG_LEVEL: 'warn', ...settings }
+  // The cluster's run of the same stories names its engine here.
+  const engine = process.env['SEXTANT_TEST_WAREHOUSE_URL']
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', LANG: 'C.UTF-8', SEXTANT_LOG_LEVEL: 'warn', ...(engine === undefined ? {} : { WAREHOUSE_URL: engine }), ...settings }
   const server = spawn(sextant, ['serve', '--home', home], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let written = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (piece: Buffer) => (written += piece.toString()))

@@ -1,6 +1,7 @@
 import { checkModel, getImport, getModel, listImports, listMetrics, listRejects, listTables, saveModel, startImport, undoImport } from '@sextant/contract'
 import type { ImportAnswer as ImportReport, InputOf, OutputOf } from '@sextant/contract'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { uploadImport } from './upload.ts'
 import { callQuery, useAction } from './use-call.ts'
@@ -23,14 +24,29 @@ export const useModelCheck = (yaml: string, enabled: boolean) => useQuery({ ...c
 export const useSaveModel = (done: (model: StoredModel) => string) => useAction(saveModel, { invalidates: ['model', 'session', 'rules.catalogue', 'templates.fields'], done })
 export const useImports = (cursor: string | undefined) => useQuery({ ...callQuery(listImports, { cursor, limit: 25 }), placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.items.some((item) => item.status === 'running') === true ? pollMs : false) })
 
-/** One import, followed while it runs; when it has ended, everything else on the screen may have changed. */
+const followed = new Set<string>()
+
+/** Follows an import to its end, wherever the person goes meanwhile; then everything else on the screen may have changed. */
+const followImport = async (client: QueryClient, id: string): Promise<void> => {
+  if (followed.has(id)) return
+  followed.add(id)
+  try {
+    while ((await client.fetchQuery({ ...callQuery(getImport, { id }), staleTime: 0 })).status === 'running') await new Promise((resolve) => setTimeout(resolve, pollMs))
+    await client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name !== getImport.name })
+  } finally {
+    followed.delete(id)
+  }
+}
+
+/** One import, followed while it runs. */
 export const useImport = (id: string) => {
   const client = useQueryClient()
-  const query = useQuery({ ...callQuery(getImport, { id }), refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs : false) })
-  const ended = query.data === undefined || query.data.status === 'running' ? null : query.data.id
+  const query = useQuery(callQuery(getImport, { id }))
+  const isRunning = query.data?.status === 'running'
   useEffect(() => {
-    if (ended !== null) void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name !== getImport.name })
-  }, [client, ended])
+    // What keeps it from being asked is told by the page that asks it.
+    if (isRunning) followImport(client, id).catch(() => undefined)
+  }, [client, id, isRunning])
   return query
 }
 export const useRejects = (id: string, cursor: string | undefined, enabled: boolean) => useQuery({ ...callQuery(listRejects, { id, cursor, limit: 50 }), enabled, placeholderData: keepPreviousData })
