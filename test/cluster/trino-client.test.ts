@@ -4,18 +4,11 @@ import { join } from 'node:path'
 import { sql } from '@sextant/sql'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { askCluster, freshSchema, secureEntrance } from './support/cluster.ts'
-import { endless, openSession, work } from './trino-rig.ts'
+import { endless, sessionsOfTest, work } from './trino-rig.ts'
 import type { ClusterSession } from './trino-rig.ts'
 
-const opened: ClusterSession[] = []
-const open = async (options?: Parameters<typeof openSession>[0]): Promise<ClusterSession> => {
-  const session = await openSession(options)
-  opened.push(session)
-  return session
-}
-afterEach(() => {
-  for (const session of opened.splice(0)) session.client.close()
-})
+const { open, closeAll } = sessionsOfTest()
+afterEach(closeAll)
 
 /** Queries of a source that the cluster still works on. */
 const unended = async (source: string): Promise<readonly (readonly unknown[])[]> =>

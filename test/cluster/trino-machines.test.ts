@@ -1,18 +1,11 @@
 import { sql } from '@sextant/sql'
 import { afterEach, describe, expect, it } from 'vitest'
 import { killWorker, makeWhole, stopCoordinator } from './support/cluster.ts'
-import { endless, openSession, work } from './trino-rig.ts'
+import { endless, sessionsOfTest, work } from './trino-rig.ts'
 import type { ClusterSession } from './trino-rig.ts'
 
-const opened: ClusterSession[] = []
-const open = async (options?: Parameters<typeof openSession>[0]): Promise<ClusterSession> => {
-  const session = await openSession(options)
-  opened.push(session)
-  return session
-}
-afterEach(() => {
-  for (const session of opened.splice(0)) session.client.close()
-})
+const { open, closeAll } = sessionsOfTest()
+afterEach(closeAll)
 
 const untilItRuns = (session: ClusterSession): Promise<void> => expect.poll(() => session.client.running()[0]?.state, { timeout: 30_000 }).toBe('RUNNING')
 const code = (name: string): unknown => expect.objectContaining({ code: name })

@@ -23,6 +23,21 @@ export const openSession = async (options: Partial<TrinoClientOptions> & { reado
   return { ...sessionOver(client, { schema: address.schema, timeoutMs: 120_000, onProgress: (_, step) => progress.push(step) }), client, progress }
 }
 
+/** Sessions of one test file: all that are open are closed by `closeAll`. */
+export const sessionsOfTest = (): { readonly open: typeof openSession; readonly closeAll: () => void } => {
+  const opened: ClusterSession[] = []
+  return {
+    open: async (options) => {
+      const session = await openSession(options)
+      opened.push(session)
+      return session
+    },
+    closeAll: () => {
+      for (const session of opened.splice(0)) session.client.close()
+    },
+  }
+}
+
 /** Work of so many million steps, on every worker. */
 export const work = (millions: number): Sql =>
   sql`select sum((a * 31 + b) % 97) as n from unnest(sequence(1, ${raw(String(millions))})) as x(a) cross join unnest(sequence(1, 1000)) as y(b) cross join unnest(sequence(1, 1000)) as z(c)`

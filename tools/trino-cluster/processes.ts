@@ -74,3 +74,13 @@ function birth(pid: number): string {
     return ''
   }
 }
+
+/** Whether a process of this number runs, whoever's it is. */
+export function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -5,6 +5,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSyn
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { lives } from './processes.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** The newest release whose server archive lies on Maven Central. */
@@ -62,15 +63,6 @@ function sweep(cache: string): void {
   for (const name of readdirSync(cache)) {
     const pid = Number(/^unpacking-(\d+)$/.exec(name)?.[1])
     if (Number.isInteger(pid) && pid !== process.pid && !lives(pid)) rmSync(join(cache, name), { recursive: true, force: true })
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -2,21 +2,13 @@ import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stopCluster } from './cluster.ts'
 import { readPlan } from './cluster-plan.ts'
+import { lives } from './processes.ts'
 
 /** `node watchdog.ts <dir> <id>`: stops a forgotten cluster when its time is over, or when the process it was started for is gone. */
 const [dir = '', id = ''] = process.argv.slice(2)
 
 function isOver(stopsAt: string, whilePid: number | undefined): boolean {
   return Date.now() >= Date.parse(stopsAt) || (whilePid !== undefined && !lives(whilePid))
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 for (;;) {

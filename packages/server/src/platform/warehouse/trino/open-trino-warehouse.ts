@@ -145,10 +145,14 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
     await views.makeMissing()
     await settling.mend()
   }
+  // A lease that came with a take-over that failed is not taken over yet: the next writer begins with it.
+  let isTakenOver = false
   const write = <T>(doing: string, work: () => Promise<T>): Promise<T> =>
     inTurn(doing, () =>
       lease.hold(doing, async (isNew) => {
-        if (isNew || settling.isOwing()) await takeOver(isNew)
+        if (isNew) isTakenOver = false
+        if (!isTakenOver || settling.isOwing()) await takeOver(!isTakenOver)
+        isTakenOver = true
         return work()
       }),
     )

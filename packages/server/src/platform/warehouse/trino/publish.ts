@@ -117,7 +117,7 @@ const addTo = async (parts: PublishParts, load: LoadRow, table: string, shipped:
 }
 
 /** Commits; when the answer is lost, the books are asked whether it was done. */
-const commit = async ({ books }: PublishParts, load: LoadRow): Promise<void> => {
+const commit = async ({ books, schemas }: PublishParts, load: LoadRow): Promise<void> => {
   let isDone = false
   try {
     isDone = await books.commit(load)
@@ -126,7 +126,7 @@ const commit = async ({ books }: PublishParts, load: LoadRow): Promise<void> => 
     if (now === undefined || now.state === 'pending') throw error
     isDone = true
   }
-  if (!isDone) throw warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing: 'making a batch visible', schema: '', owner: 'another server' })
+  if (!isDone) throw warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing: 'making a batch visible', schema: schemas.shown, owner: 'another server' })
 }
 
 const change = async (parts: PublishParts, load: LoadRow, stages: readonly Stage[]): Promise<void> => {

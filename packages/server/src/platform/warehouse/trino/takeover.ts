@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from '@sextant/sql'
 import { isAppError } from '../../errors.ts'
 import type { WarehouseSession } from '../warehouse.ts'
+import { warehouseErrors } from '../warehouse-errors.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import { textLiteral } from './unbound.ts'
 
@@ -13,7 +14,11 @@ import { textLiteral } from './unbound.ts'
 /** How long the end of other statements is waited for. */
 const patienceMs = 60_000
 
-/** Ends statements that another process left, and waits until none of them runs. */
+/**
+ * Ends statements that another process left, and waits until none of them runs.
+ *
+ * @throws WAREHOUSE_WRITER_ELSEWHERE when some still run after a minute: what they change would be mended too early
+ */
 export const endOtherWriters = async (session: WarehouseSession, schemas: TrinoSchemas, pause = (): Promise<unknown> => delay(250)): Promise<void> => {
   const mark = `%"${schemas.rows}"%`
   const left = (): Promise<readonly { readonly id: string }[]> =>
@@ -31,4 +36,5 @@ export const endOtherWriters = async (session: WarehouseSession, schemas: TrinoS
     }
     await pause()
   }
+  throw warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing: 'taking the warehouse over', schema: schemas.shown, owner: 'statements of a server that is gone' })
 }

@@ -54,11 +54,16 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter }: UpkeepParts
     unpurged.delete(table)
   }
   const compactOne = async (table: string): Promise<void> => {
-    changes.delete(table)
-    if (!(await isThere(table))) return
+    if (!(await isThere(table))) {
+      changes.delete(table)
+      return
+    }
     await alter('warehouse.compact', table, sql`optimize`)
     await alter('warehouse.compact', table, unpurged.has(table) ? sql`expire_snapshots(retention_threshold => '0s')` : sql`expire_snapshots(retention_threshold => ${textLiteral(readersTime)})`)
-    if (unpurged.delete(table)) await alter('warehouse.compact', table, sql`remove_orphan_files(retention_threshold => '0s')`)
+    if (unpurged.has(table)) await alter('warehouse.compact', table, sql`remove_orphan_files(retention_threshold => '0s')`)
+    // Last: what failed on the way is due again.
+    unpurged.delete(table)
+    changes.delete(table)
   }
   const due = (): readonly string[] => [...changes].filter(([, count]) => count >= compactAfter).map(([table]) => table)
   return Object.freeze<Upkeep>({
