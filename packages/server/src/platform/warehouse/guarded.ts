@@ -8,6 +8,9 @@ import type { QueryOptions, SeenWarehouse, Warehouse, WorkSession } from './ware
 /** What an engine brings; the guard makes a warehouse of it. */
 export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running' | 'seenByAsker'>
 
+/** How an embedded engine stands. */
+export const alwaysThere: Pick<Warehouse, 'standing' | 'whenThere' | 'atArrival'> = Object.freeze({ standing: () => ({ kind: 'there' as const }), whenThere: async () => undefined, atArrival: (work) => work() })
+
 /** The options of a query as its asker's request bounds them. */
 const boundedBy = (asking: Asking | undefined, options: QueryOptions = {}): QueryOptions => {
   if (asking === undefined) return options

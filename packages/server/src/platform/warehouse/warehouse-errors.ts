@@ -54,6 +54,30 @@ export const warehouseErrors = defineErrors({
     zh: ({ host, user, reason }: { host: string; user: string; reason: string }) => `数据仓库集群 ${host} 拒绝用户“${user}”：${reason}`,
     fix: 'renew the password in WAREHOUSE_URL or the token in its accessTokenFile, and check what the user may do on the cluster; a renewed token file is read without a restart',
   },
+  WAREHOUSE_VERSION: {
+    status: 503,
+    message: ({ host, version, lowest }: { host: string; version: string; lowest: number }) => `the warehouse cluster at ${host} is Trino ${version}, and Sextant needs ${lowest} or newer`,
+    zh: ({ host, version, lowest }: { host: string; version: string; lowest: number }) => `数据仓库集群 ${host} 的版本为 Trino ${version}，Sextant 需要 ${lowest} 或更高版本`,
+    fix: 'upgrade the cluster (docs/guide/deploy.md says what it needs) or name another one in WAREHOUSE_URL; Sextant looks again by itself, and what does not need the warehouse goes on meanwhile',
+  },
+  WAREHOUSE_CATALOG_AWAY: {
+    status: 503,
+    message: ({ catalog, host, reason }: { catalog: string; host: string; reason: string }) => `the cluster at ${host} answers, but what is behind its catalog "${catalog}" does not: ${reason}`,
+    zh: ({ catalog, host, reason }: { catalog: string; host: string; reason: string }) => `集群 ${host} 可以连接，但其目录“${catalog}”背后的数据库或存储无响应：${reason}`,
+    fix: "start the database of the cluster's Iceberg catalog and the storage behind it; Sextant goes on by itself when they answer, and what does not need the warehouse goes on meanwhile",
+  },
+  WAREHOUSE_STORAGE_SLOW: {
+    status: 503,
+    message: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `${doing} in the warehouse's storage ${storage} was not done after ${seconds} s`,
+    zh: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `数据仓库存储 ${storage} 的操作（${doing}）在 ${seconds} 秒后仍未完成`,
+    fix: 'check that the shared disk is mounted and answers on this machine, then do it again; nothing was half done',
+  },
+  WAREHOUSE_TABLE_ALTERED: {
+    status: 409,
+    message: ({ table, problem }: { table: string; problem: string; remedy: string }) => `the warehouse table "${table}" was altered by somebody else: ${problem}`,
+    zh: ({ table, problem }: { table: string; problem: string; remedy: string }) => `数据仓库表“${table}”被他人改动：${problem}`,
+    fix: ({ remedy }: { table: string; problem: string; remedy: string }) => remedy,
+  },
   WAREHOUSE_WORKER_LOST: {
     status: 503,
     message: ({ question, reason }: QuestionParams & { reason: string }) => `the cluster lost a machine while it worked on ${question}: ${reason}`,
@@ -123,8 +147,8 @@ export const warehouseErrors = defineErrors({
   },
   WAREHOUSE_WRITER_ELSEWHERE: {
     status: 503,
-    message: ({ doing, schema, owner }: { doing: string; schema: string; owner: string }) => `${doing} waits: another server (${owner}) writes to the warehouse schema "${schema}"`,
-    zh: ({ doing, schema, owner }: { doing: string; schema: string; owner: string }) => `${doing} 未执行：另一台服务器（${owner}）正在写入数据仓库模式“${schema}”`,
+    message: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} waits: another server (${owner}${since == null ? '' : `, since ${since}`}) writes to the warehouse schema "${schema}"`,
+    zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} 未执行：另一台服务器（${owner}${since == null ? '' : `，自 ${since} 起`}）正在写入数据仓库模式“${schema}”`,
     fix: 'let one server use the schema: stop the other, or give it a schema of its own in WAREHOUSE_URL; nothing was half done',
   },
   WAREHOUSE_STORAGE_ELSEWHERE: {
@@ -140,6 +164,15 @@ export const warehouseErrors = defineErrors({
     fix: 'use the session that was handed in; this is a fault in Sextant: report it with this message',
   },
 })
+
+const awayCodes: ReadonlySet<string> = new Set(['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOUSE_CATALOG_AWAY', 'WAREHOUSE_VERSION', 'WAREHOUSE_STORAGE_ELSEWHERE', 'WAREHOUSE_STORAGE_SLOW', 'WAREHOUSE_STORAGE_UNREACHABLE', 'WAREHOUSE_STORAGE_DENIED'])
+const passingCodes: ReadonlySet<string> = new Set([...awayCodes, 'WAREHOUSE_WORKER_LOST', 'WAREHOUSE_BUSY'])
+
+/** Whether something failed because the warehouse cannot be asked at all: what can wait waits until it can. */
+export const isWarehouseAway = (error: unknown): error is AppError => error instanceof AppError && awayCodes.has(error.code)
+
+/** Whether the same may succeed a little later, without anybody changing what was asked. */
+export const isPassingTrouble = (error: unknown): error is AppError => error instanceof AppError && passingCodes.has(error.code)
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ').trim()
 

@@ -1,4 +1,5 @@
 import type { Dialect, Sql } from '@sextant/sql'
+import type { AppError } from '../errors.ts'
 import type { RunningQueries } from './running-queries.ts'
 
 /** What a column of the warehouse holds. Money is `integer` (minor units); `instant` is UTC; `number` is a double. */
@@ -179,7 +180,18 @@ export interface ForeignCatalogs {
   readonly utc: (value: Sql) => Sql
 }
 
+/** Whether the warehouse can be asked now, and what keeps it from answering. An embedded one is always there. */
+export type WarehouseStanding = { readonly kind: 'there' } | { readonly kind: 'away'; readonly since: string; readonly error: AppError }
+
 export interface Warehouse extends WarehouseSession {
+  readonly standing: () => WarehouseStanding
+  /** Resolves when it can be asked; rejects with the signal's reason. */
+  readonly whenThere: (signal?: AbortSignal) => Promise<void>
+  /**
+   * Does work now when it can be asked, and in any case at each later return of it, before anybody else is answered: the work brings up to date what had to wait, and can be
+   * done again. @throws what the work throws now; at a return, what fails is told and tried again
+   */
+  readonly atArrival: (work: () => Promise<void>) => Promise<void>
   /** Undefined where the engine has no other catalogs. */
   readonly foreign: ForeignCatalogs | undefined
   /** Grows with every write, whatever it writes; odd while one is under way. */
@@ -212,11 +224,17 @@ export interface Warehouse extends WarehouseSession {
   readonly tables: () => Promise<readonly string[]>
   /** Writes the answer to a file, whole or not at all. @returns rows written */
   readonly exportTo: (question: string, statement: Sql, path: string, format: 'csv' | 'parquet', options?: QueryOptions) => Promise<number>
+  /** Writes rows from memory to a Parquet file, whole or not at all, however many they are; cells in the order of the columns. @returns rows written */
+  readonly writeRows: (question: string, columns: readonly WarehouseColumn[], rows: Iterable<readonly WarehouseCell[]>, path: string) => Promise<number>
   /** Loads a batch: visible whole when this resolves, not at all when it throws. Loading a batch again replaces it. */
   readonly loadBatch: <T>(batchId: string, work: (load: BatchLoad) => Promise<T>) => Promise<T>
   readonly loadedBatches: () => Promise<readonly LoadedBatch[]>
-  /** Rows of a table that these batches have replaced, as they were, for `from`; undefined where none ever was. */
-  readonly replacedBy: (table: string, batchIds: readonly string[]) => Promise<Sql | undefined>
+  /**
+   * Rows of a table that these batches have replaced, as they were, with the columns the table has now and `batch_id`, for `from`; undefined where none can have been.
+   *
+   * @param batches a select with one column of their ids
+   */
+  readonly replacedBy: (table: string, batches: Sql) => Promise<Sql | undefined>
   /** Removes a batch and restores the rows it had replaced. @returns whether it had been loaded */
   readonly undoBatch: (batchId: string) => Promise<boolean>
   readonly close: () => Promise<void>

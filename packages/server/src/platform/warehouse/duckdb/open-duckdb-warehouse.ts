@@ -6,7 +6,7 @@ import { duckdbDialect, ident, join, raw, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
-import { guardWarehouse } from '../guarded.ts'
+import { alwaysThere, guardWarehouse } from '../guarded.ts'
 import type { EngineWarehouse } from '../guarded.ts'
 import type { BatchLoad, QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
@@ -19,7 +19,7 @@ import { keepingOn } from './keeping.ts'
 import { seenThrough } from './seen.ts'
 import type { Lend } from './seen.ts'
 import { openSights } from './sights.ts'
-import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, replacedSuffix, tableExists } from './tables.ts'
+import { createBookkeeping, createTemporary, describeTable, ensureTable, listTables, replacedRows, tableExists } from './tables.ts'
 
 export interface DuckdbOptions {
   /** File of the database; the home's lock must be held. */
@@ -135,6 +135,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
 
   const warehouse: EngineWarehouse = {
     revision,
+    ...alwaysThere,
     foreign: undefined,
     dialect: duckdbDialect,
     ...readingBy(read),
@@ -144,6 +145,12 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
     replaceTable: async (question, table, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace table ${ident(table)} as ${select}`))),
     ensureView: async (question, view, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace view ${ident(view)} as ${select}`))),
     withKeys: withKeys(null),
+    writeRows: (question, columns, rows, path) =>
+      apart(async (session, connection) => {
+        await createTemporary(session, 'written', columns)
+        await appendRows(connection, 'written', question, columns, rows)
+        return exportTo(session, question, sql`select * from ${ident('temp', 'main', 'written')}`, path, 'parquet')
+      }),
     ensureTable: (table, columns) => inWriterTurn('ensureTable', () => ensureTable(writing, table, columns)),
     hasTable: (table) => read('warehouse.hasTable', undefined, (session) => tableExists(session, table)),
     describe: async (table) => {
@@ -154,11 +161,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
     tables: () => read('warehouse.tables', undefined, listTables),
     loadBatch,
     loadedBatches: () => read('warehouse.loadedBatches', undefined, listLoaded),
-    replacedBy: async (table, batchIds) => {
-      const replaced = `${table}${replacedSuffix}`
-      const isThere = await read('warehouse.replacedBy', undefined, (session) => tableExists(session, replaced))
-      return isThere ? sql`(select * from ${ident(replaced)} where ${duckdbDialect.isOneOf(sql`"replaced_by"`, batchIds, 'string')})` : undefined
-    },
+    replacedBy: (table, batches) => read('warehouse.replacedBy', undefined, (session) => replacedRows(session, table, batches)),
     undoBatch: (batchId) => inWriterTurn('undoing a batch', () => inTransaction(writing, () => removeBatch(writing, batchId))),
     close: async () => {
       await inWriterTurn('closing', async () => {

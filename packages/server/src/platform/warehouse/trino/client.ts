@@ -5,6 +5,7 @@ import type { TrinoAnswer, TrinoColumn, TrinoStats } from './answer.ts'
 import { openExchanges } from './exchanges.ts'
 import type { Exchanges } from './exchanges.ts'
 import { createSlots } from './slots.ts'
+import { tellStatement } from './statement-channel.ts'
 import { BodyTooLong } from './transport.ts'
 import type { Exchange } from './transport.ts'
 import { isMachineLost, QueryForgotten, TrinoFailure, warehouseFailure } from './trino-failure.ts'
@@ -68,7 +69,7 @@ export interface TrinoClient {
   readonly running: () => readonly RunningTrinoQuery[]
   readonly waiting: () => number
   /** Version of the cluster and whether it takes queries yet; WAREHOUSE_UNREACHABLE when there is none. */
-  readonly info: () => Promise<{ readonly version: string; readonly isStarting: boolean }>
+  readonly info: (patienceMs?: number) => Promise<{ readonly version: string; readonly isStarting: boolean }>
   readonly close: () => void
 }
 
@@ -238,6 +239,7 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
   const ask: TrinoClient['ask'] = (request, makeTaker) => {
     const { question, shown, timeoutMs } = request
     const once = (signal: AbortSignal) => {
+      tellStatement({ question, shown })
       const key = {}
       const note = (progress: QueryProgress): void => {
         running.set(key, { ...progress, question })
@@ -267,8 +269,8 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
     ask,
     running: () => [...running.values()],
     waiting: slots.waiting,
-    info: async () => {
-      const { status, body } = await exchanges.repeated('GET', '/v1/info', {})
+    info: async (patienceMs) => {
+      const { status, body } = await exchanges.repeated('GET', '/v1/info', {}, patienceMs)
       const info = infoIn(body)
       if (info === undefined) throw warehouseErrors.WAREHOUSE_UNREACHABLE({ host, reason: `it answered ${status} with something that is no Trino` })
       return info

@@ -10,8 +10,8 @@ import type { TrinoAddress } from './trino-url.ts'
 export interface Exchanges {
   /** A request that is never sent twice unless the cluster has said that it did not take it. */
   readonly once: (question: string, path: string, options: ExchangeOptions) => Promise<Exchange>
-  /** A request that may be sent any number of times. Also answers 404 and 410. */
-  readonly repeated: (method: 'GET' | 'DELETE', path: string, options: ExchangeOptions) => Promise<Exchange>
+  /** A request that may be sent any number of times. Also answers 404 and 410. @param patienceMs how long it is sent again, where not as long as others */
+  readonly repeated: (method: 'GET' | 'DELETE', path: string, options: ExchangeOptions, patienceMs?: number) => Promise<Exchange>
   readonly close: () => void
 }
 
@@ -53,13 +53,13 @@ export const openExchanges = async (address: TrinoAddress, patienceMs: number): 
   }
 
   /** Asks until there is an answer or the patience is at its end. */
-  const patiently = async (signal: AbortSignal | undefined, ask: () => Promise<Exchange | Error>): Promise<Exchange> => {
+  const patiently = async (signal: AbortSignal | undefined, ask: () => Promise<Exchange | Error>, mostMs = patienceMs): Promise<Exchange> => {
     const elapsed = startStopwatch()
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await ask()
       if (!(outcome instanceof Error)) return outcome
       const pause = pauseMs(attempt)
-      if (signal?.aborted === true || elapsed() + pause > patienceMs) throw outcome
+      if (signal?.aborted === true || elapsed() + pause > mostMs) throw outcome
       await delay(pause, undefined, signal === undefined ? {} : { signal })
     }
   }
@@ -79,7 +79,7 @@ export const openExchanges = async (address: TrinoAddress, patienceMs: number): 
           throw unreachable(error.mayHaveArrived ? `${error.message}; whether it took the statement is not known` : error.message, error)
         }
       }),
-    repeated: (method, path, options) =>
+    repeated: (method, path, options, mostMs) =>
       patiently(options.signal, async () => {
         try {
           const answer = await signedIn(method, path, options)
@@ -90,6 +90,6 @@ export const openExchanges = async (address: TrinoAddress, patienceMs: number): 
           if (!(error instanceof TransportFailure)) throw error
           return unreachable(error.message, error)
         }
-      }),
+      }, mostMs),
   } satisfies Exchanges)
 }

@@ -20,6 +20,9 @@ const ofTheCluster = ['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOU
 
 const short = (reason: string): string => reason.replace(/, in: [^]*$/, '').slice(0, 300)
 
+/** An instant with a zone as the warehouse keeps instants. */
+export const foreignUtc: ForeignCatalogs['utc'] = (value) => sql`cast(at_timezone(cast(${value} as timestamp(6) with time zone), 'UTC') as timestamp(6))`
+
 /**
  * The tables of other catalogs that the cluster can read. Each question is asked of the catalog's own `information_schema`: what was read of
  * it before may be over.
@@ -45,5 +48,5 @@ export const foreignCatalogs = (session: WarehouseReader): ForeignCatalogs => {
       throw error
     }
   }
-  return Object.freeze<ForeignCatalogs>({ describe, utc: (value) => sql`cast(at_timezone(cast(${value} as timestamp(6) with time zone), 'UTC') as timestamp(6))` })
+  return Object.freeze<ForeignCatalogs>({ describe, utc: foreignUtc })
 }

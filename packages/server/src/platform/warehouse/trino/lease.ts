@@ -14,6 +14,10 @@ import type { TrinoSchemas } from './schemas.ts'
 export interface WriterLease {
   /** Runs work while the lease is held; waits for another holder, then throws WAREHOUSE_WRITER_ELSEWHERE. */
   readonly hold: <T>(doing: string, work: (isNew: boolean) => Promise<T>) => Promise<T>
+  /** Renews it from now on as long as this process runs, so that nobody else can have it. */
+  readonly keep: () => void
+  /** Renews it no more. */
+  readonly letGo: () => void
   readonly release: () => Promise<void>
 }
 
@@ -26,27 +30,50 @@ export interface LeaseOptions {
   readonly lastsMs?: number
   /** How long another holder is waited for, ms. */
   readonly patienceMs?: number
+  /** Whether another holder that is seen renewing it is waited for no longer: a server that keeps the schema does not give it back. */
+  readonly yieldsToLiving?: boolean
   /** Rising milliseconds, whatever the wall clock does. */
   readonly elapsed?: () => number
 }
 
 const hasConflict = (error: unknown): boolean => isAppError(error, 'WAREHOUSE_QUERY_FAILED') && /conflict|ICEBERG_COMMIT_ERROR|cannot commit/i.test(error.message)
 
-export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patienceMs = 90_000, elapsed = () => performance.now() }: LeaseOptions): Promise<WriterLease> => {
-  const table = ident(schemas.rows, leaseTable)
-  await rows.execute('warehouse.lease', sql`create table if not exists ${table} ("owner" varchar, "until" timestamp(6))`)
-  const isEmpty = (await rows.query('warehouse.lease', sql`select 1 as "found" from ${table} limit 1`)).length === 0
-  if (isEmpty) await rows.execute('warehouse.lease', sql`insert into ${table} values ('', timestamp '2000-01-01 00:00:00')`)
-  let heldSince = Number.NEGATIVE_INFINITY
-  const now = sql`cast(current_timestamp at time zone 'UTC' as timestamp(6))`
+interface Holder {
+  readonly owner: string
+  readonly until: string
+  readonly since: string | null
+}
 
-  /** @returns whether the lease is ours now */
-  const take = async (): Promise<boolean> => {
+/** The lease of the books: one row, made when there is none. */
+const leaseRow = async (rows: WarehouseSession, schemas: TrinoSchemas) => {
+  const table = ident(schemas.rows, leaseTable)
+  await rows.execute('warehouse.lease', sql`create table if not exists ${table} ("owner" varchar, "until" timestamp(6), "since" timestamp(6))`)
+  const read = async (): Promise<Holder | undefined> => (await rows.query<Holder>('warehouse.lease', sql`select * from ${table} limit 1`))[0]
+  const found = await read()
+  if (found === undefined || !('since' in found)) await rows.execute('warehouse.lease', sql`alter table ${table} add column if not exists "since" timestamp(6)`)
+  if (found === undefined) await rows.execute('warehouse.lease', sql`insert into ${table} ("owner", "until") values ('', timestamp '2000-01-01 00:00:00')`)
+  const now = sql`cast(current_timestamp at time zone 'UTC' as timestamp(6))`
+  return {
+    read,
+    /** @returns whether it is this owner's now */
+    take: async (owner: string, lastsMs: number): Promise<boolean> => {
+      const taken = await rows.execute('warehouse.lease', sql`
+        update ${table} set "owner" = ${owner}, "until" = date_add('millisecond', ${lastsMs}, ${now}), "since" = if("owner" = ${owner} and "until" >= ${now}, "since", ${now}) where "owner" = ${owner} or "until" < ${now}`)
+      return taken > 0
+    },
+    giveBack: async (owner: string): Promise<void> => void (await rows.execute('warehouse.lease', sql`update ${table} set "until" = timestamp '2000-01-01 00:00:00' where "owner" = ${owner}`)),
+  }
+}
+
+export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patienceMs = 90_000, yieldsToLiving = false, elapsed = () => performance.now() }: LeaseOptions): Promise<WriterLease> => {
+  const row = await leaseRow(rows, schemas)
+  let heldSince = Number.NEGATIVE_INFINITY
+  let taking: Promise<boolean> | undefined
+
+  const takeNow = async (): Promise<boolean> => {
     const asked = elapsed()
     try {
-      const taken = await rows.execute('warehouse.lease', sql`
-        update ${table} set "owner" = ${owner}, "until" = date_add('millisecond', ${lastsMs}, ${now}) where "owner" = ${owner} or "until" < ${now}`)
-      if (taken === 0) return false
+      if (!(await row.take(owner, lastsMs))) return false
       heldSince = asked
       return true
     } catch (error) {
@@ -55,21 +82,27 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
       throw error
     }
   }
-  const holder = async (): Promise<string> => {
-    const [found] = await rows.query<{ owner: string }>('warehouse.lease', sql`select "owner" from ${table} limit 1`)
-    return found?.owner ?? ''
-  }
+  /** One at a time: two of our own would conflict with each other. @returns whether the lease is ours now */
+  const take = (): Promise<boolean> => (taking ??= takeNow().finally(() => (taking = undefined)))
+  const elsewhere = (doing: string, holder: Holder | undefined): Error =>
+    warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing, schema: schemas.shown, owner: holder?.owner ?? 'another server', since: holder?.since ?? null })
   const isFresh = (): boolean => elapsed() - heldSince < lastsMs / 2
   const obtain = async (doing: string): Promise<boolean> => {
     if (isFresh()) return false
     const wasOurs = elapsed() - heldSince < lastsMs
     const until = elapsed() + patienceMs
+    let first: Holder | undefined
     while (!(await take())) {
-      if (elapsed() > until) throw warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing, schema: schemas.shown, owner: await holder() })
+      const holder = await row.read()
+      first ??= holder
+      const isLiving = first !== undefined && holder?.owner === first.owner && holder.until > first.until
+      if (elapsed() > until || (yieldsToLiving && isLiving)) throw elsewhere(doing, holder)
       await delay(Math.min(2_000, lastsMs / 10))
     }
     return !wasOurs
   }
+  let keeping: NodeJS.Timeout | undefined
+  const letGo = (): void => clearInterval(keeping)
   return Object.freeze<WriterLease>({
     hold: async (doing, work) => {
       const isNew = await obtain(doing)
@@ -77,8 +110,8 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
       const beat = setInterval(() => {
         if (!isFresh())
           void take().then(
-            (isOurs) => {
-              if (!isOurs) lost = warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing, schema: schemas.shown, owner: 'another server' })
+            async (isOurs) => {
+              if (!isOurs) lost = elsewhere(doing, await row.read().catch(() => undefined))
             },
             () => undefined,
           )
@@ -91,10 +124,16 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
         clearInterval(beat)
       }
     },
+    keep: () => {
+      // What cannot be renewed now is renewed at the next beat, or obtained anew by the next writer.
+      keeping ??= setInterval(() => void (isFresh() ? undefined : take().catch(() => undefined)), lastsMs / 6).unref()
+    },
+    letGo,
     release: async () => {
+      letGo()
       if (heldSince === Number.NEGATIVE_INFINITY) return
       heldSince = Number.NEGATIVE_INFINITY
-      await rows.execute('warehouse.lease', sql`update ${table} set "until" = timestamp '2000-01-01 00:00:00' where "owner" = ${owner}`).catch((error: unknown) => {
+      await row.giveBack(owner).catch((error: unknown) => {
         if (!hasConflict(error)) throw error
       })
     },

@@ -9,13 +9,17 @@ import type { EngineWarehouse } from '../guarded.ts'
 import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { countedTurns, writerQueue } from '../writer-turns.ts'
+import { openAttendance } from './attendance.ts'
+import type { Attendance, AttendanceOptions, Report } from './attendance.ts'
 import type { BenchOptions } from './bench.ts'
 import { describedColumns, openCatalogue } from './catalogue.ts'
 import { openTrinoClient } from './client.ts'
 import type { Taker, TrinoClient } from './client.ts'
+import { connectingEngine } from './connecting.ts'
+import type { ConnectedEngine } from './connecting.ts'
 import { sessionOver } from './connection.ts'
 import type { TrinoSession } from './connection.ts'
-import { exportRows } from './export-rows.ts'
+import { exportRows, writeRows } from './export-rows.ts'
 import { foreignCatalogs } from './foreign.ts'
 import { keepingOn, keyRelations } from './keeping.ts'
 import { openLease } from './lease.ts'
@@ -25,19 +29,21 @@ import { learnPlaces } from './places.ts'
 import { publishBatch, removeBatch } from './publish.ts'
 import type { PublishParts } from './publish.ts'
 import { replacedRows } from './replaced.ts'
-import { schemasOf } from './schemas.ts'
+import { leaseTable, schemasOf } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import { scratchTables, sweepScratch } from './scratch.ts'
 import { seenThrough } from './seen.ts'
 import { settlingOf } from './settle.ts'
 import { openTrinoSights } from './sights.ts'
 import { steadySession } from './steady.ts'
-import { folderStorage } from './storage.ts'
+import { openStorage } from './storage.ts'
+import type { WarehouseStorage } from './storage.ts'
 import { ensureTable } from './tables.ts'
 import { trinoStatement } from './statement.ts'
 import { endOtherWriters } from './takeover.ts'
 import { parseTrinoUrl } from './trino-url.ts'
 import { changeOf, upkeepOf } from './upkeep.ts'
+import { checkVersion } from './version.ts'
 import { tableViews } from './views.ts'
 
 export interface TrinoOptions {
@@ -67,6 +73,12 @@ export interface TrinoOptions {
   readonly leaseMs?: number
   /** How long another server's writing is waited for, ms. Default 90,000. */
   readonly writerPatienceMs?: number
+  /** The schema is this server's alone for as long as it runs: another that opens it is refused. */
+  readonly holdsSchema?: boolean
+  /** Told when the cluster goes and comes back, and what may be wrong with it. */
+  readonly report?: Report
+  /** Pauses between looks for a cluster that is away, ms. */
+  readonly pauses?: AttendanceOptions['pauses']
 }
 
 const createSchemas = async (client: TrinoClient, schemas: TrinoSchemas, timeoutMs: number): Promise<void> => {
@@ -74,8 +86,13 @@ const createSchemas = async (client: TrinoClient, schemas: TrinoSchemas, timeout
   for (const schema of Object.values(schemas) as string[]) await session.execute('warehouse.open', sql`create schema if not exists ${ident(schema)}`)
 }
 
-/** Snapshots and orphans may go at once: what is deleted must be gone. */
-const sessionProperties = (catalog: string): Readonly<Record<string, string>> => ({ [`${catalog}.expire_snapshots_min_retention`]: '0s', [`${catalog}.remove_orphan_files_min_retention`]: '0s' })
+/**
+ * Snapshots and orphans may go at once: what is deleted must be gone. How many different values each column has is not estimated while rows are written: that took as much
+ * of the processors as writing them, and plans were no better for it.
+ */
+const sessionProperties = (catalog: string): Readonly<Record<string, string>> => ({
+  [`${catalog}.expire_snapshots_min_retention`]: '0s', [`${catalog}.remove_orphan_files_min_retention`]: '0s', [`${catalog}.collect_extended_statistics_on_write`]: 'false',
+})
 
 const exportOver = (client: TrinoClient, options: BenchOptions) => (_: TrinoSession, schema: string): Warehouse['exportTo'] => (question, statement, path, format, limits = {}) => {
   const { text, shown } = trinoStatement(question, statement)
@@ -84,19 +101,56 @@ const exportOver = (client: TrinoClient, options: BenchOptions) => (_: TrinoSess
   return exportRows(options, ask, path, format)
 }
 
-/** Opens a warehouse on a Trino cluster over Iceberg tables (ADR 0008). */
+/** A client whose every statement tells how the cluster stands, and is not asked while it is known to be away. */
+const attendedClient = (client: TrinoClient, attendance: Pick<Attendance, 'admit' | 'noteFailure'>): TrinoClient =>
+  Object.freeze<TrinoClient>({
+    ...client,
+    ask: async (request, makeTaker) => {
+      await attendance.admit()
+      try {
+        return await client.ask(request, makeTaker)
+      } catch (error) {
+        attendance.noteFailure(error)
+        throw error
+      }
+    },
+  })
+
+/**
+ * Opens a warehouse on a Trino cluster over Iceberg tables (ADR 0008). When the cluster is away it is opened all the same, says so, and looks for it until it is there.
+ *
+ * @throws WAREHOUSE_WRITER_ELSEWHERE when another server holds the schema
+ */
 export const openTrinoWarehouse = async (options: TrinoOptions): Promise<Warehouse> => {
-  const { clock } = options
+  const { clock, report = () => undefined } = options
   const address = parseTrinoUrl(options.url)
   const ids = options.ids ?? createIds(clock, systemRandom)
   const timeoutMs = options.timeoutMs ?? 600_000
   const bench: BenchOptions = { tempDir: options.tempDir, memoryBytes: options.memoryBytes, threads: options.threads, timeoutMs }
   const schemas = schemasOf(address.schema)
   const client = await openTrinoClient({ address, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }), sessionProperties: sessionProperties(address.catalog) })
+  let connected: ClusterEngine | undefined
+  let toldOf: string | undefined
+  const glance = async (): Promise<void> => {
+    const { version, isStarting } = await client.info(0)
+    if (isStarting) throw warehouseErrors.WAREHOUSE_UNREACHABLE({ host: `${address.host}:${address.port}`, reason: 'it is still starting' })
+    const remark = checkVersion(`${address.host}:${address.port}`, version)
+    if (remark !== undefined && toldOf !== version) report(remark, {})
+    toldOf = version
+  }
+  const look = async (): Promise<void> => {
+    await glance()
+    if (connected === undefined) {
+      await createSchemas(client, schemas, timeoutMs)
+      connected = await assemble({ options, client: attendedClient(client, attendance), ids, bench, schemas, catalog: address.catalog })
+    } else await connected.settle()
+  }
+  const attendance: Attendance = openAttendance({ look, glance, clock, report, ...(options.pauses === undefined ? {} : { pauses: options.pauses }) })
   try {
-    await createSchemas(client, schemas, timeoutMs)
-    return await assemble({ options, client, ids, bench, schemas, catalog: address.catalog })
+    await attendance.begin()
+    return guardWarehouse(connectingEngine({ attendance, connected: () => connected, letGo: () => { connected?.letGo(); client.close() } }), clock)
   } catch (error) {
+    attendance.stop()
     client.close()
     throw error
   }
@@ -117,7 +171,7 @@ const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
   const over = (schema: string): TrinoSession => steadySession(sessionOver(client, { schema, timeoutMs: bench.timeoutMs }))
   const sessions = { shown: over(schemas.shown), rows: over(schemas.rows), work: over(schemas.work), nothing: over(schemas.nothing) }
   const { rows, shown } = sessions
-  const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }) })
+  const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
   const books = loadBooks(rows, schemas)
   await books.create()
   const places = await learnPlaces(rows, schemas, folderStorage(options.storage), options.storage)
@@ -134,11 +188,19 @@ const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
 
 type Parts = Awaited<ReturnType<typeof partsOf>>
 
+interface ClusterEngine extends ConnectedEngine {
+  /** Asks whether all that is behind the cluster answers, and mends what could not be settled while it did not. */
+  readonly settle: () => Promise<void>
+  /** Stops what is done by the clock. */
+  readonly letGo: () => void
+}
+
 /** Turns of this process, inside the lease that keeps other servers away; what a dead one left is mended first. */
 const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep }: Parts) => {
   const { inTurn, revision } = countedTurns(writerQueue(), () => undefined)
-  const takeOver = async (isNew: boolean): Promise<void> => {
-    if (isNew) await endOtherWriters(sessions.rows, publishing.schemas)
+  const takeOver = async (): Promise<void> => {
+    // Also statements of our own whose answer was lost: they may still be at work.
+    await endOtherWriters(sessions.rows, publishing.schemas)
     catalogue.forget()
     keys.clear()
     for (const [table, key] of await books.keys()) keys.set(table, key)
@@ -147,11 +209,12 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
   }
   // A lease that came with a take-over that failed is not taken over yet: the next writer begins with it.
   let isTakenOver = false
+  const isOwing = (): boolean => !isTakenOver || settling.isOwing()
   const write = <T>(doing: string, work: () => Promise<T>): Promise<T> =>
     inTurn(doing, () =>
       lease.hold(doing, async (isNew) => {
         if (isNew) isTakenOver = false
-        if (!isTakenOver || settling.isOwing()) await takeOver(!isTakenOver)
+        if (isOwing()) await takeOver()
         isTakenOver = true
         return work()
       }),
@@ -160,7 +223,7 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
   const compactWhenDue = (): void => {
     if (upkeep.isDue()) void write('compaction', upkeep.compact).catch(() => undefined)
   }
-  return { write, revision, compactWhenDue }
+  return { write, revision, isOwing, compactWhenDue }
 }
 
 /** Sessions for changes of projections: they know what they changed. */
@@ -238,7 +301,7 @@ const loadingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>, bench: B
   }
 }
 
-const assemble = async (opened: Opened): Promise<Warehouse> => {
+const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const { options, client, bench, schemas, catalog } = opened
   const parts = await partsOf(opened)
   const { sessions, catalogue, scratch, lease, scratchParts, upkeep } = parts
@@ -247,7 +310,8 @@ const assemble = async (opened: Opened): Promise<Warehouse> => {
   const exporting = exportOver(client, bench)
   const outside = new Set([...Object.values(schemas), catalog, 'system', 'information_schema'] as string[])
   await turns.write('opening', async () => sweepScratch(scratchParts))
-  const warehouse: EngineWarehouse = {
+  if (options.holdsSchema === true) lease.keep()
+  const warehouse: ClusterEngine = {
     revision: turns.revision,
     foreign: foreignCatalogs(sessions.shown),
     dialect: trinoDialect,
@@ -275,6 +339,13 @@ const assemble = async (opened: Opened): Promise<Warehouse> => {
     },
     tables: () => catalogue.tables(),
     replacedBy: replacedRows(schemas, catalogue),
+    writeRows: writeRows(bench),
+    settle: async () => {
+      // Of the books, so that the cluster, its catalog and its storage all have a part in it.
+      await sessions.rows.query('warehouse.look', sql`select "until" from ${ident(schemas.rows, leaseTable)} limit 1`, { timeoutMs: 30_000 })
+      if (turns.isOwing()) await turns.write('mending', async () => undefined)
+    },
+    letGo: lease.letGo,
     close: async () => {
       await turns.write('closing', async () => {
         await upkeep.purge(upkeep.unpurged())
@@ -285,5 +356,5 @@ const assemble = async (opened: Opened): Promise<Warehouse> => {
       client.close()
     },
   }
-  return guardWarehouse(Object.freeze(warehouse), options.clock)
+  return Object.freeze(warehouse)
 }

@@ -3,6 +3,7 @@ import { sql } from '@sextant/sql'
 import { isAppError } from '../../errors.ts'
 import type { WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
+import { leaseTable } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
 import { textLiteral } from './unbound.ts'
 
@@ -24,7 +25,7 @@ export const endOtherWriters = async (session: WarehouseSession, schemas: TrinoS
   const left = (): Promise<readonly { readonly id: string }[]> =>
     session.query<{ id: string }>('warehouse.otherWriters', sql`
       select query_id as "id" from system.runtime.queries
-      where state not in ('FINISHED', 'FAILED') and query like ${mark} and query not like '%system.runtime.queries%' and regexp_like(query, '(?is)^\\s*(execute immediate ''\\s*)?(insert|update|delete|merge|create|alter|drop)\\s')`)
+      where state not in ('FINISHED', 'FAILED') and query like ${mark} and query not like ${`%"${schemas.rows}"."${leaseTable}"%`} and query not like '%system.runtime.queries%' and regexp_like(query, '(?is)^\\s*(execute immediate ''\\s*)?(insert|update|delete|merge|create|alter|drop)\\s')`)
   for (let waited = 0; waited < patienceMs; waited += 250) {
     const running = await left()
     if (running.length === 0) return
