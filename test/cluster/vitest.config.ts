@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
     globalSetup: [join(import.meta.dirname, 'support', 'start-cluster.ts')],
-    setupFiles: [join(import.meta.dirname, 'support', 'whole-cluster.ts')],
+    setupFiles: [join(import.meta.dirname, 'support', 'asked-questions.ts'), join(import.meta.dirname, 'support', 'whole-cluster.ts')],
     testTimeout: 180_000,
     hookTimeout: 300_000,
     pool: 'forks',

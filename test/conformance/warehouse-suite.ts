@@ -277,6 +277,24 @@ export const warehouseConformance = ({ engine, open, words, isTransactional, cas
         expect(error.code).toBe('WAREHOUSE_KEY_REPEATED')
       })
 
+      it('the rows that a batch replaced can be read, with the columns of today, until it is undone', async () => {
+        const member: LoadTarget = { table: 'member', columns: [{ name: 'id', type: 'string' }, { name: 'city', type: 'string' }], key: ['id'] }
+        const replaced = (...batches: readonly string[]): Promise<unknown> =>
+          warehouse.withKeys(batches, async (keys, session) => {
+            const rows = await warehouse.replacedBy('member', sql`select "key" from ${keys} as "batches"`)
+            return rows && (await session.query('test.replaced', sql`select "id", "city", "since", "batch_id" from ${rows} as "replaced" order by 1`))
+          })
+        expect(await replaced('r1')).toBeUndefined()
+        await warehouse.loadBatch('r1', (load) => load.insertRows(member, [['a', 'Rome'], ['b', 'Oslo']]))
+        await warehouse.loadBatch('r2', (load) => load.insertRows(member, [['a', 'Bonn']]))
+        await warehouse.loadBatch('r3', (load) => load.insertRows(member, [['b', 'Lima'], ['c', 'Riga']]))
+        await warehouse.ensureTable('member', [{ name: 'since', type: 'instant' }])
+        const [rome, oslo] = [{ id: 'a', city: 'Rome', since: null, batch_id: 'r1' }, { id: 'b', city: 'Oslo', since: null, batch_id: 'r1' }]
+        expect([await replaced('r2'), await replaced('r2', 'r3'), await replaced('r1')]).toEqual([[rome], [rome, oslo], []])
+        await warehouse.undoBatch('r2')
+        expect(await replaced('r2', 'r3')).toEqual([oslo])
+      })
+
       it('after any loads and undos the table holds, per key, the row of the latest batch that is still loaded', async () => {
         const target = (table: string): LoadTarget => ({ table, columns: [{ name: 'id', type: 'string' }, { name: 'batch', type: 'string' }], key: ['id'] })
         const step = fc.record({ load: fc.boolean(), batch: fc.integer({ min: 0, max: 4 }), keys: fc.uniqueArray(fc.constantFrom('k1', 'k2', 'k3'), { maxLength: 3 }) })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalogue } from '@sextant/rules'
-import { sql } from '@sextant/sql'
+import { isSql, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { BehaviourDeps } from '../../packages/server/src/domains/analysis/index.ts'
 import { createIds, seededRandom } from '../../packages/server/src/platform/ids.ts'
@@ -51,8 +51,8 @@ export const openBehaviourBench = async ({ yaml, files, now = '2026-03-01T08:00:
     store, warehouse, clock, ids: createIds(clock, seededRandom(7)), model: async () => saved.model, catalogue: async () => catalogue,
     standpoint: async () => new Date(asOf ?? clock.now()).toISOString(),
     rows: async (statement, limit) => (await select(statement)).slice(0, limit).map((id) => ({ id, title: null, attributes: {}, firstSeen: null, lastActivity: null, value: null })),
-    saveList: async (list, statement) => {
-      const ids = await select(statement)
+    saveList: async (list, members) => {
+      const ids = isSql(members) ? await select(members) : members
       lists.set(list.key, ids)
       return { key: list.key, size: ids.length }
     },

@@ -226,9 +226,9 @@ const soon = (delayMs: number, work: () => Promise<unknown>, onFailure: (error: 
 const matchDelayMs = 1_000
 
 const makeInbox = (options: ComposeOptions, domains: Domains, onLanded: () => void): Inbox => {
-  const { engines: { store, warehouse, home }, clock, ids, log } = options
+  const { engines: { store, warehouse, home }, clock, ids, log, config } = options
   return createInbox({
-    dir: join(home.dir, 'inbox'), store, warehouse, clock, ids, log, model: async () => (await domains.data.currentModel())?.model, identity: domains.identity,
+    dir: join(home.dir, 'inbox'), store, warehouse, clock, ids, log, landEveryMs: config.tracking.landEveryMs, model: async () => (await domains.data.currentModel())?.model, identity: domains.identity,
     onIdentify: async (customerId, traits, at) => {
       await writeLiveAttributes(store, Object.entries(traits).flatMap(([name, value]) => (value === null || value === undefined || typeof value === 'object' ? [] : [{ customerId, name, value: value as string | number | boolean, at, source: 'identify' }])))
     },

@@ -16,6 +16,6 @@ interface Made {
 /** What analyses of behaviour are handed of the other domains. */
 export const behaviourDepsOf = ({ engines: { store, warehouse }, clock, ids }: Made, domains: Domains): BehaviourDeps => ({
   store, warehouse, clock, ids, model: () => modelOrNull(domains), catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-  rows: (select, limit) => domains.customers.rows(select, limit), saveList: (list, select, savedBy) => domains.segments.saveList(list, select, savedBy),
+  rows: (select, limit) => domains.customers.rows(select, limit), saveList: (list, members, savedBy) => domains.segments.saveList(list, members, savedBy),
   responseTypes: async () => (await store.query<{ type: string }>(sql`select type from response_type where counts_as_response order by type`)).map(({ type }) => type),
 })

@@ -240,6 +240,14 @@ const settings = {
   }),
 } as const
 
+  landSeconds: setting({
+    env: 'SEXTANT_LAND_SECONDS',
+    default: undefined,
+    defaultText: 'half a second in the embedded warehouse, 10 on a cluster, where every landing costs several commits',
+    unit: 'seconds',
+    doc: 'How long after a landing of tracked events in the warehouse the next one begins; events are safe before.',
+    parse: wholeNumber(1, 3600),
+  }),
 type Name = keyof typeof settings
 type ParsedBy<Entry> = Entry extends { readonly parse: (text: string) => infer Value } ? Value : never
 type ValueOf<Entry> = Entry extends { readonly default: string } ? ParsedBy<Entry> : ParsedBy<Entry> | undefined
@@ -352,7 +360,10 @@ export const explainConfig = (env: Environment = process.env): readonly Explaine
       setting: entry.env,
       value: text === undefined ? (entry.defaultText ?? entry.default ?? '') : shown(entry, text),
       source: text === undefined ? 'default' : 'environment',
+  /** Undefined: what the warehouse's batches cost. */
+  readonly tracking: { readonly landEveryMs: number | undefined }
       unit: entry.unit ?? '',
       doc: entry.doc,
     }
   })
+    tracking: Object.freeze({ landEveryMs: value('landSeconds') === undefined ? undefined : (value('landSeconds') as number) * 1000 }),

@@ -12,6 +12,8 @@ import { credentialFiles, signToken, writePasswords } from '../../../tools/trino
 /** Set for every test process: where the coordinator is, and the folder of the cluster when the run has started it itself. */
 export const urlVariable = 'SEXTANT_TEST_TRINO'
 export const folderVariable = 'SEXTANT_TEST_TRINO_DIR'
+/** The file in which the names of all statements gather that the run's tests have sent. */
+export const askedVariable = 'SEXTANT_TEST_TRINO_ASKED'
 
 /** Who may enter over TLS, until a test changes it. */
 export const passwords: Readonly<Record<string, string>> = { sextant: 'correct horse' }

@@ -12,8 +12,8 @@ export interface AnalysisDeps {
   readonly standpoint: () => Promise<string>
 }
 
-/** Keeps the customers of a select as a segment by list, as the segments do. */
-export type SaveList = (list: ListInput, select: Sql, savedBy: string) => Promise<{ readonly key: string; readonly size: number | null }>
+/** Keeps the customers of a select, or these, as a segment by list, as the segments do. */
+export type SaveList = (list: ListInput, members: Sql | readonly string[], savedBy: string) => Promise<{ readonly key: string; readonly size: number | null }>
 
 /** Who is looked at, and from when. */
 export interface Scope {

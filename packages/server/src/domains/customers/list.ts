@@ -2,6 +2,7 @@ import { nearest } from '@sextant/contract'
 import type { ModelColumn, OutputOf, ParsedInputOf, listCustomers } from '@sextant/contract'
 import { and, ident, join, or, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
+import type { WarehouseReader } from '../../platform/warehouse/warehouse.ts'
 import { companyOrNull, customerTable } from './company.ts'
 import type { Company } from './company.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -60,11 +61,12 @@ const afterCursor = (cursor: string, input: ListInput, dialect: Dialect): Sql =>
   return sql`(${further} or ${column} is null or (${column} = ${bound} and ${beyond}))`
 }
 
-const matches = (search: string, found: readonly string[], dialect: Dialect): Sql =>
+/** @param found a select of the customers who have the text as a number or address: of a shared one many */
+const matches = (search: string, found: Sql, dialect: Dialect): Sql =>
   or([
     dialect.startsWith(sql`"base"."_customer"`, sql`${search}`),
     dialect.contains(dialect.lower(sql`coalesce("base"."_title", '')`), dialect.lower(sql`${search}`)),
-    dialect.isOneOf(sql`"base"."_customer"`, found, 'string'),
+    sql`"base"."_customer" in (${found})`,
   ])
 
 const valueText = (column: ModelColumn | undefined, name: string): Sql => (column?.type === 'number' ? sql`cast(${ident('base', name)} as double)` : ident('base', name))
@@ -92,18 +94,16 @@ export const customerPage = async (deps: ListDeps, input: ListInput): Promise<Cu
   await deps.summarise(company, at)
   const { warehouse } = deps
   const search = input.search?.trim() ?? ''
-  const found = search === '' ? [] : await deps.findByIdentifier(search)
-  const wanted = and([
-    isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, warehouse.dialect),
-    ...(search === '' ? [] : [matches(search, found, warehouse.dialect)]),
-  ])
+  const selected = isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, warehouse.dialect)
   const direction = input.descending ? sql`desc` : sql`asc`
   const order = input.sort === 'id' ? sql`"base"."_customer" ${direction}` : sql`${sortColumn(input.sort)} ${direction} nulls last, "base"."_customer"`
-  const page = sql`${rowSelect(company, columns)} where ${wanted} and ${input.cursor === undefined ? sql`true` : afterCursor(input.cursor, input, warehouse.dialect)} order by ${order} limit ${input.limit + 1}`
-  const [rows, { total }] = await Promise.all([
-    warehouse.query<PageRow>('customers.list', page),
-    warehouse.one<{ total: number }>('customers.count', sql`select count(*) as total from ${customerTable(company)} as "base" where ${wanted}`),
+  const after = input.cursor === undefined ? sql`true` : afterCursor(input.cursor, input, warehouse.dialect)
+  const asked = async (reader: WarehouseReader, wanted: Sql): Promise<readonly [readonly PageRow[], { readonly total: number }]> => await Promise.all([
+    reader.query<PageRow>('customers.list', sql`${rowSelect(company, columns)} where ${wanted} and ${after} order by ${order} limit ${input.limit + 1}`),
+    reader.one<{ total: number }>('customers.count', sql`select count(*) as total from ${customerTable(company)} as "base" where ${wanted}`),
   ])
+  const [rows, { total }] = search === '' ? await asked(warehouse, selected)
+    : await warehouse.withKeys(await deps.findByIdentifier(search), (keys, session) => asked(session, and([selected, matches(search, sql`select "found"."key" from ${keys} as "found"`, warehouse.dialect)])))
   const items = rows.slice(0, input.limit).map((row) => rowOf(row, columns, company))
   return {
     items, total, nextCursor: rows.length > input.limit ? cursorAfter(items.at(-1), input.sort) : null,

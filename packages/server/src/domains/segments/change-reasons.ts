@@ -84,11 +84,13 @@ const lateFacts = async (deps: SegmentDeps, { company, takenAt, past }: Reproduc
   })
   if (late.length === 0 || facts.length === 0 || ids.length === 0) return new Map()
   const { dialect } = deps.warehouse
-  const counts = join(facts.map((fact, index) => sql`
+  const counts = (batches: Sql): Sql => join(facts.map((fact, index) => sql`
     select ${ident(fact.customerColumn)} as "customer", ${index} as "fact", count(*) as "rows" from ${ident(fact.table)}
-    where ${dialect.isOneOf(ident(fact.customerColumn), ids, 'string')} and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and ${dialect.isOneOf(sql`"batch_id"`, late.map(({ id }) => id), 'string')}
+    where ${dialect.isOneOf(ident(fact.customerColumn), ids, 'string')} and ${ident(fact.timeColumn)} < ${dialect.instant(past.at)} and "batch_id" in (${batches})
     group by 1`), sql` union all `)
-  const rows = await deps.warehouse.query<{ customer: string; fact: number; rows: number }>('segments.lateFacts', counts)
+  // Events land many times a day: their batches are too many to bind.
+  const rows = await deps.warehouse.withKeys(late.map(({ id }) => id), async (keys, session) =>
+    await session.query<{ customer: string; fact: number; rows: number }>('segments.lateFacts', counts(sql`select "key" from ${keys} as "late"`)))
   const found = new Map<string, Label>()
   for (const row of rows) {
     const { label } = facts[row.fact] as (typeof facts)[number]

@@ -40,8 +40,8 @@ export interface Segments {
   readonly get: (key: string) => Promise<SegmentHistory>
   /** Saves a version and takes its first snapshot. */
   readonly save: (input: ParsedInputOf<typeof saveSegment>, savedBy: string) => Promise<Segment>
-  /** Saves a list: fixed members, dated. The select has one column of customer ids. */
-  readonly saveList: (input: ListInput, select: Sql, savedBy: string) => Promise<Segment>
+  /** Saves a list: fixed members, dated. A select has one column of customer ids. */
+  readonly saveList: (input: ListInput, members: Sql | readonly string[], savedBy: string) => Promise<Segment>
   /** Saves the customers named in a file of this machine; `name` is what people call it. */
   readonly bringList: (input: Omit<ParsedInputOf<typeof bringList>, 'file'>, path: string, name: string, savedBy: string) => Promise<OutputOf<typeof bringList>>
   readonly retire: (key: string) => Promise<void>
@@ -96,7 +96,7 @@ export const createSegments = (deps: SegmentDeps): Segments => {
       await takeSnapshot(deps, { key: input.key }, savedBy)
       return await oneSegment(deps, input.key)
     },
-    saveList: (input, select, savedBy) => saveListSegment(deps, input, select, savedBy),
+    saveList: (input, members, savedBy) => saveListSegment(deps, input, members, savedBy),
     bringList: (input, path, name, savedBy) => listFromFile(deps, input, path, name, savedBy),
     retire: (key) => retireSegment(deps, key),
     refresh: (input, takenBy) => takeSnapshot(deps, input, takenBy),

@@ -5,7 +5,7 @@ import { join as joinPath } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileAddress, nearest } from '@sextant/contract'
-import type { OutputOf, ParsedInputOf, exportSegment } from '@sextant/contract'
+import type { ModelColumn, OutputOf, ParsedInputOf, exportSegment } from '@sextant/contract'
 import { compileRule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
@@ -13,6 +13,7 @@ import { stringify } from 'csv-stringify'
 import writeXlsxFile from 'write-excel-file/node'
 import { askingNow } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
+import type { WarehouseColumn } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, isPersonal } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import { safeCell } from './csv-cell.ts'
@@ -25,6 +26,8 @@ const keptMs = 24 * 3_600_000
 const sheetRows = 1_048_575
 
 type Cell = string | number | boolean | null
+/** Types of a file's columns; amounts are in major units. */
+const fileTypes: Readonly<Record<ModelColumn['type'], WarehouseColumn['type']>> = { string: 'string', number: 'number', money: 'number', boolean: 'boolean', date: 'date', instant: 'instant' }
 type ExportInput = ParsedInputOf<typeof exportSegment>
 
 interface ExportTable {
@@ -129,7 +132,7 @@ export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by:
     try {
       if (format === 'csv') await writeCsv(part, table)
       else if (format === 'xlsx') await writeXlsx(part, table, [['segment', `${key}, version ${version}`], ['as of', at], ['exported by', by], ['exported at', isoOf(now)], ['reason', reason], ['customers', String(table.rows.length)]])
-      else return await writeParquet(deps, table, file)
+      else return await writeParquet(deps, company, table, file)
       await rename(part, file)
     } finally {
       await rm(part, { force: true })
@@ -138,11 +141,10 @@ export const exportSegmentTo = async (deps: SegmentDeps, input: ExportInput, by:
   }
 }
 
-/** Addresses live in the store: they reach the engine's writer as values. */
-const writeParquet = async (deps: SegmentDeps, table: ExportTable, file: string): Promise<number> => {
-  const cells = (index: number): readonly (string | null)[] => table.rows.map((row) => (row[index] === null || row[index] === undefined ? null : String(row[index])))
-  const rows = deps.warehouse.dialect.rowsOf(Object.fromEntries(table.columns.map((name, index) => [name, { type: 'string', values: cells(index) }])))
-  return await deps.warehouse.exportTo('segments.export', sql`select * from ${rows} as "exported"`, file, 'parquet')
+/** Addresses live in the store: rows with them are written from memory, in the types the warehouse would write. */
+const writeParquet = async (deps: SegmentDeps, company: Company, table: ExportTable, file: string): Promise<number> => {
+  const columns = table.columns.map((name): WarehouseColumn => ({ name, type: fileTypes[company.levelColumns[name]?.type ?? 'string'] }))
+  return await deps.warehouse.writeRows('segments.export', columns, table.rows, file)
 }
 
 /** The file of a download path, or EXPORT_GONE. */

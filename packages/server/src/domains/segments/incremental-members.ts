@@ -5,7 +5,7 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Store } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
-import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
+import type { Warehouse, WarehouseReader } from '../../platform/warehouse/warehouse.ts'
 import type { IncrementalMembers } from './deps.ts'
 import { membersOf } from './members.ts'
 import { readsOf } from './refresh-plan.ts'
@@ -30,10 +30,10 @@ const batchesSince = async (store: Store, takenAt: string): Promise<readonly Cha
     where kind in ('import', 'tracking', 'score') and status in ('visible', 'undone') and coalesce(undone_at, visible_at) >= ${isoOf(Date.parse(takenAt) - overlapMs)} order by id`)
 
 /** Customers with rows of the batches in a table, and those whose rows the batches replaced. */
-const customersIn = async ({ dialect, replacedBy }: Warehouse, table: string, batches: readonly string[]): Promise<readonly Sql[]> => {
+const customersIn = async ({ replacedBy }: Warehouse, table: string, batches: Sql): Promise<readonly Sql[]> => {
   const replaced = await replacedBy(table, batches)
   return [
-    sql`select "_customer" as customer_id from ${ident(table)} where ${dialect.isOneOf(sql`batch_id`, batches, 'string')}`,
+    sql`select "_customer" as customer_id from ${ident(table)} where batch_id in (${batches})`,
     ...(replaced === undefined ? [] : [sql`select "replaced"."_customer" as customer_id from ${replaced} as "replaced"`]),
   ]
 }
@@ -44,18 +44,33 @@ const isTold = (batches: readonly ChangedBatch[], reads: Reads, catalogue: Catal
   !reads.facts.has('contact') && !reads.facts.has('response') && reads.scores.size === 0 &&
   [...reads.segments].every((name) => catalogue.segments[name]?.members.kind === 'rule') && [...reads.tags].every((name) => catalogue.tags?.[name]?.values.kind === 'expression')
 
-const reattributes = async (warehouse: Warehouse, batches: readonly ChangedBatch[]): Promise<boolean> => {
-  const tracking = batches.filter(({ kind }) => kind === 'tracking').map(({ id }) => id)
-  if (tracking.length === 0) return false
-  return (await warehouse.one<{ moved: boolean }>('segments.reattributed', sql`
-    select exists (select 1 from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking.map((id) => sql`${id}`))})) as "moved"`)).moved
-}
+/** Whether events among the batches' moved earlier ones to another customer. */
+const reattributes = async (session: WarehouseReader, batches: Sql): Promise<boolean> =>
+  (await session.one<{ moved: boolean }>('segments.reattributed', sql`
+    select exists (select 1 from tracked_event where type in ('alias', 'identify') and batch_id in (${batches})) as "moved"`)).moved
 
 /** Attributes that imports take from facts: their rows change with facts that the rule need not read. */
 const derivedAttributes = (model: CompanyModel | null): readonly string[] =>
   Object.values(model?.levels ?? {}).flatMap(({ attributes }) => Object.entries(attributes).flatMap(([name, { derive }]) => (derive === undefined ? [] : [name])))
 
 const namesAny = (text: string, names: readonly string[]): boolean => names.some((name) => new RegExp(`\\b${name}\\b`).test(text))
+
+/** Characters of ids that a statement can carry: it names them for each fact its rule reads, and more than once. */
+const mostCharacters = 300_000
+
+/** Customers concerned by batches or by time, in no order; null: too many, or nobody can tell. */
+const affectedCustomers = async (warehouse: Warehouse, tables: readonly string[], batches: readonly ChangedBatch[], byTime: Sql | undefined): Promise<readonly string[] | null> =>
+  // Events land many times a day: their batches are too many to bind.
+  await warehouse.withKeys(batches.map(({ id }) => id), async (keys, session) => {
+    const ids = sql`select "key" from ${keys} as "batches"`
+    if (batches.some(({ kind }) => kind === 'tracking') && (await reattributes(session, ids))) return null
+    const queries = [...(byTime === undefined ? [] : [byTime]), ...(batches.length === 0 ? [] : (await Promise.all(tables.map((table) => customersIn(warehouse, table, ids)))).flat())]
+    if (queries.length === 0) return []
+    const { columns: [affected] } = await session.columns('segments.affected', sql`
+      select distinct customer_id from (${join(queries, sql` union all `)}) as concerned where customer_id is not null limit ${mostAffected + 1}`)
+    const customers = (affected ?? []) as readonly string[]
+    return customers.length > mostAffected || JSON.stringify(customers).length * (tables.length + 1) > mostCharacters ? null : customers
+  })
 
 /**
  * Members now, from the members before: only customers are asked about whose rows have changed since, or over whose rows an edge of a
@@ -65,22 +80,14 @@ export const incrementalMembers = (deps: { readonly store: Store; readonly wareh
   const { store, warehouse } = deps
   const reads = readsOf(rule, catalogue)
   const batches = await batchesSince(store, before.takenAt)
-  if (!isTold(batches, reads, catalogue) || (await reattributes(warehouse, batches))) return null
+  if (!isTold(batches, reads, catalogue)) return null
   if (batches.length > 0 && namesAny(`${JSON.stringify(rule)} ${reads.definition}`, derivedAttributes(await deps.model()))) return null
   const byTime = affectedByTime(rule, catalogue, { since: before.at, at }, warehouse.dialect)
   if (byTime.kind === 'everybody') return null
   const known = new Set(await warehouse.tables())
   const read = [catalogue.customerTable, ...[...reads.facts].flatMap((name) => catalogue.facts[name]?.table ?? [])].filter((table) => known.has(table))
-  const ids = batches.map(({ id }) => id)
-  const queries = [
-    ...(byTime.kind === 'some' ? [byTime.customers] : []),
-    ...(ids.length === 0 ? [] : (await Promise.all(read.map((table) => customersIn(warehouse, table, ids)))).flat()),
-  ]
-  if (queries.length === 0) return membersOf(before)
-  const { columns: [affected] } = await warehouse.columns('segments.affected', sql`
-    select distinct customer_id from (${join(queries, sql` union all `)}) as concerned where customer_id is not null limit ${mostAffected + 1}`)
-  const customers = (affected ?? []) as readonly string[]
-  if (customers.length > mostAffected) return null
+  const customers = await affectedCustomers(warehouse, read, batches, byTime.kind === 'some' ? byTime.customers : undefined)
+  if (customers === null) return null
   if (customers.length === 0) return membersOf(before)
   const now = compileRule(rule, catalogue, { at, dialect: warehouse.dialect, customers })
   return sql`

@@ -183,7 +183,14 @@ export interface ForeignCatalogs {
 /** Whether the warehouse can be asked now, and what keeps it from answering. An embedded one is always there. */
 export type WarehouseStanding = { readonly kind: 'there' } | { readonly kind: 'away'; readonly since: string; readonly error: AppError }
 
+/** What work costs here, however small it is: who writes often does so in larger pieces. */
+export interface WarehouseCosts {
+  /** About how long it takes to load a batch of a few rows, ms. */
+  readonly smallBatchMs: number
+}
+
 export interface Warehouse extends WarehouseSession {
+  readonly costs: WarehouseCosts
   readonly standing: () => WarehouseStanding
   /** Resolves when it can be asked; rejects with the signal's reason. */
   readonly whenThere: (signal?: AbortSignal) => Promise<void>

@@ -44,6 +44,6 @@ export const customersBehind = async (deps: BehaviourDeps, input: ParsedInputOf<
 }
 
 export const listBehind = async (deps: BehaviourDeps, { analysis, parameters, cell, ...list }: ParsedInputOf<typeof saveBehaviourList>, savedBy: string): Promise<OutputOf<typeof saveBehaviourList>> => {
-  const { key, size } = await deps.saveList(list, selectOf(deps, await idsBehind(deps, { analysis, parameters, cell })), savedBy)
+  const { key, size } = await deps.saveList(list, await idsBehind(deps, { analysis, parameters, cell }), savedBy)
   return { key, size: size ?? 0 }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue, Expression, Rule } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
-import type { Dialect, Sql } from '@sextant/sql'
+import type { Sql } from '@sextant/sql'
 import { isScoped } from '../../../platform/asking.ts'
 import type { Store } from '../../../platform/store/store.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
@@ -107,46 +107,61 @@ const questionOf = (indicator: Indicator, by: string | null, { company, area }: 
 const beginning = '0001-01-01T00:00:00.000Z'
 
 const named = (columns: readonly string[]): Sql => join(columns.map((name) => ident(name)))
-const own = new Set(['batch_id', 'replaced_by', '_batch', '_row'])
+/** Columns that say where a row came from. */
+const own = new Set(['_batch', '_row'])
 
-/** First instants that changed customers concern: when they became known. Rows delivered again as they were concern none. */
-const changedCustomers = (columns: ReadonlyMap<string, readonly string[]>, question: Question, ids: Sql, dialect: Dialect): readonly Sql[] => {
-  const { customerTable: table, readsAttributes } = question
-  const live = columns.get(table)
-  if (live === undefined) return []
-  const [compared, aside] = [live.filter((name) => (readsAttributes ? !own.has(name) : name === '_customer' || name === '_first_seen')), columns.get(`${table}__replaced`)]
-  const rows = sql`select ${named(compared)} from ${ident(table)} where batch_id in (${ids})`
-  const changed = aside === undefined || !compared.every((name) => aside.includes(name)) ? rows
-    : sql`${rows} except select ${named(compared)} from ${ident(`${table}__replaced`)} where replaced_by in (${ids}) and batch_id not in (${ids})`
-  return [sql`select min(coalesce("_first_seen", ${dialect.instant(beginning)})) as "at" from (${changed}) as "changed"`]
+interface Changes {
+  readonly warehouse: Warehouse
+  readonly question: Question
+  /** Tables with rows; what is read in place is not among them. */
+  readonly tables: ReadonlySet<string>
+  /** A select of the batches' ids. */
+  readonly batches: Sql
 }
 
-const changedRows = (columns: ReadonlyMap<string, readonly string[]>, table: string, ids: Sql): readonly Sql[] => [
-  ...(columns.has(table) ? [sql`select min("_at") as "at" from ${ident(table)} where batch_id in (${ids})`] : []),
-  ...(columns.has(`${table}__replaced`) ? [sql`select min("_at") as "at" from ${ident(`${table}__replaced`)} where replaced_by in (${ids})`] : []),
-]
+/** First instants that changed customers concern: when they became known. Rows delivered again as they were concern none. */
+const changedCustomers = async ({ warehouse, question, tables, batches }: Changes): Promise<readonly Sql[]> => {
+  const { customerTable: table, readsAttributes } = question
+  if (!tables.has(table)) return []
+  const columns = (await warehouse.describe(table)).map(({ name }) => name)
+  const compared = named(columns.filter((name) => (readsAttributes ? !own.has(name) : name === '_customer' || name === '_first_seen')))
+  const replaced = await warehouse.replacedBy(table, batches)
+  const rows = sql`select ${compared} from ${ident(table)} where batch_id in (${batches})`
+  const changed = replaced === undefined ? rows : sql`${rows} except select ${compared} from ${replaced} as "replaced" where batch_id not in (${batches})`
+  return [sql`select min(coalesce("_first_seen", ${warehouse.dialect.instant(beginning)})) as "at" from (${changed}) as "changed"`]
+}
+
+const changedRows = async ({ warehouse, tables, batches }: Changes, table: string): Promise<readonly Sql[]> => {
+  const replaced = await warehouse.replacedBy(table, batches)
+  return [
+    ...(tables.has(table) ? [sql`select min("_at") as "at" from ${ident(table)} where batch_id in (${batches})`] : []),
+    ...(replaced === undefined ? [] : [sql`select min("_at") as "at" from ${replaced} as "replaced"`]),
+  ]
+}
+
+/** What is asked for the earliest instant that batches concern; null when that cannot be told. */
+const changesBy = async (changes: Changes): Promise<Sql | null> => {
+  const { warehouse, question, tables, batches } = changes
+  if (!question.factTables.every((table) => tables.has(table))) return null
+  // Where replaced rows are not shown, nobody can tell at which instants they were.
+  for (const table of question.keyedTables) if ((await warehouse.replacedBy(table, batches)) === undefined) return null
+  // An alias moves events that came before it to another customer.
+  const moved = tables.has('tracked_event') ? [sql`select min(${warehouse.dialect.instant(beginning)}) as "at" from tracked_event where type in ('alias', 'identify') and batch_id in (${batches})`] : []
+  const rows = (await Promise.all(question.factTables.map((table) => changedRows(changes, table)))).flat()
+  return sql`select min("at") as "at" from (${join([...(await changedCustomers(changes)), ...rows, ...moved], sql` union all `)}) as "earliest"`
+}
 
 /** The earliest instant that what came concerns: null when none, the beginning when that cannot be told. */
 const earliestOf = async (warehouse: Warehouse, question: Question, batches: readonly Batch[]): Promise<string | null> => {
   if (batches.length === 0) return null
   const isPlain = (table: string): boolean => table === question.customerTable || table.startsWith('fact_') || table === 'tracked_event'
   if (batches.some(({ status, tables }) => status !== 'visible' || !tables.every(isPlain))) return beginning
-  const tables = [question.customerTable, ...question.factTables, 'tracked_event'].flatMap((table) => [table, `${table}__replaced`])
-  const found = await warehouse.query<{ table: string; column: string }>('indicators.columns', sql`
-    select table_name as "table", column_name as "column" from information_schema.columns where table_schema = current_schema and table_name in (${join(tables.map((table) => sql`${table}`))}) order by table_name, ordinal_position`)
-  const columns = new Map<string, string[]>()
-  for (const { table, column } of found) columns.set(table, [...(columns.get(table) ?? []), column])
-  if (question.factTables.some((table) => columns.get(table)?.includes('batch_id') !== true)) return beginning
-  // Where replaced rows are not shown, nobody can tell at which instants they were.
-  if (question.keyedTables.some((table) => !columns.has(`${table}__replaced`))) return beginning
-  const { dialect } = warehouse
-  const ids = join(batches.map(({ id }) => sql`${id}`))
-  const tracking = batches.filter(({ kind }) => kind === 'tracking').map(({ id }) => sql`${id}`)
-  // An alias moves events that came before it to another customer.
-  const moved = tracking.length === 0 || !columns.has('tracked_event') ? []
-    : [sql`select min(${dialect.instant(beginning)}) as "at" from tracked_event where type in ('alias', 'identify') and batch_id in (${join(tracking)})`]
-  const queries = [...changedCustomers(columns, question, ids, dialect), ...question.factTables.flatMap((table) => changedRows(columns, table, ids)), ...moved]
-  return (await warehouse.one<{ at: string | null }>('indicators.changed', sql`select min("at") as "at" from (${join(queries, sql` union all `)}) as "earliest"`)).at
+  const tables = new Set(await warehouse.tables())
+  // Events land many times a day: their batches are too many to bind.
+  return await warehouse.withKeys(batches.map(({ id }) => id), async (keys, session) => {
+    const asked = await changesBy({ warehouse, question, tables, batches: sql`select "key" from ${keys} as "batches"` })
+    return asked === null ? beginning : (await session.one<{ at: string | null }>('indicators.changed', asked)).at
+  })
 }
 
 interface Row {

@@ -26,6 +26,8 @@ export interface InboxDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** How long after a landing the next one begins, ms; by default what the warehouse's batches cost. */
+  readonly landEveryMs?: number | undefined
   /** The model in force; without one, messages wait in the log. */
   readonly model: () => Promise<CompanyModel | undefined>
   readonly identity: InboxIdentity

@@ -1,4 +1,6 @@
 import type { CatalogueFact } from '@sextant/rules'
+import type { WarehouseCosts } from '../../../platform/warehouse/warehouse.ts'
+import { isWarehouseAway } from '../../../platform/warehouse/warehouse-errors.ts'
 import type { InboxDeps } from './inbox-deps.ts'
 import { prepareInboxTables } from './land.ts'
 import { createLandings, landedPositions, sliceBytes } from './landings.ts'
@@ -17,33 +19,43 @@ export interface Inbox {
   readonly land: () => Promise<number>
   /** Lands everything that had been answered when it was called. */
   readonly flush: () => Promise<void>
-  /** Opens the log, takes up what an earlier process left, and lands from then on at least every second. */
+  /** Opens the log, takes up what an earlier process left, and lands from then on what comes. */
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
+  /** Messages that have been answered and have not landed. */
+  readonly waiting: () => number
   readonly list: (filter: EventFilter) => Promise<EventPage>
   /** Facts that came by tracking only, as rules name them; the same object until one of them has changed. */
   readonly learntFacts: () => Promise<Readonly<Record<string, CatalogueFact>>>
 }
 
-const landEveryMs = 500
+const soonestMs = 500
 
-/** Counts as received what an earlier process put on the disk and did not land. */
-const rememberUnlanded = async (deps: InboxDeps, log: InboxLog, reception: Reception): Promise<void> => {
+/** As soon as half a second after the landing before; where a small batch costs much, when it takes about a quarter of the time. */
+export const usualLandingMs = ({ smallBatchMs }: WarehouseCosts): number => Math.max(soonestMs, 4 * smallBatchMs)
+
+/** Counts as received what an earlier process put on the disk and did not land. @returns how many messages that are */
+const rememberUnlanded = async (deps: InboxDeps, log: InboxLog, reception: Reception): Promise<number> => {
   const positions = await landedPositions(deps)
+  let messages = 0
   for (const { file } of await log.files())
     for (let from = positions.get(file) ?? 0; ; ) {
       const slice = await log.read(file, from, sliceBytes)
       if (slice === undefined) break
       for (const { text } of slice.lines) reception.remember(text)
+      messages += slice.lines.length
       from = slice.to
     }
+  return messages
 }
 
-/** The tracking inbox: durable when answered, landed within a second, exactly once. */
+/** The tracking inbox: durable when answered, landed soon, exactly once. */
 export const createInbox = (deps: InboxDeps): Inbox => {
+  const landEveryMs = deps.landEveryMs ?? usualLandingMs(deps.warehouse.costs)
   const reception = createReception(deps)
   const learnt = learntFactMemory(deps)
-  const landAll = createLandings(deps, learnt.forget)
+  let unlanded = 0
+  const landAll = createLandings(deps, learnt.forget, (messages) => (unlanded -= messages))
   let opened: Promise<InboxLog> | undefined
   let running: Promise<number> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -51,14 +63,14 @@ export const createInbox = (deps: InboxDeps): Inbox => {
 
   const openLog = (): Promise<InboxLog> =>
     (opened ??= (async () => {
-      await prepareInboxTables(deps.warehouse)
       const log = await openInboxLog(deps.dir, deps.ids)
-      await rememberUnlanded(deps, log, reception)
+      unlanded += await rememberUnlanded(deps, log, reception)
       return log
     })())
 
   const landWaiting = async (): Promise<number> => {
     const log = await openLog()
+    await prepareInboxTables(deps.warehouse)
     isWaiting = false
     try {
       return await landAll(log)
@@ -71,9 +83,9 @@ export const createInbox = (deps: InboxDeps): Inbox => {
 
   const tick = async (): Promise<void> => {
     try {
-      if (isWaiting) await land()
+      if (isWaiting && deps.warehouse.standing().kind === 'there') await land()
     } catch (error) {
-      deps.log.error('tracked events could not be landed; they wait in the log and are tried again', {}, error)
+      if (!isWarehouseAway(error)) deps.log.error('tracked events could not be landed; they wait in the log and are tried again', {}, error)
     } finally {
       if (timer !== undefined) timer = setTimeout(() => void tick(), landEveryMs)
     }
@@ -82,6 +94,7 @@ export const createInbox = (deps: InboxDeps): Inbox => {
   const inbox: Inbox = {
     accept: async (messages, options = {}) => {
       const done = await reception.accept(await openLog(), messages, options)
+      unlanded += done.accepted
       isWaiting = true
       return done
     },
@@ -93,6 +106,7 @@ export const createInbox = (deps: InboxDeps): Inbox => {
     },
     start: async () => {
       await openLog()
+      await deps.warehouse.atArrival(() => prepareInboxTables(deps.warehouse))
       timer ??= setTimeout(() => void tick(), 0)
     },
     stop: async () => {
@@ -102,6 +116,8 @@ export const createInbox = (deps: InboxDeps): Inbox => {
       await (await opened)?.close()
       opened = undefined
     },
+    // A landing may read a message before it has been answered.
+    waiting: () => Math.max(0, unlanded),
     list: (filter) => trackedEvents(deps, filter),
     learntFacts: learnt.current,
   }

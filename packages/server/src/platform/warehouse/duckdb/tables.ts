@@ -92,6 +92,16 @@ export const ensureTable = async (
   for (const column of columns) await addColumn(session, table, column, types.get(column.name.toLowerCase()))
 }
 
+/** Rows of a table that batches have replaced, with the columns the table has now; undefined where none ever was. */
+export const replacedRows = async (session: WarehouseSession, table: string, batches: Sql): Promise<Sql | undefined> => {
+  const replaced = `${table}${replacedSuffix}`
+  const then = await describeTable(session, replaced)
+  if (then === undefined) return undefined
+  const had = new Set(then.map(({ name }) => name))
+  const cells = ((await describeTable(session, table)) ?? []).map(({ name, type }) => sql`${had.has(name) ? ident(name) : sql`cast(null as ${engineTypes[type].name})`} as ${ident(name)}`)
+  return sql`(select ${join([...cells, ident('batch_id'), ident('replaced_by')])} from ${ident(replaced)} where "replaced_by" in (${batches}))`
+}
+
 /** A temporary table of one connection. */
 export const createTemporary = async (session: WarehouseSession, name: string, columns: readonly WarehouseColumn[]): Promise<void> => {
   await session.execute('warehouse.stage', sql`create or replace temp table ${ident(name)} (${columnList(columns)})`)

@@ -2,6 +2,7 @@ import { trinoDialect } from '@sextant/sql'
 import type { EngineWarehouse } from '../guarded.ts'
 import type { ForeignCatalogs, SeenWarehouse, Sight } from '../warehouse.ts'
 import type { Attendance } from './attendance.ts'
+import { trinoCosts } from './costs.ts'
 import { foreignUtc } from './foreign.ts'
 
 /** An engine that is open, and what is done when its cluster was away. */
@@ -44,6 +45,7 @@ export const connectingEngine = ({ attendance, connected, letGo }: ConnectingPar
     atArrival: attendance.atArrival,
     revision: () => connected()?.revision() ?? 0,
     dialect: trinoDialect,
+    costs: trinoCosts,
     foreign: Object.freeze<ForeignCatalogs>({ describe: async (place) => (await foreignOf(engine)).describe(place), utc: foreignUtc }),
     seen: (sight) => connected()?.seen(sight) ?? seen(sight),
     query: async (question, statement, options) => (await engine()).query(question, statement, options),

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
+import { appendRows } from '../duckdb/append.ts'
+import { createTemporary } from '../duckdb/tables.ts'
+import type { Warehouse } from '../warehouse.ts'
 import { openScratchDuckdb } from './bench.ts'
 import type { BenchOptions } from './bench.ts'
 import type { TrinoColumn } from './answer.ts'
@@ -88,5 +91,21 @@ export const exportRows = async (options: BenchOptions, ask: (makeTaker: () => T
   } finally {
     await rm(part, { force: true })
     await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** Writes rows from memory to a Parquet file as the embedded warehouse would: nothing of them goes to the cluster. */
+export const writeRows = (options: BenchOptions): Warehouse['writeRows'] => async (question, columns, rows, path) => {
+  const bench = await openScratchDuckdb(options)
+  const part = `${path}.part`
+  try {
+    await createTemporary(bench.session, 'written', columns)
+    const count = await appendRows(bench.connection, 'written', question, columns, rows)
+    await bench.session.execute(question, sql`copy ${ident('temp', 'main', 'written')} to ${textLiteral(part)} (format parquet, compression zstd)`)
+    await rename(part, path)
+    return count
+  } finally {
+    bench.close()
+    await rm(part, { force: true })
   }
 }

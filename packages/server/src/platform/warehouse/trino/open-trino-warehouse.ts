@@ -19,6 +19,7 @@ import { connectingEngine } from './connecting.ts'
 import type { ConnectedEngine } from './connecting.ts'
 import { sessionOver } from './connection.ts'
 import type { TrinoSession } from './connection.ts'
+import { trinoCosts } from './costs.ts'
 import { exportRows, writeRows } from './export-rows.ts'
 import { foreignCatalogs } from './foreign.ts'
 import { keepingOn, keyRelations } from './keeping.ts'
@@ -328,6 +329,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
         } finally {
           await kept.end()
         }
+    costs: trinoCosts,
       }),
     ...writingOf(parts, turns),
     ...loadingOf(parts, turns, bench),

@@ -64,6 +64,12 @@ const allColumns = async ({ parts, table }: Adding): Promise<Sql> => {
   return dataColumns(relation === undefined ? [] : describedColumns(relation))
 }
 
+/** The table may have learnt columns since its rows were set aside: these stay empty in what is given back. */
+const keptColumns = async ({ parts, table }: Adding): Promise<Sql> => {
+  const relation = await parts.catalogue.rowsOf(`${table}${replacedSuffix}`)
+  return dataColumns(relation === undefined ? [] : describedColumns(relation))
+}
+
 /** Keeps the rows whose key comes anew, unless the batch wrote them itself. @returns rows */
 const keepReplaced = async (adding: Adding): Promise<number> => {
   const { parts, rows, load, table, key, incoming } = adding
@@ -84,7 +90,7 @@ const giveBack = async (adding: Adding): Promise<void> => {
   const returning = sql`"replaced_by" = ${load.replaces} and ${keyText(key)} not in (select ${keyText(key)} from ${replaced} where "batch_id" = ${load.batchId})`
   const { n } = await rows.one<{ n: number }>('warehouse.returning', sql`select count(*) as "n" from ${replaced} where ${returning}`)
   if (n === 0) return
-  const columns = await allColumns(adding)
+  const columns = await keptColumns(adding)
   if (incoming !== undefined)
     await rows.execute('warehouse.undoRelink', sql`
       insert into ${replaced} (${columns}, "batch_id", "load_id", "replaced_by") select ${columns}, "batch_id", "load_id", ${load.loadId} from ${replaced} where ${returning} and ${keyText(key)} in (${incoming})`, longest)
