@@ -1,5 +1,7 @@
 import { sql } from '@sextant/sql'
 import { AppError } from '../../platform/errors.ts'
+import { isoOf } from '../../platform/time.ts'
+import { isWarehouseAway } from '../../platform/warehouse/warehouse-errors.ts'
 import { unsubscribeHeaders, unsubscribePath } from '../contacts/index.ts'
 import type { Composed, QueuedContact, SendEnd } from '../contacts/index.ts'
 import { campaignByKey, setStatus } from './campaign.ts'
@@ -55,6 +57,17 @@ const giveUp = async (deps: CampaignDeps, key: string, error: unknown): Promise<
   await deps.contacts.project()
 }
 
+/** How long a run whose warehouse is away waits before it looks again. */
+const awayMs = 30_000
+
+/** A run that is drawn goes on when the warehouse is there again. @returns null for one that is not: whoever launched it is told at once */
+const waitForWarehouse = async (deps: CampaignDeps, key: string, error: unknown): Promise<SendEnd | null> => {
+  const { status } = (await runOf(deps.store, key)) ?? {}
+  if (status !== 'writing' && status !== 'sending') return null
+  await setStatus(deps.store, key, 'running', isoOf(deps.clock.now()), problemOf(error))
+  return { kind: 'waiting', until: isoOf(deps.clock.now() + awayMs), reason: problemOf(error).en }
+}
+
 export interface Watch {
   readonly shouldStop: () => boolean
   /** Told once: null when target and control are drawn (or were before), the reason when they cannot be. */
@@ -89,6 +102,11 @@ export const workOn = async (deps: CampaignDeps, key: string, watch: Watch): Pro
     return await runOn(deps, key, watch)
   } catch (error) {
     deps.report('campaign.stopped', { campaign: key, reason: problemOf(error).en })
+    const waiting = isWarehouseAway(error) ? await waitForWarehouse(deps, key, error) : null
+    if (waiting !== null) {
+      watch.onDrawn(null)
+      return waiting
+    }
     try {
       await giveUp(deps, key, error)
     } catch (failure) {

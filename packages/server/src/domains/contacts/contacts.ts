@@ -52,9 +52,11 @@ export const createContacts = (deps: ContactDeps): Contacts => {
   }
   return Object.freeze({
     start: async () => {
-      await prepareLedger(warehouse)
       const uncertain = await recoverIntents(store, clock)
-      await project()
+      await warehouse.atArrival(async () => {
+        await prepareLedger(warehouse)
+        await project()
+      })
       return uncertain
     },
     send: async (run: SendRun) => {

@@ -6,7 +6,7 @@ import type { ModellingDeps } from './deps.ts'
 import { modelErrors } from './errors.ts'
 import { prepareScores, scoreBase, scoreCatalogue, scoreHistogram, scoresOfCustomer } from './score.ts'
 import type { CustomerScore } from './score.ts'
-import { chosenFeatures, settleTrainings, trainVersion } from './train.ts'
+import { chosenFeatures, settleScores, settleTrainings, trainVersion } from './train.ts'
 
 export interface Modelling {
   /** Makes the score table and settles trainings that a crash cut short; call before serving. */
@@ -38,8 +38,15 @@ export const createModelling = (deps: ModellingDeps): Modelling => {
   const training = new Set<string>()
   const modelling: Modelling = {
     start: async () => {
-      await prepareScores(deps)
       await settleTrainings(deps)
+      let isSettled = false
+      await deps.warehouse.atArrival(async () => {
+        // Later arrivals find trainings of this server at work.
+        if (isSettled) return
+        await prepareScores(deps)
+        await settleScores(deps)
+        isSettled = true
+      })
     },
     list: async () => {
       const rows = await modelRows(deps.store)

@@ -70,7 +70,10 @@ const restoreScores = async (deps: ModellingDeps, key: string): Promise<void> =>
 }
 
 /** After a start: trainings that the last process did not finish have failed, and scores are those of the version in force. */
-export const settleTrainings = async (deps: ModellingDeps): Promise<void> => {
-  await deps.store.execute(sql`update model_version set status = 'failed', error = 'the server stopped during the training; train again' where status = 'training'`)
+export const settleTrainings = async (deps: ModellingDeps): Promise<void> =>
+  void (await deps.store.execute(sql`update model_version set status = 'failed', error = 'the server stopped during the training; train again' where status = 'training'`))
+
+/** Brings the scores of the versions in force back where a training was cut short. */
+export const settleScores = async (deps: ModellingDeps): Promise<void> => {
   for (const { key } of await modelRows(deps.store)) await restoreScores(deps, key)
 }

@@ -7,6 +7,7 @@ import { isScoped, withinOwnScope } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
 import { companyOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
+import { isWarehouseAway } from '../../platform/warehouse/warehouse-errors.ts'
 import type { SegmentDeps } from './deps.ts'
 import { segmentErrors } from './errors.ts'
 import { coarseCounts } from './few.ts'
@@ -116,6 +117,8 @@ const refreshEach = async (deps: SegmentDeps, keys: readonly string[], takenBy: 
       await refreshOne(deps, { key }, takenBy, false)
       refreshed.push(key)
     } catch (error) {
+      // Neither its fault nor that of the others: none of them was looked at, and all are when the warehouse is there again.
+      if (isWarehouseAway(error)) throw error
       const reason = failureReason(error)
       failed.push({ key, reason })
       await logRefresh(deps, { key, beganAt, at: isoOf(beganAt), how: 'failed', reason, snapshotId: null, startedBy: takenBy })

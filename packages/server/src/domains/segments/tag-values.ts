@@ -4,6 +4,7 @@ import type { ValueType } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import { withinOwnScope } from '../../platform/asking.ts'
 import { isoOf } from '../../platform/time.ts'
+import { isWarehouseAway } from '../../platform/warehouse/warehouse-errors.ts'
 import type { WarehouseType } from '../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, ruleInvalid } from '../customers/index.ts'
 import type { Company, Customer } from '../customers/index.ts'
@@ -74,6 +75,7 @@ export const refreshDueTags = async (deps: SegmentDeps, by: string): Promise<rea
     try {
       await refreshTagValues(deps, row.key, by)
     } catch (error) {
+      if (isWarehouseAway(error)) throw error
       failed.push({ key: row.key, reason: failureReason(error) })
     }
   }

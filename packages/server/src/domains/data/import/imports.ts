@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { stat } from 'node:fs/promises'
 import type { CompanyModel, ImportReport } from '@sextant/contract'
 import { AppError, isAppError } from '../../../platform/errors.ts'
+import { isWarehouseAway } from '../../../platform/warehouse/warehouse-errors.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
 import { isoOf } from '../../../platform/time.ts'
 import { importReportOf } from '../batches.ts'
@@ -12,6 +13,7 @@ import type { ModelVersions } from '../model-versions.ts'
 import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
+import { createWaiting } from './waiting.ts'
 import { importInto, makeWorkDir, planImport, tidyWorkDir } from './run-import.ts'
 import type { ImportOutcome, ImportPlan } from './run-import.ts'
 import { errorPart, reconcileImports, undoImport, undoOutside } from './undo-import.ts'
@@ -62,7 +64,7 @@ const rejectsPath = (deps: ImportDeps, id: string): string => join(deps.home, 'i
 /** Writes the store's side of a load, then lets the warehouse show it. */
 const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, opened: ImportReport, workDir: string, saveModel: () => Promise<void>): Promise<ImportReport> => {
   const { id } = opened
-  const total = plan.tables.length * 2 + 5
+  const total = plan.tables.length * 2 + 6
   let done = 0
   const step = async (name: string): Promise<void> => {
     // An import that is loaded again shows what it was until it is another.
@@ -84,6 +86,7 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
         batch_id: id, path: file.path, table_name: table, sha256, bytes: file.bytes, rows_read: outcome.tables.filter((one) => one.file === file.name).reduce((sum, one) => sum + one.read, 0),
       }))
       await insertRows(deps.store, 'imported_file', { batch_id: 'text', path: 'text', table_name: 'text', sha256: 'text', bytes: 'int8', rows_read: 'int8' }, files)
+      await step('making it visible')
       const visible = complete(outcome, 'visible')
       // Not shown as visible before the warehouse shows it: until then it is still running.
       await deps.batches.markLoaded(id, plan.tables.map(({ spec }) => spec.target), { ...visible, status: 'running', finishedAt: null })
@@ -99,7 +102,7 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
 }
 
 /** Removes all that a failed import had begun and records why. */
-const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown, before: ImportReport | undefined): Promise<AppError> => {
+const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown, before: ImportReport | undefined, untilThere: () => Promise<void>): Promise<AppError> => {
   const failure = failureOf(error, deps, opened.id)
   if (before !== undefined) {
     // The former rows have not been touched.
@@ -109,7 +112,14 @@ const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: strin
   }
   const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
   await tidyWorkDir(workDir, hasRejects)
-  await deps.warehouse.undoBatch(opened.id)
+  // It may have gone away meanwhile, and what it holds of this import must go.
+  for (let isGone = false; !isGone; ) {
+    await untilThere()
+    isGone = await deps.warehouse.undoBatch(opened.id).then(() => true, (fault: unknown) => {
+      if (isWarehouseAway(fault)) return false
+      throw fault
+    })
+  }
   await undoOutside(deps, opened.id, [])
   await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
   return failure
@@ -118,6 +128,7 @@ const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: strin
 export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
   // One import at a time: two would compare themselves with the same rows and both call them new.
   let tail: Promise<unknown> = Promise.resolve()
+  let stopping = new AbortController()
 
   const get = async (id: string): Promise<ImportReport> => importReportOf(await batchOf(id))
   const batchOf = async (id: string): Promise<Batch> => {
@@ -145,19 +156,24 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     const id = before?.id ?? deps.ids.id()
     const opened: ImportReport = {
       id, status: 'running', source: request.sourceName ?? request.dataDir, startedAt: isoOf(deps.clock.now()), finishedAt: null, startedBy: request.startedBy,
-      progress: { done: 0, total: plan.tables.length * 2 + 5, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
+      progress: { done: 0, total: plan.tables.length * 2 + 6, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
     }
     if (before === undefined) await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
+    const workDir = join(deps.home, 'imports', id)
+    const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
+    const attempt = async (): Promise<ImportReport> => {
+      await makeWorkDir(deps.home, id)
+      const report = await load(deps, plan, request, opened, workDir, saveModel)
+      await tidyWorkDir(workDir, report.rejected > 0)
+      return report
+    }
+    const waiting = createWaiting(deps, opened, workDir, AbortSignal.any([stopping.signal, ...(request.signal === undefined ? [] : [request.signal])]))
     const work = async (): Promise<ImportReport> => {
-      const workDir = join(deps.home, 'imports', id)
       try {
-        await makeWorkDir(deps.home, id)
-        const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
-        const report = await load(deps, plan, request, opened, workDir, saveModel)
-        await tidyWorkDir(workDir, report.rejected > 0)
-        return report
+        // One that replaces a visible import is begun again by its schedule instead.
+        return await (before === undefined ? waiting.untilDone(attempt) : attempt())
       } catch (error) {
-        throw await failImport(deps, opened, workDir, error, before)
+        throw await failImport(deps, opened, workDir, error, before, waiting.untilThere)
       }
     }
     const done = tail.then(work)
@@ -180,7 +196,12 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
       return { report, done: ended }
     },
     run: async (request) => (await begin(request)).done,
-    settled: async () => void (await tail),
+    settled: async () => {
+      // One that waits for the warehouse would wait for ever: the next start takes it back.
+      stopping.abort()
+      await tail
+      stopping = new AbortController()
+    },
     get,
     list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
     undo: async (id) => undoImport(deps, models, await batchOf(id)),

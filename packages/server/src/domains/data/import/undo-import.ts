@@ -86,13 +86,29 @@ export const undoImport = async (deps: ImportDeps, models: ModelVersions, batch:
   return report
 }
 
-/** Start-up: finishes imports whose rows are all in, removes what others had begun. */
-export const reconcileImports = async (deps: ImportDeps): Promise<readonly { id: string; outcome: 'finished' | 'removed' }[]> => {
+interface SettledImport {
+  readonly id: string
+  readonly outcome: 'finished' | 'removed'
+}
+
+/** Start-up: finishes imports whose rows are all in, removes what others had begun; when the warehouse is away, as soon as it is there. */
+export const reconcileImports = async (deps: ImportDeps): Promise<readonly SettledImport[]> => {
   await clearUploads(deps.home)
+  // Asked before anything new can begin, which is not to be taken for something that a crash has left.
+  let left = (await deps.batches.unfinished()).filter(({ kind }) => kind === 'import')
+  let settled: readonly SettledImport[] = []
+  await deps.warehouse.atArrival(async () => {
+    settled = await settleImports(deps, left)
+    left = []
+  })
+  return settled
+}
+
+const settleImports = async (deps: ImportDeps, left: readonly Batch[]): Promise<readonly SettledImport[]> => {
+  if (left.length === 0) return []
   const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
-  const settled: { id: string; outcome: 'finished' | 'removed' }[] = []
-  for (const batch of await deps.batches.unfinished()) {
-    if (batch.kind !== 'import') continue
+  const settled: SettledImport[] = []
+  for (const batch of left) {
     const workDir = join(deps.home, 'imports', batch.id)
     const report = importReportOf(batch)
     if (batch.status === 'loaded' && loaded.has(batch.id)) {

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ImportReport } from '@sextant/contract'
+import { sql } from '@sextant/sql'
+import { isPassingTrouble, isWarehouseAway } from '../../../platform/warehouse/warehouse-errors.ts'
+import type { ImportDeps } from './import-deps.ts'
+import { tidyWorkDir } from './run-import.ts'
+import { undoOutside } from './undo-import.ts'
+
+/*
+ * An import whose warehouse is away, or goes away in its middle, waits and begins anew: its batch is replaced whole, and what it had put into the store goes first, so nothing is
+ * doubled.
+ */
+
+/** Troubles of a cluster that is there, after which an import is begun again. */
+const mostTroubles = 3
+const troublePauseMs = 5_000
+
+export interface Waiting {
+  /** Resolves when the warehouse is there; says meanwhile that it waits for it. */
+  readonly untilThere: () => Promise<void>
+  /** Does an import again until it is done, or fails for a reason of its own. */
+  readonly untilDone: (attempt: () => Promise<ImportReport>) => Promise<ImportReport>
+}
+
+export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: string, signal: AbortSignal): Waiting => {
+  const untilThere = async (): Promise<void> => {
+    const standing = deps.warehouse.standing()
+    if (standing.kind === 'there') return
+    await deps.batches.report(opened.id, { ...opened, progress: { ...opened.progress, step: 'waiting for the warehouse' } })
+    await deps.warehouse.whenThere(signal)
+  }
+  const takeBack = async (): Promise<void> => {
+    await tidyWorkDir(workDir, false)
+    await undoOutside(deps, opened.id, [])
+    await deps.store.execute(sql`delete from imported_file where batch_id = ${opened.id}`)
+    await deps.batches.open({ id: opened.id, kind: 'import', source: opened.source, openedBy: opened.startedBy }, opened)
+  }
+  return {
+    untilThere,
+    untilDone: async (attempt) => {
+      for (let troubles = 0; ; ) {
+        await untilThere()
+        try {
+          return await attempt()
+        } catch (error) {
+          if (!isPassingTrouble(error)) throw error
+          const isAway = isWarehouseAway(error) && deps.warehouse.standing().kind === 'away'
+          if (!isAway) troubles += 1
+          if (troubles > mostTroubles) throw error
+          await takeBack()
+          if (!isAway) await delay(troublePauseMs * troubles, undefined, { signal })
+        }
+      }
+    },
+  }
+}
