@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { companyModelSchema } from './model.ts'
 import { cursorInput, instantSchema, labelShape, okSchema, pageOf, queryFlag } from './shapes.ts'
+import { toldProblemSchema, warehouseStates } from './warehouse.ts'
 
 export const readySchema = z.object({
-  ready: z.literal(true), customers: z.int(), facts: z.int(), contacts: z.int(), campaigns: z.int(), responses: z.int(),
+  ready: z.literal(true), warehouse: z.enum(warehouseStates),
+  /** Null while the warehouse cannot be asked. */
+  customers: z.int().nullable(), facts: z.int().nullable(), contacts: z.int(), campaigns: z.int(), responses: z.int(),
 })
 export const getReady = endpoint({
-  name: 'ready.get', method: 'GET', path: '/v1/ready', permission: 'open', summary: 'Answers 503 until data are loaded and the server serves; then the counts of what is loaded.',
+  name: 'ready.get', method: 'GET', path: '/v1/ready', permission: 'open', summary: 'Answers 503 until data are loaded and the server serves; then the counts of what is loaded, and whether the warehouse can be asked.',
   input: z.object({}), output: readySchema, cli: { verb: 'ready get', example: './sextant ready get' },
 })
 
@@ -71,7 +74,7 @@ export const undoImport = endpoint({
   name: 'imports.undo', method: 'POST', path: '/v1/imports/:id/undo', permission: 'data.import', summary: 'Take an import back: its rows go, the rows it replaced return.',
   input: z.object({ id: z.string() }), output: importAnswerSchema, cli: { verb: 'imports undo', positional: ['id'], example: './sextant imports undo 0198c' },
 })
-export const sourceProblemSchema = z.object({ code: z.string(), message: z.string(), zh: z.string(), fix: z.string() })
+export const sourceProblemSchema = toldProblemSchema
 export const loadSources = endpoint({
   name: 'imports.load', method: 'POST', path: '/v1/imports/load', permission: 'data.import',
   summary: 'Load the tables that model.yaml names in other catalogs of the cluster, or some of them, now; answers when they are loaded.',

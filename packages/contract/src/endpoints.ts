@@ -52,6 +52,7 @@ import {
 import {
   campaignResult, measurementOverview, historyAmbiguity, ivocQuestions,
 } from './measurement.ts'
+import { getWarehouse } from './warehouse.ts'
 import { listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery } from './organisation.ts'
 import { runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -59,7 +60,7 @@ import type { Endpoint } from './endpoint.ts'
 /** Every endpoint, in the order of the domains: the server must answer each, the CLI and OpenAPI are made of them. */
 export const endpoints: readonly Endpoint[] = [
   signIn, getSession, signOut, changePassword, listUsers, createUser, updateUser, listApiKeys, createApiKey, deleteApiKey, 
-  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, loadSources, 
+  listAudit, explainConfig, listOrganisation, getUnit, saveUnit, deleteUnit, placeHolder, listQueries, cancelQuery, getWarehouse, runSql, exportSql, sqlTables, sqlHistory, listSqlQueries, saveSqlQuery, deleteSqlQuery, getReady, getModel, checkModel, saveModel, startImport, getImport, listImports, undoImport, loadSources, 
   listRejects, listTables, listMetrics, track, identify, page, group, alias, trackBatch, listTracked, flushTracked, 
   listCustomers, getCustomer, unmaskCustomer, customerTimeline, setConsent, getDashboard, checkRuleText, completeRule, 
   getCatalogue, attributeDistribution, countSegment, previewSegment, explainSegment, segmentSql, listSegments, getSegment, 

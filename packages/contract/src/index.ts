@@ -28,6 +28,7 @@ export {
   explainConfig,
 } from './access.ts'
 export type { Permission, Role } from './access.ts'
+export { toldProblemSchema, warehouseConditionSchema, warehouseStates, getWarehouse } from './warehouse.ts'
 export {
   readySchema, getReady, modelSchema, getModel, checkModel, saveModel, qualityFindingSchema, importTableSchema, 
   importSchema, importAnswerSchema, startImport, getImport, listImports, undoImport, sourceProblemSchema, loadSources, rejectSchema, listRejects, tableSummarySchema, listTables, 

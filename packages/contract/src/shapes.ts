@@ -25,5 +25,7 @@ export const estimateSchema = z.object({ value: z.number(), low: z.number(), hig
 export const problemSchema = z.object({
   type: z.string(), title: z.string(), status: z.int(), detail: z.string(), code: z.string(), where: z.string().nullable(), fix: z.string().nullable(),
   requestId: z.string().nullable(), errors: z.array(z.object({ where: z.string(), message: z.string() })).optional(),
+  /** What is away as a whole: the same can be had when it is back (`warehouse.get` says whether it is). */
+  awaits: z.literal('warehouse').optional(),
 })
 export type Problem = z.infer<typeof problemSchema>

@@ -21,9 +21,12 @@ import type { Ids } from './platform/ids.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/observe/log.ts'
+import { putOffWhileAway } from './waiting-jobs.ts'
+import { conditionRoutes, warehouseState } from './platform/warehouse/condition-routes.ts'
 import { queryRoutes } from './platform/warehouse/query-routes.ts'
+import { isWarehouseAway } from './platform/warehouse/warehouse-errors.ts'
 import { bySextant } from './platform/asking.ts'
-import { isoOf } from './platform/time.ts'
+import { isoOf, systemClock } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
 import { campaignByKey, campaignErrors, campaignNames, campaignRoutes, campaignsOf, createLauncher, loadHistory, matchAll } from './domains/campaigns/index.ts'
 import type { CampaignDeps, Launcher } from './domains/campaigns/index.ts'
@@ -252,25 +255,26 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mai
   const { engines: { store }, log } = options
   const watches = createWatches(watchDepsOf(options, domains))
   const jobs = createJobs(store, { onFailure: ({ name, error }) => log.error('job failed', { job: name }, error) })
+  const waiting = { warehouse: options.engines.warehouse, jobs: () => jobs, now: systemClock.now }
   jobs.register('nightly', async () => {
     await access.purge()
     await store.maintain()
   })
-  jobs.register('watches', async () => {
+  jobs.register('watches', putOffWhileAway(waiting, 'watches', async () => {
     const { runs } = await watches.run()
     for (const { watch, problem } of runs) if (problem !== null) log.warn('a watch could not be looked at', { watch, reason: problem.en })
-  })
-  jobs.register('reports', async () => {
+  }))
+  jobs.register('reports', putOffWhileAway(waiting, 'reports', async () => {
     const { failed } = await runReports(makeReportDeps(options, domains, mail))
     for (const { key, reason } of failed) log.warn('a report could not be written or mailed', { report: key, reason })
-  })
-  jobs.register('load-sources', async () => {
+  }))
+  jobs.register('load-sources', putOffWhileAway(waiting, 'load-sources', async () => {
     for (const { table, error } of await domains.data.sources.runDue()) if (error !== null) log.warn('a table could not be loaded from its catalog', { table, code: error.code, reason: error.message })
-  }, { expireSeconds: 6 * 3_600 })
-  jobs.register('refresh-segments', async () => {
+  }), { expireSeconds: 6 * 3_600 })
+  jobs.register('refresh-segments', putOffWhileAway(waiting, 'refresh-segments', async () => {
     const { failed } = await domains.segments.refreshDue('schedule')
     for (const { key, reason } of failed) log.warn('a segment or tag could not be refreshed', { key, reason })
-  })
+  }))
   return jobs
 }
 
@@ -323,7 +327,13 @@ const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
   route(getReady, async () => {
     const counts = await options.engines.store.one<{ contacts: number; campaigns: number; responses: number }>(sql`
       select (select count(*) from contact) as contacts, (select count(*) from campaign) as campaigns, (select count(*) from response) as responses`)
-    return { ready: true as const, customers: await domains.data.countCustomers(), facts: await domains.data.countFacts(), ...counts }
+    const { warehouse } = options.engines
+    const inWarehouse = await Promise.all([domains.data.countCustomers(), domains.data.countFacts()]).catch((error: unknown) => {
+      // The server is ready for what does not need the warehouse.
+      if (isWarehouseAway(error)) return [null, null]
+      throw error
+    })
+    return { ready: true as const, warehouse: warehouseState(warehouse), customers: inWarehouse[0] ?? null, facts: inWarehouse[1] ?? null, ...counts }
   })
 
 const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, explainSettings }: ComposeOptions, domains: Domains): Access =>
@@ -378,7 +388,7 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
   return {
     access, scopeOf: domains.organisation.scopeOf, namesPersonal: (input) => namesPersonalIn(domains, store, input), data: domains.data, campaigns: launcher, contacts: domains.contacts,
     routes: [
-      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
+      readyRoute(options, domains), ...access.routes(), ...organisationRoutes(domains.organisation), ...queryRoutes(warehouse.running, clock), ...conditionRoutes(warehouse, async () => ({ events: domains.inbox.waiting(), loads: await domains.data.sources.failed() })), ...consoleRoutes(consoleDeps), ...dataRoutes(dataWatched(domains, lookAgain)), ...customerRoutes(domains.customers), ...segmentRoutes(domains.segments, () => catalogueOf(domains)),
       ...behaviourRoutes(behaviourDepsOf(options, domains)),
       ...valueAnalysisRoutes(makeValueAnalyses(options, domains)), ...watchRoutes(watchDepsOf(options, domains)), ...targetRoutes(watchDepsOf(options, domains)),
       ...reportRoutes(makeReportDeps(options, domains, mail)),
@@ -403,8 +413,9 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
       for (const name of ['load-sources', 'refresh-segments']) await jobs.schedule(name, everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
-      await launcher.resume()
+      await warehouse.atArrival(launcher.resume)
       isServing = true
+      await warehouse.atArrival(async () => matching.ask())
     },
     stop: async () => {
       if (isServing) await jobs.stop()

@@ -6,6 +6,8 @@ export interface ErrorDefinition<Params> {
   readonly zh: (params: Params) => string
   /** What the reader should do now, as one sentence. */
   readonly fix: string | ((params: Params) => string)
+  /** The same in Chinese; where it is missing, `fix` stands for it. */
+  readonly fixZh?: string | ((params: Params) => string)
 }
 
 export interface ErrorContext {
@@ -20,6 +22,7 @@ export interface ErrorReport {
   readonly message: string
   readonly zh: string
   readonly fix: string
+  readonly fixZh?: string
   readonly where?: string
 }
 
@@ -31,6 +34,7 @@ export class AppError extends Error {
   readonly status: number
   readonly zh: string
   readonly fix: string
+  readonly fixZh: string | undefined
   readonly where: string | undefined
 
   constructor(code: string, params: Readonly<Record<string, unknown>>, definition: ErrorDefinition<never>, context: ErrorContext = {}) {
@@ -40,6 +44,7 @@ export class AppError extends Error {
     this.status = definition.status
     this.zh = definition.zh(params as never)
     this.fix = typeof definition.fix === 'string' ? definition.fix : definition.fix(params as never)
+    this.fixZh = typeof definition.fixZh === 'function' ? definition.fixZh(params as never) : definition.fixZh
     this.where = context.where
   }
 }
@@ -90,5 +95,6 @@ export const errorReport = (error: AppError): ErrorReport => ({
   message: error.message,
   zh: error.zh,
   fix: error.fix,
+  ...(error.fixZh === undefined ? {} : { fixZh: error.fixZh }),
   ...(error.where === undefined ? {} : { where: error.where }),
 })

@@ -1,6 +1,7 @@
 import { pathParameters, problemSchema } from '@sextant/contract'
 import type { Endpoint } from '@sextant/contract'
 import type { z } from 'zod'
+import { answerLanguage } from './answer-language.ts'
 import { ApiError, localProblem } from './api-error.ts'
 
 export interface CallRequest {
@@ -39,6 +40,7 @@ export const ask = async <Output extends z.ZodType>(path: string, request: Omit<
     credentials: 'same-origin',
     headers: {
       accept: 'application/json',
+      'accept-language': answerLanguage(),
       ...(typeof request.body === 'string' ? { 'content-type': 'application/json' } : {}),
       ...(request.method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }),
     },

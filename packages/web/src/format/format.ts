@@ -28,6 +28,8 @@ export interface Format {
   readonly month: (month: string) => string
   readonly day: (day: string) => string
   readonly relative: (instant: string, nowMs: number) => string
+  /** a, b and c; a、b和c. */
+  readonly list: (items: readonly string[]) => string
 }
 
 const fractionDigitsOf = (currency: string): number => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
@@ -90,6 +92,7 @@ export const createFormat = (settings: FormatSettings): Format => {
   }
   return {
     settings,
+    list: (items) => new Intl.ListFormat(language).format(items),
     integer: (value) => integer.format(value),
     number: (value, digits = 2) => decimals(digits).format(value),
     compact: (value) => compact.format(value),

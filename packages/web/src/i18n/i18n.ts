@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { setAnswerLanguage } from '../api/answer-language.ts'
 import { texts } from './texts.ts'
 
 export const languages = ['en', 'zh-CN'] as const
@@ -22,9 +23,11 @@ void i18n.use(initReactI18next).init({
   resources, lng: firstLanguage(), fallbackLng: 'en', defaultNS: 'common', keySeparator: false, initAsync: false, interpolation: { escapeValue: false }, returnNull: false,
 })
 document.documentElement.lang = i18n.language
+setAnswerLanguage(i18n.language)
 
 export const setLanguage = (language: Language): void => {
   localStorage.setItem(storageKey, language)
   document.documentElement.lang = language
+  setAnswerLanguage(language)
   void i18n.changeLanguage(language)
 }

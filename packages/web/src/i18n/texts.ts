@@ -18,6 +18,7 @@ import { optimisationTexts } from './texts/optimisation.ts'
 import { reportTexts } from './texts/reports.ts'
 import { targetTexts } from './texts/targets.ts'
 import { watchTexts } from './texts/watches.ts'
+import { problemTexts } from './texts/problems.ts'
 import { ruleTexts } from './texts/rules.ts'
 import { segmentTexts } from './texts/segments.ts'
 import { settingTexts } from './texts/settings.ts'
@@ -29,7 +30,7 @@ import { valueAnalysisTexts } from './texts/value-analyses.ts'
 
 /** Texts by domain; `useTranslation('<domain>')` in its pages. */
 export const texts = {
-  common: commonTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, tags: tagTexts, analysis: analysisTexts, 'value-analyses': valueAnalysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
+  common: commonTexts, problems: problemTexts, shell: shellTexts, charts: chartTexts, home: homeTexts, customers: customerTexts, segments: segmentTexts, tags: tagTexts, analysis: analysisTexts, 'value-analyses': valueAnalysisTexts, models: modelTexts, statuses: statusTexts, rules: ruleTexts, offers: offerTexts, templates: templateTexts, campaigns: campaignTexts, measurement: measurementTexts,
   'behaviour-analyses': behaviourAnalysisTexts,
   watches: watchTexts, indicators: indicatorTexts, targets: targetTexts, reports: reportTexts,
   data: dataTexts, ivoc: ivocTexts, interaction: interactionTexts, optimisation: optimisationTexts, settings: settingTexts, organisation: organisationTexts, console: consoleTexts,

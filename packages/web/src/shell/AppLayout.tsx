@@ -10,6 +10,7 @@ import { GlobalSearch } from './GlobalSearch.tsx'
 import { Navigation } from './Navigation.tsx'
 import { RunningQueries } from './RunningQueries.tsx'
 import { ScopeBadge } from './ScopeBadge.tsx'
+import { WarehouseNotice } from './WarehouseNotice.tsx'
 import { LanguageMenu, SchemeMenu, UserMenu } from './menus.tsx'
 
 const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -38,7 +39,7 @@ export const AppLayout = () => {
           </Group>
         </AppShell.Header>
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
-          <div className="sx-main">{needed !== undefined && !can(needed) ? <Forbidden permission={needed} /> : <Outlet />}</div>
+          <div className="sx-main"><WarehouseNotice />{needed !== undefined && !can(needed) ? <Forbidden permission={needed} /> : <Outlet />}</div>
         </AppShell.Main>
       </AppShell>
     </FormatProvider>

@@ -12,7 +12,7 @@ export interface TableSource {
   readonly state: 'readable' | 'unavailable' | 'loaded' | 'waiting' | 'failed'
   /** When it was last loaded; null for a table in place, which is as it is now. */
   readonly loadedAt: string | null
-  readonly problem: { readonly code: string; readonly message: string; readonly zh: string; readonly fix: string } | null
+  readonly problem: { readonly code: string; readonly message: string; readonly zh: string; readonly fix: string; readonly fixZh?: string } | null
 }
 
 export interface TableSummary {

@@ -1,6 +1,7 @@
 import type { Problem } from '@sextant/contract'
 import { errorReport, isAppError } from '../errors.ts'
 import type { AppError } from '../errors.ts'
+import { isWarehouseAway } from '../warehouse/warehouse-errors.ts'
 import { httpErrors } from './errors.ts'
 
 export type Language = 'en' | 'zh'
@@ -74,8 +75,9 @@ export const problemOf = (error: AppError, requestId: string | null, language: L
     detail: language === 'zh' ? report.zh : report.message,
     code: report.code,
     where: report.where ?? errors?.[0]?.where ?? null,
-    fix: report.fix,
+    fix: language === 'zh' ? (report.fixZh ?? report.fix) : report.fix,
     requestId,
     ...(errors === undefined ? {} : { errors }),
+    ...(isWarehouseAway(error) ? { awaits: 'warehouse' } : {}),
   }
 }

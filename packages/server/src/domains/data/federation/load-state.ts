@@ -17,6 +17,7 @@ export interface LoadProblem {
   readonly message: string
   readonly zh: string
   readonly fix: string
+  readonly fixZh?: string
 }
 
 const columns = sql`l.table_name as "table", l.batch_id as "batchId", b.status as "batchStatus", l.attempted_at as "attemptedAt", l.loaded_at as "loadedAt", l.error`
@@ -26,11 +27,15 @@ export const loadStates = (store: Store): Promise<readonly LoadState[]> => store
 export const loadStateOf = (store: Store, table: string): Promise<LoadState | undefined> =>
   store.maybeOne<LoadState>(sql`select ${columns} from source_load as l left join batch as b on b.id = l.batch_id where l.table_name = ${table}`)
 
+/** Tables whose last load failed: it is tried again by itself. */
+export const failedLoads = async (store: Store): Promise<number> =>
+  (await store.one<{ loads: number }>(sql`select count(*) as loads from source_load where error is not null`)).loads
+
 export type LoadNote =
   | { readonly table: string; readonly attemptedAt: string; readonly loadedAt: string; readonly rows: number; readonly batchId: string | null; readonly error: null }
   | { readonly table: string; readonly attemptedAt: string; readonly error: AppError }
 
-export const problemOf = ({ code, message, zh, fix }: AppError): LoadProblem => ({ code, message, zh, fix })
+export const problemOf = ({ code, message, zh, fix, fixZh }: AppError): LoadProblem => ({ code, message, zh, fix, ...(fixZh === undefined ? {} : { fixZh }) })
 
 /** Keeps how an attempt ended; one that failed leaves what is loaded as it is. */
 export const noteLoad = async (store: Store, note: LoadNote): Promise<void> => {

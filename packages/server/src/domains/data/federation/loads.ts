@@ -7,7 +7,7 @@ import { inPlaceSpecs } from './source-views.ts'
 import type { CatalogSpec } from './check-sources.ts'
 import { loadSource } from './load-source.ts'
 import type { LoadDeps } from './load-source.ts'
-import { loadStates, problemOf } from './load-state.ts'
+import { failedLoads, loadStates, problemOf } from './load-state.ts'
 import type { LoadProblem } from './load-state.ts'
 import { isLoadDue, lastLoadTime } from './load-times.ts'
 
@@ -23,6 +23,8 @@ export interface SourceLoad {
 export interface SourceLoads {
   /** Loads all tables that come from other catalogs, or those named. DATA_MODEL_MISSING, DATA_TABLE_UNKNOWN. */
   readonly run: (only: readonly string[] | undefined, startedBy: string) => Promise<readonly SourceLoad[]>
+  /** Tables whose last load failed. */
+  readonly failed: () => Promise<number>
   /** Loads the tables whose time has come. */
   readonly runDue: () => Promise<readonly SourceLoad[]>
 }
@@ -62,6 +64,7 @@ export const createSourceLoads = (deps: LoadDeps, currentModel: () => Promise<Co
         if (model === null) throw dataErrors.DATA_MODEL_MISSING()
         return loadAll(model, loadable(model, only), startedBy)
       }),
+    failed: () => failedLoads(deps.store),
     runDue: () =>
       inTurn(async (model) => {
         if (model === null) return []

@@ -47,9 +47,10 @@ const newsOf = (deps: Pick<InboxDeps, 'onLanded' | 'log'>) => {
  * A function that lands everything the log holds.
  *
  * @param onLearnt called when a fact was met for the first time, or came with new columns
+ * @param onSlice called with the number of messages that have just landed or were found to be repetitions
  * @returns messages landed
  */
-export const createLandings = (deps: InboxDeps, onLearnt: () => void): ((log: InboxLog) => Promise<number>) => {
+export const createLandings = (deps: InboxDeps, onLearnt: () => void, onSlice: (messages: number) => void): ((log: InboxLog) => Promise<number>) => {
   const news = newsOf(deps)
   let memory = { persons: newPersonMemory(), since: 0 }
 
@@ -66,6 +67,7 @@ export const createLandings = (deps: InboxDeps, onLearnt: () => void): ((log: In
       news.add(landing)
       if (landing.hasLearnt) onLearnt()
       landed += landing.landed
+      onSlice(slice.lines.length)
       position = slice.to
     }
   }

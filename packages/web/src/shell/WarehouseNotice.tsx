@@ -1,0 +1,42 @@
+import { Alert, Text, VisuallyHidden } from '@mantine/core'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useWarehouseCondition } from '../api/warehouse.ts'
+import type { WarehouseCondition } from '../api/warehouse.ts'
+import { useFormat } from '../format/FormatProvider.tsx'
+import { ProblemDetails } from '../ui/WarehouseAway.tsx'
+
+const useWaiting = ({ events, loads }: WarehouseCondition['waiting']): string => {
+  const { t } = useTranslation('shell')
+  const format = useFormat()
+  return format.list([...(events === 0 ? [] : [t('waitingEvents', { count: events, formatted: format.integer(events) })]), ...(loads === 0 ? [] : [t('waitingLoads', { count: loads, formatted: format.integer(loads) })])])
+}
+
+const Notice = ({ condition: { state, since, problem, waiting } }: { readonly condition: WarehouseCondition }) => {
+  const { t, i18n } = useTranslation('shell')
+  const format = useFormat()
+  const at = since === null ? '' : format.dateTime(since)
+  const what = useWaiting(waiting)
+  const isChinese = i18n.language.startsWith('zh')
+  return (
+    <Alert color="brass" mb="md" icon={<IconPlugConnectedX size={18} />} title={state === 'refused' ? t('warehouseRefused', { at }) : t('warehouseAway', { at })} role="group">
+      <Text size="sm">{t('warehouseRest')}{what !== '' && <> {t('warehouseWaiting', { what })}</>}</Text>
+      {problem !== null && <ProblemDetails detail={isChinese ? problem.zh : problem.message} fix={isChinese ? (problem.fixZh ?? problem.fix) : problem.fix} code={problem.code} />}
+    </Alert>
+  )
+}
+
+/** One calm word on every page while the warehouse cannot be asked, gone by itself when it can; read out when it comes and when it goes. */
+export const WarehouseNotice = () => {
+  const { t } = useTranslation('shell')
+  const { data: condition } = useWarehouseCondition()
+  const [wasMissed, setWasMissed] = useState(false)
+  const isMissed = condition !== undefined && condition.state !== 'there'
+  if (isMissed && !wasMissed) setWasMissed(true)
+  return (
+    <div role="status">
+      {isMissed ? <Notice condition={condition} /> : wasMissed && <VisuallyHidden>{t('warehouseBack')}</VisuallyHidden>}
+    </div>
+  )
+}
