@@ -38,7 +38,6 @@ describe('settings', () => {
   it('a cluster needs the folder of its files, and gives the embedded engine up', () => {
     const url = 'trino://sextant@cluster:8080/lake/crm'
     expect(faultsOf({ WAREHOUSE_URL: url })[0]).toContain('add storage=/the/folder to it, or set WAREHOUSE_STORAGE')
-    expect(faultsOf({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: 's3://bucket/crm' })[0]).toContain('a folder that this machine and the cluster share')
     expect(loadConfig({ WAREHOUSE_URL: url, WAREHOUSE_STORAGE: '/lake' }).warehouse.cluster).toEqual({ url, storage: '/lake', customerBuckets: 4, compactAfter: 20 })
     expect(loadConfig({ WAREHOUSE_URL: `${url}?storage=/lake&source=crm` }).warehouse.cluster).toMatchObject({ url: `${url}?source=crm`, storage: '/lake' })
     expect(faultsOf({ WAREHOUSE_URL: `${url}?storage=lake` })[0]).toContain('the full path of a folder')
@@ -46,10 +45,33 @@ describe('settings', () => {
     expect(loadConfig({}).warehouse.cluster).toBeUndefined()
   })
 
+  it('a cluster may keep its files in a bucket, with keys of its own or those the machine has', () => {
+    const given = { WAREHOUSE_URL: 'trino://sextant@cluster:8080/lake/crm', WAREHOUSE_STORAGE: 's3://company-lake/crm' }
+    const clusterOf = (env: Record<string, string>) => loadConfig({ ...given, ...env }).warehouse.cluster
+    expect(clusterOf({})).toMatchObject({ storage: 's3://company-lake/crm', bucketAccess: {} })
+    expect(clusterOf({ SEXTANT_STORAGE_ENDPOINT: 'https://minio:9000/', SEXTANT_STORAGE_REGION: 'eu-central-1', SEXTANT_STORAGE_PATH_STYLE: 'false', SEXTANT_STORAGE_KEY_ID: 'k', SEXTANT_STORAGE_SECRET_FILE: '/run/secret' })?.bucketAccess).toEqual({ endpoint: 'https://minio:9000', region: 'eu-central-1', isPathStyle: false, keyId: 'k', secretFile: '/run/secret' })
+    expect(loadConfig({ WAREHOUSE_URL: `${given.WAREHOUSE_URL}?storage=s3://company-lake` }).warehouse.cluster).toMatchObject({ storage: 's3://company-lake' })
+    for (const [env, told] of [
+      [{ WAREHOUSE_STORAGE: 's3://Company_Lake/crm' }, 'the name of the bucket'],
+      [{ WAREHOUSE_STORAGE: 's3://company-lake/crm//x' }, 'an empty part'],
+      [{ WAREHOUSE_STORAGE: 's3://company-lake/crm?region=x' }, 'settings of their own'],
+      [{ SEXTANT_STORAGE_ENDPOINT: 'https://minio:9000/bucket' }, 'without a path'],
+      [{ SEXTANT_STORAGE_PATH_STYLE: 'yes' }, 'true or false'],
+      [{ SEXTANT_STORAGE_KEY_ID: 'k' }, 'set SEXTANT_STORAGE_SECRET or SEXTANT_STORAGE_SECRET_FILE'],
+      [{ SEXTANT_STORAGE_SECRET: 's' }, 'SEXTANT_STORAGE_KEY_ID is not'],
+      [{ SEXTANT_STORAGE_KEY_ID: 'k', SEXTANT_STORAGE_SECRET: 's', SEXTANT_STORAGE_SECRET_FILE: '/s' }, 'give one of them'],
+      [{ WAREHOUSE_STORAGE: '/lake', SEXTANT_STORAGE_REGION: 'eu-central-1' }, 'names no bucket'],
+    ] as const) expect(faultsOf({ ...given, ...env })[0], JSON.stringify(env)).toContain(told)
+    expect(faultsOf({ SEXTANT_STORAGE_ENDPOINT: 'https://minio:9000' })[0]).toContain('names no bucket')
+  })
+
   it('no secret is ever shown, in explanations or in faults', () => {
-    const env = { DATABASE_URL: 'postgres://ann:p%40ss@db:5432/crm', SEXTANT_SECRET: 'short', SMTP_URL: 'ftp://u:hunter2@mail' }
+    const env = {
+      DATABASE_URL: 'postgres://ann:p%40ss@db:5432/crm', SEXTANT_SECRET: 'short', SMTP_URL: 'ftp://u:hunter2@mail', WAREHOUSE_STORAGE: 's3://AKIAX:wJalr@lake/crm', SEXTANT_STORAGE_SECRET: 'bPxRf',
+      WAREHOUSE_URL: 'trino://sextant@cluster:8080/lake/crm?storage=s3://AKIAY:K7MDE@lake',
+    }
     const texts = JSON.stringify(explainConfig(env)) + faultsOf(env).join()
-    for (const secret of ['p%40ss', 'p@ss', 'short"', 'hunter2']) expect(texts).not.toContain(secret)
+    for (const secret of ['p%40ss', 'p@ss', 'short"', 'hunter2', 'AKIAX', 'wJalr', 'bPxRf', 'K7MDE']) expect(texts).not.toContain(secret)
     expect(explainConfig(env).find((row) => row.setting === 'DATABASE_URL')).toMatchObject({ value: 'postgres://ann:***@db:5432/crm', source: 'environment' })
   })
 

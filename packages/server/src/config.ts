@@ -2,6 +2,8 @@ import { availableParallelism, totalmem } from 'node:os'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineErrors } from './platform/errors.ts'
+import { parseBucketAddress } from './platform/warehouse/trino/bucket-address.ts'
+import type { BucketAccess } from './platform/warehouse/trino/bucket-address.ts'
 import { parseTrinoUrl } from './platform/warehouse/trino/trino-url.ts'
 
 /** The only reader of the environment. A setting is one entry of the table below; everything else follows from it. */
@@ -73,7 +75,7 @@ const warehouseUrl = (text: string): string => {
   return text
 }
 
-/** A cluster's address and the folder that may be named in it. */
+/** A cluster's address and the storage that may be named in it. */
 const apart = (text: string): { readonly url: string; readonly storage: string | undefined } => {
   const url = new URL(text)
   const storage = url.searchParams.get('storage') ?? undefined
@@ -81,10 +83,23 @@ const apart = (text: string): { readonly url: string; readonly storage: string |
   return { url: url.href, storage }
 }
 
+const isBucket = (storage: string): boolean => storage.startsWith('s3:')
+
 const warehouseStorage = (text: string): string => {
-  if (text.startsWith('s3:')) return refuse('a folder that this machine and the cluster share: buckets cannot be used yet')
-  return isAbsolute(text) ? text : refuse('the full path of a folder')
+  if (!isBucket(text)) return isAbsolute(text) ? text : refuse('the full path of a folder, or s3://bucket/prefix')
+  parseBucketAddress(text)
+  return text
 }
+
+const storageEndpoint = (text: string): string => {
+  const wanted = 'an http:// or https:// address of a host, without a path; the bucket stands in WAREHOUSE_STORAGE and the keys have settings of their own'
+  const { username, password, pathname, search, hash, origin } = new URL(url(['http:', 'https:'], wanted)(text))
+  return username === '' && password === '' && pathname === '/' && search === '' && hash === '' ? origin : refuse(wanted)
+}
+
+const yesOrNo = (text: string): boolean => (text === 'true' || text === 'false' ? text === 'true' : refuse('true or false'))
+
+const fullPath = (text: string): string => (isAbsolute(text) ? text : refuse('the full path of a file'))
 
 const publicUrl = (text: string): string => url(['http:', 'https:'], 'an http:// or https:// address that customers can reach')(text).replace(/\/+$/, '')
 
@@ -142,15 +157,60 @@ const settings = {
     env: 'WAREHOUSE_URL',
     default: 'duckdb',
     secret: 'password',
-    doc: 'Engine of the warehouse: duckdb, embedded in the home, or trino://user[:password]@host:port/catalog/schema[?storage=folder&ssl=true&ca=file&accessTokenFile=file], a Trino cluster with an Iceberg catalog.',
+    doc: 'Engine of the warehouse: duckdb, embedded in the home, or trino://user[:password]@host:port/catalog/schema[?storage=folder|s3://bucket/prefix&ssl=true&ca=file&accessTokenFile=file], a Trino cluster with an Iceberg catalog.',
     parse: warehouseUrl,
   }),
   warehouseStorage: setting({
     env: 'WAREHOUSE_STORAGE',
     default: undefined,
     defaultText: 'none: needed with a cluster whose address names none',
-    doc: "Folder below which the cluster's catalog keeps its files, shared by this machine and all of the cluster's. Files of loads go through it.",
+    secret: 'password',
+    doc: "Where the cluster's catalog keeps its files: a folder shared by this machine and all of the cluster's, or s3://bucket/prefix. Files of loads go through it.",
     parse: warehouseStorage,
+  }),
+  storageEndpoint: setting({
+    env: 'SEXTANT_STORAGE_ENDPOINT',
+    default: undefined,
+    defaultText: "Amazon S3's, of the region",
+    secret: 'password',
+    doc: 'Address of a storage of your own that speaks S3, such as https://minio.example.com:9000.',
+    parse: storageEndpoint,
+  }),
+  storageRegion: setting({
+    env: 'SEXTANT_STORAGE_REGION',
+    default: undefined,
+    defaultText: "AWS_REGION or the profile's; us-east-1 with an endpoint",
+    doc: 'Region of the bucket.',
+    parse: (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : refuse('a region such as eu-central-1')),
+  }),
+  storagePathStyle: setting({
+    env: 'SEXTANT_STORAGE_PATH_STYLE',
+    default: undefined,
+    defaultText: 'true with an endpoint or a bucket with dots, else false',
+    doc: "Whether the bucket's name stands in the path of requests (true) or in the host's name (false).",
+    parse: yesOrNo,
+  }),
+  storageKeyId: setting({
+    env: 'SEXTANT_STORAGE_KEY_ID',
+    default: undefined,
+    defaultText: "what the machine's cloud gives: AWS_* variables, profile, role",
+    doc: 'Access key for the bucket; goes with its secret.',
+    parse: asText,
+  }),
+  storageSecret: setting({
+    env: 'SEXTANT_STORAGE_SECRET',
+    default: undefined,
+    defaultText: 'none',
+    secret: 'whole',
+    doc: 'Secret of the access key for the bucket.',
+    parse: asText,
+  }),
+  storageSecretFile: setting({
+    env: 'SEXTANT_STORAGE_SECRET_FILE',
+    default: undefined,
+    defaultText: 'none',
+    doc: 'File that holds the secret of the access key instead; read anew every five minutes, so that a renewed one needs no restart.',
+    parse: fullPath,
   }),
   warehouseBuckets: setting({
     env: 'SEXTANT_WAREHOUSE_BUCKETS',
@@ -180,6 +240,14 @@ const settings = {
     unit: 'threads',
     doc: 'Threads the embedded warehouse may use.',
     parse: wholeNumber(1, 1024),
+  }),
+  landSeconds: setting({
+    env: 'SEXTANT_LAND_SECONDS',
+    default: undefined,
+    defaultText: 'half a second in the embedded warehouse, 10 on a cluster, where every landing costs several commits',
+    unit: 'seconds',
+    doc: 'How long after a landing of tracked events in the warehouse the next one begins; events are safe before.',
+    parse: wholeNumber(1, 3600),
   }),
   queryTimeout: setting({
     env: 'SEXTANT_QUERY_TIMEOUT',
@@ -240,14 +308,6 @@ const settings = {
   }),
 } as const
 
-  landSeconds: setting({
-    env: 'SEXTANT_LAND_SECONDS',
-    default: undefined,
-    defaultText: 'half a second in the embedded warehouse, 10 on a cluster, where every landing costs several commits',
-    unit: 'seconds',
-    doc: 'How long after a landing of tracked events in the warehouse the next one begins; events are safe before.',
-    parse: wholeNumber(1, 3600),
-  }),
 type Name = keyof typeof settings
 type ParsedBy<Entry> = Entry extends { readonly parse: (text: string) => infer Value } ? Value : never
 type ValueOf<Entry> = Entry extends { readonly default: string } ? ParsedBy<Entry> : ParsedBy<Entry> | undefined
@@ -266,9 +326,13 @@ const given = (env: Environment, name: Name): string | undefined => env[settings
 const shown = (entry: Setting<unknown>, text: string): string => {
   if (entry.secret === 'whole') return '(set, not shown)'
   if (entry.secret !== 'password') return text
+  if (isAbsolute(text)) return text
   if (!URL.canParse(text)) return '(set, not shown)'
   const address = new URL(text)
   if (address.password !== '') address.password = '***'
+  // A bucket has no user: whoever writes one there has written a secret.
+  if (isBucket(text) && address.username !== '') address.username = '***'
+  if (/^s3:.*@/.test(address.searchParams.get('storage') ?? '')) address.searchParams.set('storage', '***')
   return address.href
 }
 
@@ -297,26 +361,49 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number | undefined; readonly publicUrl: string | undefined }
   /** Bounds of what one request may ask. */
   readonly asking: { readonly queryMs: number; readonly countFloor: number }
+  /** Undefined: what the warehouse's batches cost. */
+  readonly tracking: { readonly landEveryMs: number | undefined }
   readonly store: { readonly databaseUrl: string | undefined; readonly connections: number }
   readonly warehouse: {
     readonly memoryBytes: number
     readonly threads: number
     /** Undefined: the embedded one. */
-    readonly cluster: { readonly url: string; readonly storage: string; readonly customerBuckets: number; readonly compactAfter: number } | undefined
+    readonly cluster: { readonly url: string; readonly storage: string; readonly bucketAccess?: BucketAccess; readonly customerBuckets: number; readonly compactAfter: number } | undefined
   }
   readonly mail: { readonly smtpUrl: string | undefined; readonly connections: number; readonly from: string | undefined }
   readonly access: { readonly sessionHours: number; readonly secret: string | undefined }
   readonly log: { readonly level: LogLevel }
 }
 
-const clusterOf = (address: string, folder: string | undefined, customerBuckets: number, compactAfter: number): NonNullable<Config['warehouse']['cluster']> => {
+const clusterOf = (address: string, given: string | undefined): { readonly url: string; readonly storage: string } => {
   const { url, storage: named } = apart(address)
-  const storage = named ?? folder
+  const storage = named ?? given
   const fault = storage === undefined
-    ? `WAREHOUSE_URL names a cluster and not its storage: add storage=/the/folder to it, or set ${settings.warehouseStorage.env} to the folder below which the cluster's catalog keeps its files`
-    : `WAREHOUSE_URL names the storage ${named ?? ''} and ${settings.warehouseStorage.env} is ${folder ?? ''}; give one of them`
-  if (storage === undefined || (folder !== undefined && folder !== storage)) throw configErrors.CONFIG_INVALID({ faults: [fault] })
-  return Object.freeze({ url, storage, customerBuckets, compactAfter })
+    ? `WAREHOUSE_URL names a cluster and not its storage: add storage=/the/folder to it, or set ${settings.warehouseStorage.env} to the folder below which the cluster's catalog keeps its files, or to s3://bucket/prefix`
+    : `WAREHOUSE_URL names the storage ${named ?? ''} and ${settings.warehouseStorage.env} is ${given ?? ''}; give one of them`
+  if (storage === undefined || (given !== undefined && given !== storage)) throw configErrors.CONFIG_INVALID({ faults: [fault] })
+  return { url, storage }
+}
+
+const withoutMissing = (access: { readonly [Name in keyof BucketAccess]-?: BucketAccess[Name] | undefined }): BucketAccess =>
+  Object.fromEntries(Object.entries(access).filter(([, value]) => value !== undefined))
+
+/** How a bucket is reached; settings without a bucket to go with are a mistake somebody would look for elsewhere. */
+const bucketAccessOf = (storage: string | undefined, access: BucketAccess): { readonly bucketAccess?: BucketAccess } => {
+  const { storageKeyId, storageSecret, storageSecretFile, warehouseStorage } = settings
+  const { keyId, secret, secretFile } = access
+  const isGiven = Object.keys(access).length > 0
+  if (storage === undefined || !isBucket(storage)) {
+    if (isGiven) throw configErrors.CONFIG_INVALID({ faults: [`SEXTANT_STORAGE_… settings are given and ${warehouseStorage.env} names no bucket (s3://bucket/prefix)`] })
+    return {}
+  }
+  const faults = [
+    ...(keyId === undefined && (secret ?? secretFile) !== undefined ? [`a secret is given and ${storageKeyId.env} is not`] : []),
+    ...(keyId !== undefined && secret === undefined && secretFile === undefined ? [`${storageKeyId.env} needs its secret: set ${storageSecret.env} or ${storageSecretFile.env}`] : []),
+    ...(secret !== undefined && secretFile !== undefined ? [`${storageSecret.env} and ${storageSecretFile.env} are given; give one of them`] : []),
+  ]
+  if (faults.length > 0) throw configErrors.CONFIG_INVALID({ faults })
+  return { bucketAccess: Object.freeze(access) }
 }
 
 /**
@@ -329,11 +416,15 @@ export const loadConfig = (env: Environment = process.env): Config => {
   const { values, faults } = parsed(env)
   if (faults.length > 0) throw configErrors.CONFIG_INVALID({ faults })
   const value = <N extends Name>(name: N): ValueOf<(typeof settings)[N]> => values[name] as ValueOf<(typeof settings)[N]>
-  const cluster = value('warehouseUrl') === 'duckdb' ? undefined : clusterOf(value('warehouseUrl'), value('warehouseStorage'), value('warehouseBuckets'), value('warehouseCompactAfter'))
+  const found = value('warehouseUrl') === 'duckdb' ? undefined : clusterOf(value('warehouseUrl'), value('warehouseStorage'))
+  const access = withoutMissing({ endpoint: value('storageEndpoint'), region: value('storageRegion'), isPathStyle: value('storagePathStyle'), keyId: value('storageKeyId'), secret: value('storageSecret'), secretFile: value('storageSecretFile') })
+  const bucketAccess = bucketAccessOf(found?.storage, access)
+  const cluster = found === undefined ? undefined : Object.freeze({ ...found, ...bucketAccess, customerBuckets: value('warehouseBuckets'), compactAfter: value('warehouseCompactAfter') })
   return Object.freeze({
     home: Object.freeze({ dir: value('home') }),
     asking: Object.freeze({ queryMs: value('queryTimeout') * 1000, countFloor: value('countFloor') }),
     http: Object.freeze({ host: value('host'), port: value('port'), publicUrl: value('publicUrl') }),
+    tracking: Object.freeze({ landEveryMs: value('landSeconds') === undefined ? undefined : (value('landSeconds') as number) * 1000 }),
     store: Object.freeze({ databaseUrl: value('databaseUrl'), connections: value('databaseConnections') }),
     warehouse: Object.freeze({ memoryBytes: value('warehouseMemory'), threads: value('warehouseThreads'), cluster }),
     mail: Object.freeze({ smtpUrl: value('smtpUrl'), connections: value('smtpConnections'), from: value('mailFrom') }),
@@ -360,10 +451,7 @@ export const explainConfig = (env: Environment = process.env): readonly Explaine
       setting: entry.env,
       value: text === undefined ? (entry.defaultText ?? entry.default ?? '') : shown(entry, text),
       source: text === undefined ? 'default' : 'environment',
-  /** Undefined: what the warehouse's batches cost. */
-  readonly tracking: { readonly landEveryMs: number | undefined }
       unit: entry.unit ?? '',
       doc: entry.doc,
     }
   })
-    tracking: Object.freeze({ landEveryMs: value('landSeconds') === undefined ? undefined : (value('landSeconds') as number) * 1000 }),

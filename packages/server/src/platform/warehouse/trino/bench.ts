@@ -81,9 +81,10 @@ export const openBench = async ({ options, shown, catalogue, scratch, keyRelatio
   const unload = async (table: string, columns: readonly WarehouseColumn[], select: Sql): Promise<void> => {
     const unloaded = await scratch.make('warehouse.bring', shown, select, { timeoutMs: 3_600_000 })
     try {
-      const files = unloaded.rows === 0 ? [] : await scratch.files(unloaded.table)
+      if (unloaded.rows === 0) return
       const names = join(columns.map(({ name }) => ident(name)))
-      if (files.length > 0) await session.execute('warehouse.bring', sql`insert into ${ident('temp', 'main', table)} (${names}) select ${names} from read_parquet([${textLiterals(files)}])`, { timeoutMs: 3_600_000 })
+      await scratch.lendFiles(unloaded.table, (files) =>
+        session.execute('warehouse.bring', sql`insert into ${ident('temp', 'main', table)} (${names}) select ${names} from read_parquet([${textLiterals(files)}])`, { timeoutMs: 3_600_000 }))
     } finally {
       await scratch.drop(unloaded.table)
     }

@@ -18,8 +18,8 @@ export interface ScratchTables {
   readonly make: (question: string, session: WarehouseSession, select: Sql, options?: QueryOptions) => Promise<{ readonly table: Sql; readonly rows: number }>
   /** A table of the rows of a Parquet file. */
   readonly upload: (what: string, columns: readonly WarehouseColumn[], file: string) => Promise<Sql>
-  /** Files of a table, on this machine. */
-  readonly files: (table: Sql) => Promise<readonly string[]>
+  /** Lends the files of a table, on this machine, for as long as the work goes on. */
+  readonly lendFiles: <T>(table: Sql, reading: (files: readonly string[]) => Promise<T>) => Promise<T>
   readonly drop: (table: Sql) => Promise<void>
   /** Drops what was made through this and is still there. */
   readonly dropAll: () => Promise<void>
@@ -71,9 +71,9 @@ export const scratchTables = ({ schemas, work, places, ids, clock }: ScratchPart
       await work.execute('warehouse.upload', sql`alter table ${ident(schemas.work, name)} execute add_files(location => ${textLiteral(places.addressOf(prefix))}, format => 'PARQUET')`)
       return ident(schemas.work, name)
     },
-    files: async (table) => {
+    lendFiles: async (table, reading) => {
       const rows = await work.query<{ path: string }>('warehouse.files', sql`select distinct file_path as "path" from ${ident(schemas.work, `${nameOf(table)}$files`)}`)
-      return Promise.all(rows.map(({ path }) => places.storage.get(places.keyOf(path))))
+      return places.storage.lend(rows.map(({ path }) => places.keyOf(path)), reading)
     },
     drop: (table) => dropByName(nameOf(table)),
     dropAll: async () => {

@@ -1,18 +1,25 @@
 import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import type { BucketAccess } from './bucket-address.ts'
+
+/** What a storage keeps of what was deleted: nothing; older versions, which its bucket keeps; or it does not say. */
+export type KeepsDeleted = 'nothing' | 'versions' | 'unknown'
 
 /** Where the cluster keeps the files of its tables, as this process reaches it. Keys are paths with `/`, below the storage's root. */
 export interface WarehouseStorage {
   /** Scheme of its addresses as the cluster lists them. */
   readonly scheme: 'local' | 's3'
+  readonly keepsDeleted: KeepsDeleted
+  /** An object of this key is there whole or not at all. */
   readonly put: (file: string, key: string) => Promise<void>
-  /** @returns a path of this machine where the object can be read */
-  readonly get: (key: string) => Promise<string>
+  /** Lends objects as files of this machine, in their order, for as long as the work goes on. */
+  readonly lend: <T>(keys: readonly string[], work: (files: readonly string[]) => Promise<T>) => Promise<T>
   readonly exists: (key: string) => Promise<boolean>
-  /** Keys of all objects below a key. */
+  /** Keys of all objects below a key, and of those whose upload never ended. */
   readonly list: (prefix: string) => Promise<readonly string[]>
-  /** Deletes an object, or all below a key. */
+  /** Deletes an object and all below its key, uploads that never ended as well. */
   readonly delete: (prefix: string) => Promise<void>
+  readonly close: () => void
 }
 
 /** A folder that this machine and all of the cluster's reach (a shared disk). */
@@ -20,13 +27,14 @@ export const folderStorage = (root: string): WarehouseStorage => {
   const pathOf = (key: string): string => join(root, key)
   return Object.freeze<WarehouseStorage>({
     scheme: 'local',
+    keepsDeleted: 'nothing',
     put: async (file, key) => {
       await mkdir(dirname(pathOf(key)), { recursive: true })
       // A rename is all or nothing; across disks it is not to be had, so the copy gets its name last.
       await copyFile(file, `${pathOf(key)}.part`)
       await rename(`${pathOf(key)}.part`, pathOf(key))
     },
-    get: async (key) => pathOf(key),
+    lend: (keys, work) => work(keys.map(pathOf)),
     exists: async (key) =>
       access(pathOf(key)).then(
         () => true,
@@ -40,5 +48,19 @@ export const folderStorage = (root: string): WarehouseStorage => {
       return found.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
     },
     delete: async (prefix) => rm(pathOf(prefix), { recursive: true, force: true }),
+    close: () => undefined,
   })
+}
+
+/**
+ * Opens what WAREHOUSE_STORAGE names. The client of buckets is loaded only for one.
+ *
+ * @param address `s3://bucket/prefix`, or the path of a folder
+ * @param tempDir where lent objects lie for as long as they are lent
+ * @throws WAREHOUSE_STORAGE_MISSING, WAREHOUSE_STORAGE_DENIED, WAREHOUSE_STORAGE_UNREACHABLE when a bucket cannot be used
+ */
+export const openStorage = async (address: string, tempDir: string, access: BucketAccess = {}): Promise<WarehouseStorage> => {
+  if (!address.startsWith('s3:')) return folderStorage(address)
+  const { openBucketStorage } = await import('./bucket-storage.ts')
+  return openBucketStorage({ address, access, tempDir })
 }
