@@ -155,7 +155,7 @@ export const warehouseErrors = defineErrors({
     status: 503,
     message: ({ storage, address }: { storage: string; address: string }) => `the cluster keeps its files at ${address}, which is not below WAREHOUSE_STORAGE (${storage})`,
     zh: ({ storage, address }: { storage: string; address: string }) => `集群的文件位于 ${address}，不在 WAREHOUSE_STORAGE（${storage}）之下`,
-    fix: "set WAREHOUSE_STORAGE to the folder in which the catalog's files lie, shared by this machine and all of the cluster's",
+    fix: "set WAREHOUSE_STORAGE to where the catalog's files lie: the folder shared by this machine and all of the cluster's, or s3://bucket/prefix",
   },
   WAREHOUSE_WRITER_NESTED: {
     status: 500,
@@ -165,7 +165,7 @@ export const warehouseErrors = defineErrors({
   },
 })
 
-const awayCodes: ReadonlySet<string> = new Set(['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOUSE_CATALOG_AWAY', 'WAREHOUSE_VERSION', 'WAREHOUSE_STORAGE_ELSEWHERE', 'WAREHOUSE_STORAGE_SLOW', 'WAREHOUSE_STORAGE_UNREACHABLE', 'WAREHOUSE_STORAGE_DENIED'])
+const awayCodes: ReadonlySet<string> = new Set(['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOUSE_CATALOG_AWAY', 'WAREHOUSE_VERSION', 'WAREHOUSE_STORAGE_ELSEWHERE', 'WAREHOUSE_STORAGE_SLOW', 'WAREHOUSE_STORAGE_UNREACHABLE', 'WAREHOUSE_STORAGE_DENIED', 'WAREHOUSE_STORAGE_MISSING', 'WAREHOUSE_STORAGE_CREDENTIALS', 'WAREHOUSE_STORAGE_CLOCK'])
 const passingCodes: ReadonlySet<string> = new Set([...awayCodes, 'WAREHOUSE_WORKER_LOST', 'WAREHOUSE_BUSY'])
 
 /** Whether something failed because the warehouse cannot be asked at all: what can wait waits until it can. */

@@ -12,6 +12,7 @@ import { countedTurns, writerQueue } from '../writer-turns.ts'
 import { openAttendance } from './attendance.ts'
 import type { Attendance, AttendanceOptions, Report } from './attendance.ts'
 import type { BenchOptions } from './bench.ts'
+import type { BucketAccess } from './bucket-address.ts'
 import { describedColumns, openCatalogue } from './catalogue.ts'
 import { openTrinoClient } from './client.ts'
 import type { Taker, TrinoClient } from './client.ts'
@@ -50,8 +51,10 @@ import { tableViews } from './views.ts'
 export interface TrinoOptions {
   /** `trino://user[:password]@host:port/catalog/schema`. */
   readonly url: string
-  /** Folder in which the catalog's files lie, shared with the cluster. */
+  /** Where the catalog's files lie: a folder shared with the cluster, or `s3://bucket/prefix`. */
   readonly storage: string
+  /** How the bucket is reached; counts for `s3://` only. */
+  readonly bucketAccess?: BucketAccess
   /** Where the bench spills and files wait to be sent. */
   readonly tempDir: string
   /** Memory of each bench. */
@@ -117,6 +120,13 @@ const attendedClient = (client: TrinoClient, attendance: Pick<Attendance, 'admit
     },
   })
 
+/** Deleting is for good only where nothing keeps older versions: whoever runs the server is told. */
+const openReportedStorage = async ({ storage: address, tempDir, bucketAccess }: TrinoOptions, report: Report): Promise<WarehouseStorage> => {
+  const storage = await openStorage(address, tempDir, bucketAccess)
+  if (storage.keepsDeleted === 'versions') report('the bucket keeps versions of what is deleted: what was deleted for privacy can still be read there until its rules remove old versions', { storage: address })
+  return storage
+}
+
 /**
  * Opens a warehouse on a Trino cluster over Iceberg tables (ADR 0008). When the cluster is away it is opened all the same, says so, and looks for it until it is there.
  *
@@ -131,6 +141,7 @@ export const openTrinoWarehouse = async (options: TrinoOptions): Promise<Warehou
   const schemas = schemasOf(address.schema)
   const client = await openTrinoClient({ address, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }), sessionProperties: sessionProperties(address.catalog) })
   let connected: ClusterEngine | undefined
+  let storage: WarehouseStorage | undefined
   let toldOf: string | undefined
   const glance = async (): Promise<void> => {
     const { version, isStarting } = await client.info(0)
@@ -142,16 +153,18 @@ export const openTrinoWarehouse = async (options: TrinoOptions): Promise<Warehou
   const look = async (): Promise<void> => {
     await glance()
     if (connected === undefined) {
+      storage ??= await openReportedStorage(options, report)
       await createSchemas(client, schemas, timeoutMs)
-      connected = await assemble({ options, client: attendedClient(client, attendance), ids, bench, schemas, catalog: address.catalog })
+      connected = await assemble({ options, client: attendedClient(client, attendance), storage, ids, bench, schemas, catalog: address.catalog })
     } else await connected.settle()
   }
   const attendance: Attendance = openAttendance({ look, glance, clock, report, ...(options.pauses === undefined ? {} : { pauses: options.pauses }) })
   try {
     await attendance.begin()
-    return guardWarehouse(connectingEngine({ attendance, connected: () => connected, letGo: () => { connected?.letGo(); client.close() } }), clock)
+    return guardWarehouse(connectingEngine({ attendance, connected: () => connected, letGo: () => { connected?.letGo(); storage?.close(); client.close() } }), clock)
   } catch (error) {
     attendance.stop()
+    storage?.close()
     client.close()
     throw error
   }
@@ -160,6 +173,7 @@ export const openTrinoWarehouse = async (options: TrinoOptions): Promise<Warehou
 interface Opened {
   readonly options: TrinoOptions
   readonly client: TrinoClient
+  readonly storage: WarehouseStorage
   readonly ids: Ids
   readonly bench: BenchOptions
   readonly schemas: TrinoSchemas
@@ -167,7 +181,7 @@ interface Opened {
 }
 
 /** The parts of an engine, each over the sessions it needs. */
-const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
+const partsOf = async ({ options, client, storage, ids, bench, schemas }: Opened) => {
   const { clock } = options
   const over = (schema: string): TrinoSession => steadySession(sessionOver(client, { schema, timeoutMs: bench.timeoutMs }))
   const sessions = { shown: over(schemas.shown), rows: over(schemas.rows), work: over(schemas.work), nothing: over(schemas.nothing) }
@@ -175,7 +189,7 @@ const partsOf = async ({ options, client, ids, bench, schemas }: Opened) => {
   const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
   const books = loadBooks(rows, schemas)
   await books.create()
-  const places = await learnPlaces(rows, schemas, folderStorage(options.storage), options.storage)
+  const places = await learnPlaces(rows, schemas, storage, options.storage)
   const catalogue = openCatalogue(shown, schemas)
   const scratchParts = { schemas, work: sessions.work, places, ids, clock }
   const scratch = scratchTables(scratchParts)
@@ -315,6 +329,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const warehouse: ClusterEngine = {
     revision: turns.revision,
     foreign: foreignCatalogs(sessions.shown),
+    costs: trinoCosts,
     dialect: trinoDialect,
     query: sessions.shown.query,
     one: sessions.shown.one,
@@ -329,7 +344,6 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
         } finally {
           await kept.end()
         }
-    costs: trinoCosts,
       }),
     ...writingOf(parts, turns),
     ...loadingOf(parts, turns, bench),
