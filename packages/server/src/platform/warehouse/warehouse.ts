@@ -187,6 +187,8 @@ export type WarehouseStanding = { readonly kind: 'there' } | { readonly kind: 'a
 export interface WarehouseCosts {
   /** About how long it takes to load a batch of a few rows, ms. */
   readonly smallBatchMs: number
+  /** About how long it takes to keep a small table for the work at hand, and to let it go, ms. */
+  readonly keptTableMs: number
 }
 
 export interface Warehouse extends WarehouseSession {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { OutputOf, ParsedInputOf, analyseLifeCycle } from '@sextant/contract'
 import { compileColumns } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
-import type { Sql } from '@sextant/sql'
+import type { Dialect, Sql } from '@sextant/sql'
 import { bySextant } from '../../../platform/asking.ts'
 import { instantOf, isoOf, startStopwatch } from '../../../platform/time.ts'
-import type { BatchLoad } from '../../../platform/warehouse/warehouse.ts'
+import type { BatchLoad, WarehouseCosts } from '../../../platform/warehouse/warehouse.ts'
 import { companyOf, customerTable, isSelected, loadedFacts, ruleOfScope } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import { analysisErrors } from '../errors.ts'
@@ -39,24 +39,44 @@ interface Run {
   readonly milliseconds: number
 }
 
-/** Carries every customer through the instants: one statement each, one scan of each fact in it. */
-const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDefinition, instants: readonly string[], dialect: ValueDeps['warehouse']['dialect']): Promise<Sql> => {
+/**
+ * Instants that one statement carries everybody through: one, unless keeping a table costs more than that. It costs the same however few the customers are; of
+ * many customers each instant needs its memory.
+ */
+const carriedAtOnce = async (load: BatchLoad, company: Company, { keptTableMs }: WarehouseCosts): Promise<number> => {
+  if (keptTableMs < 100) return 1
+  const { customers } = await load.one<{ customers: number }>('analyse.lifeCycle.size', sql`select count(*) as "customers" from ${customerTable(company)}`)
+  return customers > 1_000_000 ? 1 : 5
+}
+
+const beginning = (company: Company, dialect: Dialect): Sql => sql`
+  (select "_customer" as "customer", "_first_seen" as "first_seen", cast(-1 as integer) as "stage", ${dialect.nothing('instant')} as "entered", cast('' as varchar) as "path" from ${customerTable(company)})`
+
+/** A select of everybody's state after an instant, over a relation of the states before it: one scan of each fact. */
+const moved = (before: Sql, instant: string, company: Company, stages: LifeCycleDefinition['stages'], dialect: Dialect): Sql => {
   const { catalogue } = company
-  const columns = stageColumns(stages, catalogue)
-  let before = await load.keep('analyse.lifeCycle.begin', sql`
-    select "_customer" as "customer", "_first_seen" as "first_seen", cast(-1 as integer) as "stage", ${dialect.nothing('instant')} as "entered", cast('' as varchar) as "path" from ${customerTable(company)}`)
-  for (const instant of instants) {
-    const at = dialect.instant(instant)
-    const after = await load.keep('analyse.lifeCycle.step', sql`
-      with "asked" as (${compileColumns(columns, catalogue, { at: instant, dialect })}),
-        "moved" as (select "state".*, ${nextStage(stages, at, dialect)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
-      select "customer", "first_seen", "next" as "stage", case when "next" = "stage" then "entered" else ${at} end as "entered",
-        "path" || case when "next" < 0 then '.' else chr(97 + "next") end as "path"
-      from "moved"`)
-    await load.release(before)
-    before = after
+  const at = dialect.instant(instant)
+  return sql`
+    with "asked" as (${compileColumns(stageColumns(stages, catalogue), catalogue, { at: instant, dialect })}),
+      "moved" as (select "state".*, ${nextStage(stages, at, dialect)} as "next" from ${before} as "state" join "asked" on "asked"."customer_id" = "state"."customer")
+    select "customer", "first_seen", "next" as "stage", case when "next" = "stage" then "entered" else ${at} end as "entered",
+      "path" || case when "next" < 0 then '.' else chr(97 + "next") end as "path"
+    from "moved"`
+}
+
+/** Carries every customer through the instants, some in each statement. @returns a relation of their states after the last */
+const carry = async (load: BatchLoad, company: Company, { stages }: LifeCycleDefinition, instants: readonly string[], { dialect, costs }: ValueDeps['warehouse']): Promise<Sql> => {
+  const atOnce = await carriedAtOnce(load, company, costs)
+  let [state, kept] = [beginning(company, dialect), undefined as Sql | undefined]
+  for (const [index, instant] of instants.entries()) {
+    const after = moved(state, instant, company, stages, dialect)
+    state = sql`(${after})`
+    if ((index + 1) % atOnce !== 0 || index === instants.length - 1) continue
+    const before = kept
+    state = kept = await load.keep('analyse.lifeCycle.step', after)
+    if (before !== undefined) await load.release(before)
   }
-  return before
+  return state
 }
 
 const forgetOldRuns = async (deps: ValueDeps): Promise<void> => {
@@ -77,8 +97,8 @@ const makeRun = async (deps: ValueDeps, company: Company, definition: LifeCycleD
   await deps.batches.open({ id, kind: 'snapshot', source: 'life cycle', openedBy: 'analysis', tables: [stateTable.table] })
   try {
     await deps.warehouse.loadBatch(id, async (load) => {
-      const last = await carry(load, company, definition, instants, deps.warehouse.dialect)
-      await load.insert(stateTable, sql`select ${id}, "customer", ${stageName}, "entered", "path" from ${last} where "stage" >= 0`)
+      const last = await carry(load, company, definition, instants, deps.warehouse)
+      await load.insert(stateTable, sql`select ${id}, "customer", ${stageName}, "entered", "path" from ${last} as "state" where "stage" >= 0`)
     })
   } catch (error) {
     await deps.batches.fail(id)

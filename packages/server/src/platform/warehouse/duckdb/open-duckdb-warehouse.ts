@@ -137,7 +137,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
     revision,
     ...alwaysThere,
     foreign: undefined,
-    costs: { smallBatchMs: 20 },
+    costs: { smallBatchMs: 20, keptTableMs: 2 },
     dialect: duckdbDialect,
     ...readingBy(read),
     seen: seenThrough({ sights, settings, readThrough, withKeys, lend: readers.lend, readingBy }),
