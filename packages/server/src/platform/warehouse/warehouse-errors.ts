@@ -147,8 +147,8 @@ export const warehouseErrors = defineErrors({
   },
   WAREHOUSE_WRITER_ELSEWHERE: {
     status: 503,
-    message: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} waits: another server (${owner}${since == null ? '' : `, since ${since}`}) writes to the warehouse schema "${schema}"`,
-    zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} 未执行：另一台服务器（${owner}${since == null ? '' : `，自 ${since} 起`}）正在写入数据仓库模式“${schema}”`,
+    message: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} waits: another server (${owner}${since === undefined || since === null ? '' : `, since ${since}`}) writes to the warehouse schema "${schema}"`,
+    zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} 未执行：另一台服务器（${owner}${since === undefined || since === null ? '' : `，自 ${since} 起`}）正在写入数据仓库模式“${schema}”`,
     fix: 'let one server use the schema: stop the other, or give it a schema of its own in WAREHOUSE_URL; nothing was half done',
   },
   WAREHOUSE_STORAGE_ELSEWHERE: {

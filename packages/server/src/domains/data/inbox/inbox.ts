@@ -71,6 +71,8 @@ export const createInbox = (deps: InboxDeps): Inbox => {
   const landWaiting = async (): Promise<number> => {
     const log = await openLog()
     await prepareInboxTables(deps.warehouse)
+    // They wait for the first model, which does not say that it has come.
+    if (unlanded > 0 && (await deps.model()) === undefined) return 0
     isWaiting = false
     try {
       return await landAll(log)

@@ -5,6 +5,7 @@ import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import type { Warehouse, WarehouseStanding } from '../warehouse.ts'
 import { isWarehouseAway } from '../warehouse-errors.ts'
+import { TrinoFailure } from './trino-failure.ts'
 
 /*
  * Whether the cluster is there. One failure that says it is not makes everybody else fail at once, with the same reason, instead of each waiting for
@@ -21,7 +22,7 @@ export interface AttendanceOptions {
   readonly glance: () => Promise<void>
   readonly clock: Clock
   readonly report: Report
-  /** Pauses between two looks while it is away, ms. Default 1,000 growing to 10,000. */
+  /** Pauses between two looks while it is away, ms. Default 1,000 growing to 5,000. */
   readonly pauses?: { readonly first: number; readonly longest: number }
   /** Between two glances, ms. Default 30,000. */
   readonly glanceMs?: number
@@ -37,14 +38,16 @@ export interface Attendance extends Pick<Warehouse, 'standing' | 'whenThere' | '
   readonly stop: () => void
 }
 
-export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 10_000 }, glanceMs = 30_000 }: AttendanceOptions): Attendance => {
+/** A user who is known and may not do one thing can be asked for others. */
+const isOfOneQuestion = (error: AppError): boolean => error.code === 'WAREHOUSE_CREDENTIALS' && error.cause instanceof TrinoFailure
+
+export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 5_000 }, glanceMs = 30_000 }: AttendanceOptions): Attendance => {
   const arriving = new AsyncLocalStorage<{ isOpen: boolean }>()
   const works: (() => Promise<void>)[] = []
   let standing: WarehouseStanding = { kind: 'there' }
   let waiting: (() => void)[] = []
   /** The look that follows a failure at once: until it is done, nobody knows whether the cluster is away. */
   let doubt: Promise<unknown> = Promise.resolve()
-  let isStopped = false
   let glancing: NodeJS.Timeout | undefined
   const stopping = new AbortController()
 
@@ -87,10 +90,10 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
   }
   const lookUntilThere = async (firstLook: Promise<boolean>): Promise<void> => {
     let pause = pauses.first
-    for (let isThere = await firstLook; !isThere && !isStopped; isThere = await tryOnce()) {
+    for (let isThere = await firstLook; !isThere; isThere = await tryOnce()) {
       await delay(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined)
       pause = Math.min(pauses.longest, pause * 2)
-      if (isStopped) return
+      if (stopping.signal.aborted) return
     }
   }
   const seek = (firstLook: Promise<boolean>): void => {
@@ -119,7 +122,7 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
       }
     },
     noteFailure: (error) => {
-      if (isStopped || isArriving() || !isWarehouseAway(error)) return
+      if (stopping.signal.aborted || isArriving() || !isWarehouseAway(error) || isOfOneQuestion(error)) return
       const wasThere = standing.kind === 'there'
       goAway(error)
       if (wasThere) seek(tryOnce())
@@ -142,7 +145,6 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
       }
     },
     stop: () => {
-      isStopped = true
       clearInterval(glancing)
       stopping.abort()
     },
