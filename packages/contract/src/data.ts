@@ -90,8 +90,10 @@ export const listRejects = endpoint({
   input: cursorInput.extend({ id: z.string() }), output: pageOf(rejectSchema), cli: { verb: 'imports rejects', positional: ['id'], example: './sextant imports rejects 0198c' },
 })
 export const tableSummarySchema = z.object({
-  name: z.string(), kind: z.enum(['level', 'dependant', 'dimension', 'fact']), label: labelShape, rows: z.int(), from: instantSchema.nullable(), to: instantSchema.nullable(),
-  freshness: z.enum(['fresh', 'late', 'undeclared']),
+  name: z.string(), kind: z.enum(['level', 'dependant', 'dimension', 'fact']), label: labelShape,
+  /** Null while the warehouse is away. */
+  rows: z.int().nullable(), from: instantSchema.nullable(), to: instantSchema.nullable(),
+  freshness: z.enum(['fresh', 'late', 'undeclared', 'unknown']),
   /** Of a table in another catalog: where it lies, whether it is read in place or loaded, and what is wrong with it. */
   source: z.object({
     catalog: z.string(), schema: z.string(), table: z.string(), mode: z.enum(['in_place', 'load']), state: z.enum(['readable', 'unavailable', 'loaded', 'waiting', 'failed']),

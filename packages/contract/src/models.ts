@@ -26,7 +26,11 @@ export const listModels = endpoint({
 })
 export const getModelDetail = endpoint({
   name: 'models.get', method: 'GET', path: '/v1/models/:key', permission: 'models.read', summary: 'One model: its target, features, versions, assessment on held-out customers.',
-  input: z.object({ key: z.string() }), output: modelSummarySchema.extend({ features: z.array(featureSchema), versions: z.array(modelVersionSchema), scoreHistogram: z.array(z.object({ from: z.number(), to: z.number(), customers: z.int() })) }),
+  input: z.object({ key: z.string() }), output: modelSummarySchema.extend({
+    /** Null while the warehouse, whose tables give them, is away. */
+    features: z.array(featureSchema).nullable(), versions: z.array(modelVersionSchema),
+    scoreHistogram: z.array(z.object({ from: z.number(), to: z.number(), customers: z.int() })).nullable(),
+  }),
   cli: { verb: 'models get', positional: ['key'], example: './sextant models get data-pack-response' },
 })
 export const saveModelDefinition = endpoint({

@@ -24,7 +24,7 @@ import type { Log } from './platform/observe/log.ts'
 import { putOffWhileAway } from './waiting-jobs.ts'
 import { conditionRoutes, warehouseState } from './platform/warehouse/condition-routes.ts'
 import { queryRoutes } from './platform/warehouse/query-routes.ts'
-import { isWarehouseAway } from './platform/warehouse/warehouse-errors.ts'
+import { nullWhileAway } from './platform/warehouse/while-away.ts'
 import { bySextant } from './platform/asking.ts'
 import { isoOf, systemClock } from './platform/time.ts'
 import type { Clock } from './platform/time.ts'
@@ -328,12 +328,9 @@ const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
     const counts = await options.engines.store.one<{ contacts: number; campaigns: number; responses: number }>(sql`
       select (select count(*) from contact) as contacts, (select count(*) from campaign) as campaigns, (select count(*) from response) as responses`)
     const { warehouse } = options.engines
-    const inWarehouse = await Promise.all([domains.data.countCustomers(), domains.data.countFacts()]).catch((error: unknown) => {
-      // The server is ready for what does not need the warehouse.
-      if (isWarehouseAway(error)) return [null, null]
-      throw error
-    })
-    return { ready: true as const, warehouse: warehouseState(warehouse), customers: inWarehouse[0] ?? null, facts: inWarehouse[1] ?? null, ...counts }
+    // The server is ready for what does not need the warehouse.
+    const [customers, facts] = [await nullWhileAway(domains.data.countCustomers()), await nullWhileAway(domains.data.countFacts())]
+    return { ready: true as const, warehouse: warehouseState(warehouse), customers, facts, ...counts }
   })
 
 const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, explainSettings }: ComposeOptions, domains: Domains): Access =>

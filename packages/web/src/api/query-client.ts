@@ -31,10 +31,10 @@ export const queryClient = new QueryClient({
 /** Times that a question is asked again by itself whose warehouse was never missed by the shell: it was gone for a moment only. */
 const patience = 3
 
-/** What failed for want of the warehouse is asked again when it is back. */
+/** What failed for want of the warehouse is asked again when it is back, and so is everything else where it was missed: answers may have had gaps. */
 const askAgain = (wasMissed: boolean): void => {
-  const isMissing = ({ state: { error, errorUpdateCount } }: Query): boolean => isWarehouseAway(error) && (wasMissed || errorUpdateCount <= patience)
-  void queryClient.refetchQueries({ predicate: isMissing, type: 'active' }, { cancelRefetch: false })
+  const isConcerned = ({ queryKey: [name], state: { error, errorUpdateCount } }: Query): boolean => (wasMissed ? name !== getWarehouse.name : isWarehouseAway(error) && errorUpdateCount <= patience)
+  void queryClient.invalidateQueries({ predicate: isConcerned }, { cancelRefetch: false })
 }
 
 // What went wrong is told anew in the language that was chosen.

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useWarehouseCondition } from '../api/warehouse.ts'
 import type { WarehouseCondition } from '../api/warehouse.ts'
 import { useFormat } from '../format/FormatProvider.tsx'
-import { ProblemDetails } from '../ui/WarehouseAway.tsx'
+import { ToldProblem } from '../ui/WarehouseAway.tsx'
 
 const useWaiting = ({ events, loads }: WarehouseCondition['waiting']): string => {
   const { t } = useTranslation('shell')
@@ -14,15 +14,14 @@ const useWaiting = ({ events, loads }: WarehouseCondition['waiting']): string =>
 }
 
 const Notice = ({ condition: { state, since, problem, waiting } }: { readonly condition: WarehouseCondition }) => {
-  const { t, i18n } = useTranslation('shell')
+  const { t } = useTranslation('shell')
   const format = useFormat()
   const at = since === null ? '' : format.dateTime(since)
   const what = useWaiting(waiting)
-  const isChinese = i18n.language.startsWith('zh')
   return (
     <Alert color="brass" mb="md" icon={<IconPlugConnectedX size={18} />} title={state === 'refused' ? t('warehouseRefused', { at }) : t('warehouseAway', { at })} role="group">
       <Text size="sm">{t('warehouseRest')}{what !== '' && <> {t('warehouseWaiting', { what })}</>}</Text>
-      {problem !== null && <ProblemDetails detail={isChinese ? problem.zh : problem.message} fix={isChinese ? (problem.fixZh ?? problem.fix) : problem.fix} code={problem.code} />}
+      {problem !== null && <ToldProblem problem={problem} />}
     </Alert>
   )
 }

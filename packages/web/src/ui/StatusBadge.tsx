@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 const colours: Readonly<Record<string, string>> = {
   draft: 'gray', approved: 'ink', published: 'sea', running: 'brass', paused: 'gray', completed: 'sea', aborted: 'rust', historic: 'gray', active: 'sea', retired: 'gray', training: 'brass', ready: 'sea', failed: 'rust',
-  visible: 'sea', dry_run: 'ink', undone: 'gray', granted: 'sea', denied: 'rust', unknown: 'gray', fresh: 'sea', late: 'rust', undeclared: 'gray', sent: 'sea', delivered: 'sea', bounced: 'rust', uncertain: 'brass',
+  visible: 'sea', dry_run: 'ink', undone: 'gray', granted: 'sea', denied: 'rust', unknown: 'gray', fresh: 'sea', late: 'rust', undeclared: 'gray', unavailable: 'rust', sent: 'sea', delivered: 'sea', bounced: 'rust', uncertain: 'brass',
   planned: 'ink', sending: 'brass', listed: 'ink', reached: 'sea', not_reached: 'gray', refused: 'rust', cancelled: 'gray', control: 'gray', target: 'ink', positive: 'sea', negative: 'rust', not_detectable: 'gray', no_control: 'gray', too_early: 'brass', broken_split: 'rust',
 }
 

@@ -2,9 +2,10 @@ import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ApiError } from '../api/api-error.ts'
+import type { WarehouseCondition } from '../api/warehouse.ts'
 
 /** What the server says of it, for whoever runs it. */
-export const ProblemDetails = ({ detail, fix, code }: { readonly detail: string; readonly fix: string | null; readonly code: string }) => {
+const ProblemDetails = ({ detail, fix, code }: { readonly detail: string; readonly fix: string | null; readonly code: string }) => {
   const { t } = useTranslation('problems')
   const { t: common } = useTranslation()
   return (
@@ -15,6 +16,12 @@ export const ProblemDetails = ({ detail, fix, code }: { readonly detail: string;
       <Text size="xs" c="dimmed" mt={4}>{common('code')} <Code>{code}</Code></Text>
     </details>
   )
+}
+
+/** A problem that an answer tells in both languages. */
+export const ToldProblem = ({ problem: { code, message, zh, fix, fixZh } }: { readonly problem: NonNullable<WarehouseCondition['problem']> }) => {
+  const isChinese = useTranslation().i18n.language.startsWith('zh')
+  return <ProblemDetails detail={isChinese ? zh : message} fix={isChinese ? (fixZh ?? fix) : fix} code={code} />
 }
 
 /**
@@ -37,4 +44,10 @@ export const WarehouseAway = ({ error, isAnswer, onRetry }: { readonly error: Ap
       </Stack>
     </Alert>
   )
+}
+
+/** A part that an answer had to leave out because the warehouse is away. */
+export const AwayNow = () => {
+  const { t } = useTranslation('problems')
+  return <Text size="sm" c="dimmed" p="md">{t('partAway')}</Text>
 }

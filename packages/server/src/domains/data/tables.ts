@@ -1,6 +1,7 @@
 import type { CompanyModel, ModelColumn } from '@sextant/contract'
 import { ident, join, sql } from '@sextant/sql'
 import { inPlaceTables } from './federation/source-views.ts'
+import { nullWhileAway } from '../../platform/warehouse/while-away.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 
 /** Where a table lies that comes from another catalog, and how it stands. */
@@ -19,11 +20,12 @@ export interface TableSummary {
   readonly name: string
   readonly kind: 'level' | 'dependant' | 'dimension' | 'fact'
   readonly label: { readonly en: string; readonly zh: string }
-  readonly rows: number
+  /** Null while the warehouse is away. */
+  readonly rows: number | null
   /** Earliest and latest time of a fact's rows. */
   readonly from: string | null
   readonly to: string | null
-  readonly freshness: 'fresh' | 'late' | 'undeclared'
+  readonly freshness: 'fresh' | 'late' | 'undeclared' | 'unknown'
   /** Null for tables of files and events. */
   readonly source: TableSource | null
   readonly columns: { readonly name: string; readonly type: string; readonly label: { readonly en: string; readonly zh: string }; readonly privacy: string }[]
@@ -56,22 +58,36 @@ const described = (model: CompanyModel): readonly Described[] => [
   ...Object.entries(model.facts).map(([name, fact]) => ({ name, kind: 'fact' as const, label: fact.label, columns: fact.columns, fact })),
 ]
 
-/** What is loaded of the model's tables, with rows, time range and freshness. */
-export const tableSummaries = async (model: CompanyModel, warehouse: Warehouse, now: number): Promise<readonly TableSummary[]> => {
+interface Counted {
+  readonly table: number
+  readonly rows: number
+  readonly first_at: string | null
+  readonly last_at: string | null
+}
+
+/** Rows and times of the tables that are there, by their place in the list. */
+const countTables = async (model: CompanyModel, tables: readonly Described[], warehouse: Warehouse): Promise<ReadonlyMap<number, Counted>> => {
   const { nothing } = warehouse.dialect
   const there = new Set(await warehouse.tables())
-  const tables = described(model)
   // Asked one by one: each may be away.
   const inPlace = new Set(inPlaceTables(model))
   const counts = tables.flatMap(({ name, kind, fact }, index) => {
     const times = fact === undefined ? sql`${nothing('instant')} as "first_at", ${nothing('instant')} as "last_at"` : sql`min(_at) as "first_at", max(_at) as "last_at"`
     return there.has(`${kind}_${name}`) && !inPlace.has(`${kind}_${name}`) ? [sql`select ${index} as "table", count(*) as "rows", ${times} from ${ident(`${kind}_${name}`)}`] : []
   })
-  const rows = counts.length === 0 ? [] : await warehouse.query<{ table: number; rows: number; first_at: string | null; last_at: string | null }>('data.tables', join(counts, sql` union all `))
-  const counted = new Map(rows.map((row) => [row.table, row]))
+  const rows = counts.length === 0 ? [] : await warehouse.query<Counted>('data.tables', join(counts, sql` union all `))
+  return new Map(rows.map((row) => [row.table, row]))
+}
+
+/** What is loaded of the model's tables, with rows, time range and freshness. */
+export const tableSummaries = async (model: CompanyModel, warehouse: Warehouse, now: number): Promise<readonly TableSummary[]> => {
+  const tables = described(model)
+  const counted = await nullWhileAway(countTables(model, tables, warehouse))
   return tables.map(({ name, kind, label, columns, fact }, index) => {
-    const { rows: rowCount, first_at: from, last_at: to } = counted.get(index) ?? { rows: 0, first_at: null, last_at: null }
-    return { name, kind, label, rows: rowCount, from, to, freshness: fact === undefined ? 'undeclared' : freshnessOf(fact, to, now), source: null, columns: columnsOf(columns) }
+    const about = { name, kind, label, source: null, columns: columnsOf(columns) }
+    if (counted === null) return { ...about, rows: null, from: null, to: null, freshness: 'unknown' }
+    const { rows, first_at: from, last_at: to } = counted.get(index) ?? { rows: 0, first_at: null, last_at: null }
+    return { ...about, rows, from, to, freshness: fact === undefined ? 'undeclared' : freshnessOf(fact, to, now) }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ParsedInputOf, saveModelDefinition } from '@sextant/contract'
 import type { CatalogueScore } from '@sextant/rules'
+import { nullWhileAway } from '../../platform/warehouse/while-away.ts'
 import { modelByKey, modelRows, saveDefinition, summaryView, versionOf, versionView, versionsOf } from './definition.ts'
 import type { ModelDetail, ModelSummary, ModelVersion } from './definition.ts'
 import type { ModellingDeps } from './deps.ts'
@@ -27,10 +28,10 @@ const detailOf = async (deps: ModellingDeps, key: string): Promise<ModelDetail> 
   const catalogue = await deps.catalogue()
   const row = await modelByKey(deps.store, key)
   const versions = await versionsOf(deps.store, key)
-  const { features } = await chosenFeatures(deps, row.definition)
+  const chosen = await nullWhileAway(chosenFeatures(deps, row.definition))
   return {
-    ...(await summaryView(deps.store, row, catalogue)), features: features.map(({ name, label, kind, expression }) => ({ name, label, kind, expression })),
-    versions: versions.map((version) => versionView(version, catalogue)), scoreHistogram: await scoreHistogram(deps, key),
+    ...(await summaryView(deps.store, row, catalogue)), features: chosen === null ? null : chosen.features.map(({ name, label, kind, expression }) => ({ name, label, kind, expression })),
+    versions: versions.map((version) => versionView(version, catalogue)), scoreHistogram: await nullWhileAway(scoreHistogram(deps, key)),
   }
 }
 

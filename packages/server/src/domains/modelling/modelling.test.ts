@@ -100,7 +100,7 @@ describe('a response model', () => {
 
   it('keeps attributes out whose value at the cut-off is not known, and says so; allowed, the leak is called out', async () => {
     const detail = await modelling.get('buys')
-    expect(detail.features.map(({ name }) => name)).not.toContain('bought_ever')
+    expect(detail.features?.map(({ name }) => name)).not.toContain('bought_ever')
     expect(detail.current?.assessment?.warnings.map(({ en }) => en).join()).toContain('kept out, because only the present value is stored: bought_ever')
     await expect(save('leaky', { features: [{ name: 'b', expression: 'bought_ever' }] })).rejects.toMatchObject({ code: 'MODEL_FEATURE_UNDATED', where: 'features.b' })
     await save('leaky', { allowCurrentAttributes: true })
@@ -127,7 +127,7 @@ describe('a response model', () => {
     expect(score?.percentile).toBeGreaterThanOrEqual(0)
     expect(score?.reasons.length).toBeGreaterThan(1)
     expect(score?.reasons.every(({ label }) => label.en !== '' && label.zh !== '')).toBe(true)
-    expect((await modelling.get('buys')).scoreHistogram.reduce((sum, { customers }) => sum + customers, 0)).toBe(6000)
+    expect((await modelling.get('buys')).scoreHistogram?.reduce((sum, { customers }) => sum + customers, 0)).toBe(6000)
     expect(Object.keys(await modelling.scoreCatalogue())).toEqual(['buys', 'leaky'])
   })
 

@@ -7,6 +7,7 @@ import type { Sql } from '@sextant/sql'
 import { askingNow, isScoped, withinOwnScope } from '../../platform/asking.ts'
 import type { Queryable } from '../../platform/store/store.ts'
 import { isoOf } from '../../platform/time.ts'
+import { nullWhileAway } from '../../platform/warehouse/while-away.ts'
 import { companyOf } from '../customers/index.ts'
 import type { Company } from '../customers/index.ts'
 import type { Segment, SegmentDeps, SegmentHistory } from './deps.ts'
@@ -51,29 +52,31 @@ const listSentence = ({ size, at }: SegmentRow): Segment['sentence'] => ({
   en: `A list of ${size ?? 0} customers, as brought${at === null ? '' : ` on ${at.slice(0, 10)}`}`, zh: `客户名单，共 ${size ?? 0} 位${at === null ? '' : `，${at.slice(0, 10)} 载入`}`,
 })
 
-const segmentOf = (row: SegmentRow, catalogue: Catalogue, base: number): Segment => {
+const segmentOf = (row: SegmentRow, catalogue: Catalogue, base: number | null): Segment => {
   const broken = row.kind === 'list' ? null : brokenRuleOf(row.text, row.key, catalogue)
   return {
     key: row.key, kind: row.kind, name: row.name, description: row.description, purpose: row.purpose, owner: row.owner, rule: row.text, version: row.version,
     sentence: row.kind === 'list' ? listSentence(row) : broken === null ? sentenceOf(setRuleOf(row.text, catalogue), catalogue) : { ...broken.why },
     broken: broken === null ? null : { why: { ...broken.why }, fix: { ...broken.fix } },
     validFrom: row.valid_from, validTo: row.valid_to, schedule: row.schedule ?? (row.kind === 'list' ? { ...nightly, every: 'never' } : nightly),
-    size: row.size, share: row.size === null || base === 0 ? null : Math.min(1, row.size / base), refreshedAt: row.at, createdAt: row.created_at, updatedAt: row.updated_at,
+    size: row.size, share: row.size === null || base === null || base === 0 ? null : Math.min(1, row.size / base), refreshedAt: row.at, createdAt: row.created_at, updatedAt: row.updated_at,
   }
 }
 
-const baseSize = async (deps: SegmentDeps): Promise<number> => {
+/** Null while the warehouse is away: segments are kept without it. */
+const baseSize = async (deps: SegmentDeps): Promise<number | null> => {
   const { catalogue } = await companyOf(deps)
-  const { rows } = await deps.warehouse.one<{ rows: number }>('segments.base', sql`select count(*) as rows from ${ident(catalogue.customerTable)}`)
-  return rows
+  const counted = await nullWhileAway(deps.warehouse.one<{ rows: number }>('segments.base', sql`select count(*) as rows from ${ident(catalogue.customerTable)}`))
+  return counted?.rows ?? null
 }
 
 /** Sizes as the asker may see them: who sees a part of the base only counts his own customers among the members. */
 const withSeenSizes = async (deps: SegmentDeps, rows: readonly SegmentRow[]): Promise<readonly SegmentRow[]> => {
   if (!isScoped()) return rows
   const ids = rows.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot]))
-  const counted = ids.length === 0 ? [] : await deps.warehouse.query<{ snapshot: string; size: number }>('segments.sizes', sql`
-    select segment_member.snapshot, count(*) as size from segment_member where segment_member.snapshot in (${join(ids.map((id) => sql`${id}`))}) group by segment_member.snapshot`)
+  const counted = ids.length === 0 ? [] : await nullWhileAway(deps.warehouse.query<{ snapshot: string; size: number }>('segments.sizes', sql`
+    select segment_member.snapshot, count(*) as size from segment_member where segment_member.snapshot in (${join(ids.map((id) => sql`${id}`))}) group by segment_member.snapshot`))
+  if (counted === null) return rows.map((row) => ({ ...row, size: null }))
   const sizes = new Map(counted.map(({ snapshot, size }) => [snapshot, size]))
   return rows.map((row) => ({ ...row, size: row.snapshot === null ? null : (sizes.get(row.snapshot) ?? 0) }))
 }

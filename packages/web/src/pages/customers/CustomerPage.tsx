@@ -6,11 +6,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCustomer, useUnmask } from '../../api/customers.ts'
 import { useCan } from '../../api/session.ts'
+import { isWarehouseAway } from '../../api/warehouse.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ContactList } from '../../ui/ledger/ContactList.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
+import { Section } from '../../ui/Section.tsx'
 import { CustomerConsents } from './CustomerConsents.tsx'
 import { CustomerFacts } from './CustomerFacts.tsx'
 import { CustomerProfile } from './CustomerProfile.tsx'
@@ -27,6 +30,7 @@ export const CustomerPage = () => {
   const { kind } = route.useSearch()
   const navigate = route.useNavigate()
   const [asking, setAsking] = useState(false)
+  const [trail, setTrail] = useState<readonly string[]>([])
   const query = useCustomer(id)
   const unmask = useUnmask(id, () => setAsking(false))
   const customer = unmask.data?.id === id ? unmask.data : query.data
@@ -36,7 +40,7 @@ export const CustomerPage = () => {
       <PageHeader above={<AppLink href="/customers">← {t('title')}</AppLink>} title={customer?.title ?? t('customer', { id })} actions={action}
         lead={<><span className="sx-id">{id}</span>{customer?.firstSeen !== null && customer?.firstSeen !== undefined && <> · {t('sinceFirst', { at: format.date(customer.firstSeen) })}</>}</>} />
       {customer?.masked === false && <Alert mb="md" color="brass" icon={<IconLockOpen size={18} />}>{t('unmasked')}</Alert>}
-      <QueryView query={{ ...query, data: customer }}>
+      <QueryView query={{ ...query, data: customer }} besides={isWarehouseAway(query.error) && can('campaigns.read') && <Section title={t('contactHistory')} flush><ContactList filter={{ customer: id, trail }} onTrail={setTrail} /></Section>}>
         {(loaded) => (
           <div className="sx-grid">
             <CustomerFacts customer={loaded} />

@@ -13,6 +13,8 @@ import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { TableSource } from './TableSource.tsx'
+import { UpkeepNotice } from './UpkeepNotice.tsx'
 
 const useTableColumns = (onTable: (name: string) => void): readonly TableColumn<DataTableSummary>[] => {
   const { t } = useTranslation('data')
@@ -22,9 +24,10 @@ const useTableColumns = (onTable: (name: string) => void): readonly TableColumn<
   return [
     { key: 'name', header: t('table'), cell: (row) => <><b>{label(row.label)}</b><div className="sx-eyebrow sx-id">{row.name}</div></> },
     { key: 'kind', header: t('kind'), cell: (row) => t(`kind_${row.kind}`) },
-    { key: 'rows', header: t('rows'), align: 'right', cell: (row) => format.integer(row.rows) },
+    { key: 'rows', header: t('rows'), align: 'right', cell: (row) => (row.rows === null ? common('none') : format.integer(row.rows)) },
     { key: 'range', header: t('range'), cell: (row) => (row.from === null || row.to === null ? common('none') : `${format.date(row.from)} – ${format.date(row.to)}`) },
     { key: 'freshness', header: t('freshness'), cell: (row) => <StatusBadge status={row.freshness} /> },
+    { key: 'source', header: t('comesFrom'), cell: (row) => <TableSource source={row.source} /> },
     { key: 'columns', header: t('columns'), cell: (row) => <Button size="compact-xs" variant="subtle" onClick={() => onTable(row.name)} aria-label={t('showColumns', { table: label(row.label) })}>{t('columnCount', { count: row.columns.length })}</Button> },
   ]
 }
@@ -60,6 +63,7 @@ export const TablesTab = ({ chosen, onTable }: { readonly chosen: string | undef
   const table = query.data?.tables.find((item) => item.name === chosen)
   return (
     <>
+      <UpkeepNotice />
       <Section flush>
         <QueryView query={query} isEmpty={(data) => data.tables.length === 0} empty={<EmptyState title={t('none')} hint={t('noneHint')} action={<Button component={Link} to="/data/import">{t('import')}</Button>} />}>
           {(data) => <DataTable label={t('tab_tables')} rows={data.tables} rowKey={(row) => row.name} columns={columns} />}

@@ -39,7 +39,7 @@ const Shown = ({ model, wanted }: { readonly model: ModelDetail; readonly wanted
           <CoefficientsChart version={version} />
         </>
       )}
-      {model.scoreHistogram.length > 0 && <ScoreHistogram bars={model.scoreHistogram} />}
+      {model.scoreHistogram !== null && model.scoreHistogram.length > 0 && <ScoreHistogram bars={model.scoreHistogram} />}
       <ModelTables model={model} />
     </div>
   )

@@ -6,6 +6,7 @@ import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import type { TableColumn } from '../../ui/DataTable.tsx'
+import { AwayNow } from '../../ui/WarehouseAway.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 
@@ -23,7 +24,7 @@ const useVersionColumns = (key: string): readonly TableColumn<ModelVersion>[] =>
   ]
 }
 
-const useFeatureColumns = (): readonly TableColumn<ModelDetail['features'][number]>[] => {
+const useFeatureColumns = (): readonly TableColumn<NonNullable<ModelDetail['features']>[number]>[] => {
   const { t } = useTranslation('models')
   const label = useLabel()
   return [{ key: 'feature', header: t('feature'), cell: (item) => label(item.label) }, { key: 'expression', header: t('expression'), cell: (item) => <code className="sx-id" style={{ whiteSpace: 'normal' }}>{item.expression}</code> }]
@@ -36,7 +37,7 @@ export const ModelTables = ({ model }: { readonly model: ModelDetail }) => {
   return (
     <>
       <Section span={7} title={t('versions')} flush><DataTable label={t('versions')} rows={model.versions} rowKey={(item) => String(item.version)} columns={versions} /></Section>
-      <Section span={5} title={t('features')} flush><ScrollArea.Autosize mah={480} tabIndex={0}><DataTable label={t('features')} rows={model.features} rowKey={(item) => item.name} columns={features} /></ScrollArea.Autosize></Section>
+      <Section span={5} title={t('features')} flush>{model.features === null ? <AwayNow /> : <ScrollArea.Autosize mah={480} tabIndex={0}><DataTable label={t('features')} rows={model.features} rowKey={(item) => item.name} columns={features} /></ScrollArea.Autosize>}</Section>
     </>
   )
 }

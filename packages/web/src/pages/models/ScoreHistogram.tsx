@@ -6,7 +6,7 @@ import { categoryOption } from '../../charts/options.ts'
 import type { Palette } from '../../charts/palette.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 
-export const ScoreHistogram = ({ bars }: { readonly bars: ModelDetail['scoreHistogram'] }) => {
+export const ScoreHistogram = ({ bars }: { readonly bars: NonNullable<ModelDetail['scoreHistogram']> }) => {
   const { t } = useTranslation('models')
   const format = useFormat()
   const draw = useCallback((palette: Palette) => categoryOption(bars.map(({ from }) => format.share(from, 0)), [{ name: t('customers'), values: bars.map(({ customers }) => customers), kind: 'bar' }], palette, { value: format.compact }), [bars, format, t])
