@@ -89,12 +89,14 @@ export const dataErrors = defineErrors({
     message: ({ table, place }: SourceParams) => `"${table}" comes from ${place}, a table of another catalog, and the embedded warehouse has no other catalogs`,
     zh: ({ table, place }: SourceParams) => `“${table}”来自其他目录中的表 ${place}，内置数据仓库不支持其他目录`,
     fix: 'set WAREHOUSE_URL=trino://… to the cluster that has this catalog, or bring the rows as files: source: { file: … }',
+    fixZh: '请将 WAREHOUSE_URL=trino://… 设为拥有该目录的集群，或以文件提供数据：source: { file: … }',
   },
   DATA_SOURCE_AWAY: {
     status: 503,
     message: ({ table, place, reason }: SourceParams & { reason: string }) => `"${table}" cannot be read now: ${place} does not answer (${reason})`,
     zh: ({ table, place, reason }: SourceParams & { reason: string }) => `“${table}”暂时无法读取：${place} 无响应（${reason}）`,
     fix: 'start the database behind the catalog, or check its settings on the cluster; what does not need this table goes on meanwhile',
+    fixZh: '请启动该目录背后的数据库，或检查集群上的目录设置；不需要此表的功能不受影响',
   },
   DATA_SOURCE_CHANGED: {
     status: 409,
@@ -107,18 +109,21 @@ export const dataErrors = defineErrors({
     message: ({ table, place, id }: SourceParams & { id: string }) => `"${table}" is to be read in place from ${place}, but rows of it are loaded (batch ${id})`,
     zh: ({ table, place, id }: SourceParams & { id: string }) => `“${table}”拟从 ${place} 直接读取，但其数据已导入（批次 ${id}）`,
     fix: 'take the loaded rows back first, ./sextant imports undo <id>, write mode: load, or give the table in place another name',
+    fixZh: '请先撤销已导入的数据（./sextant imports undo <id>），或写 mode: load，或为就地读取的表换一个名称',
   },
   DATA_SOURCE_IN_PLACE: {
     status: 409,
     message: ({ table }: { table: string }) => `"${table}" is read in place, so there is nothing to load`,
     zh: ({ table }: { table: string }) => `“${table}”为直接读取，无需加载`,
     fix: 'ask it as it is; to keep rows of it here write mode: load in model.yaml',
+    fixZh: '直接查询即可；若要在此保存其数据，请在 model.yaml 中写 mode: load',
   },
   DATA_SOURCE_FORBIDDEN: {
     status: 403,
     message: ({ role, place }: { role: string; place: string }) => `the role ${role} may not name ${place} as a source: it would read whatever the cluster lets Sextant read`,
     zh: ({ role, place }: { role: string; place: string }) => `角色 ${role} 不能将 ${place} 设为数据来源，否则可读取集群允许 Sextant 读取的任何数据`,
     fix: 'ask an administrator to save this model.yaml',
+    fixZh: '请由管理员保存此 model.yaml',
   },
   DATA_TOO_MANY_REJECTS: {
     status: 422,

@@ -11,66 +11,77 @@ export const warehouseErrors = defineErrors({
       `the query ${question} failed: ${reason}, in: ${statement}`,
     zh: ({ question, reason }: QuestionParams & { reason: string; statement: string }) => `查询 ${question} 失败：${reason}`,
     fix: 'if you wrote the rule or report yourself, correct what the message names; otherwise report it with this message',
+    fixZh: '如果规则或报告是您自己编写的，请按提示更正；否则请附上此信息反馈',
   },
   WAREHOUSE_TIMEOUT: {
     status: 504,
     message: ({ question, timeoutMs }: QuestionParams & { timeoutMs: number }) => `the query ${question} took longer than ${timeoutMs / 1000} s and was stopped`,
     zh: ({ question, timeoutMs }: QuestionParams & { timeoutMs: number }) => `查询 ${question} 超过 ${timeoutMs / 1000} 秒，已停止`,
     fix: 'ask for a shorter window or fewer columns, or let it run as a background job',
+    fixZh: '请缩短时间范围或减少列，或改为后台任务执行',
   },
   WAREHOUSE_CANCELLED: {
     status: 499,
     message: ({ question }: QuestionParams) => `the query ${question} was cancelled`,
     zh: ({ question }: QuestionParams) => `查询 ${question} 已取消`,
     fix: 'start it again when you want the answer',
+    fixZh: '需要结果时请重新发起',
   },
   WAREHOUSE_DISK_FULL: {
     status: 507,
     message: ({ question, dir }: QuestionParams & { dir: string }) => `the disk that holds ${dir} is full; ${question} was rolled back`,
     zh: ({ question, dir }: QuestionParams & { dir: string }) => `${dir} 所在磁盘已满，${question} 已回滚`,
     fix: 'free some space or move SEXTANT_HOME to a larger disk, then do it again; nothing was half done',
+    fixZh: '请释放磁盘空间，或将 SEXTANT_HOME 移到更大的磁盘后重试；没有任何内容只完成一半',
   },
   WAREHOUSE_OUT_OF_MEMORY: {
     status: 507,
     message: ({ question, reason }: QuestionParams & { reason: string }) => `${question} needs more memory than the warehouse may use: ${reason}`,
     zh: ({ question, reason }: QuestionParams & { reason: string }) => `${question} 所需内存超过数据仓库的限制：${reason}`,
     fix: 'raise SEXTANT_WAREHOUSE_MEMORY or lower SEXTANT_WAREHOUSE_THREADS; on a cluster raise its query.max-memory, or ask for less at once',
+    fixZh: '请提高 SEXTANT_WAREHOUSE_MEMORY 或降低 SEXTANT_WAREHOUSE_THREADS；使用集群时请提高其 query.max-memory，或一次少查一些',
   },
   WAREHOUSE_UNREADABLE: {
     status: 503,
     message: ({ path, reason }: { path: string; reason: string }) => `the warehouse ${path} cannot be opened: ${reason}`,
     zh: ({ path, reason }: { path: string; reason: string }) => `无法打开数据仓库 ${path}：${reason}`,
     fix: 'check that the disk is not full and the file is readable; otherwise restore the home from a backup',
+    fixZh: '请检查磁盘是否已满、文件是否可读；否则请从备份恢复 SEXTANT_HOME',
   },
   WAREHOUSE_UNREACHABLE: {
     status: 503,
     message: ({ host, reason }: { host: string; reason: string }) => `the warehouse cluster at ${host} cannot be reached: ${reason}`,
     zh: ({ host, reason }: { host: string; reason: string }) => `无法连接数据仓库集群 ${host}：${reason}`,
     fix: 'check that the cluster runs, that this machine reaches its address, and that WAREHOUSE_URL names the right port and ssl; what does not need the warehouse goes on meanwhile',
+    fixZh: '请检查集群是否运行、本机能否访问其地址，以及 WAREHOUSE_URL 中的端口和 ssl 是否正确；不需要数据仓库的功能不受影响',
   },
   WAREHOUSE_CREDENTIALS: {
     status: 503,
     message: ({ host, user, reason }: { host: string; user: string; reason: string }) => `the warehouse cluster at ${host} refuses the user "${user}": ${reason}`,
     zh: ({ host, user, reason }: { host: string; user: string; reason: string }) => `数据仓库集群 ${host} 拒绝用户“${user}”：${reason}`,
     fix: 'renew the password in WAREHOUSE_URL or the token in its accessTokenFile, and check what the user may do on the cluster; a renewed token file is read without a restart',
+    fixZh: '请更新 WAREHOUSE_URL 中的密码或 accessTokenFile 中的令牌，并检查该用户在集群上的权限；令牌文件更新后无需重启',
   },
   WAREHOUSE_VERSION: {
     status: 503,
     message: ({ host, version, lowest }: { host: string; version: string; lowest: number }) => `the warehouse cluster at ${host} is Trino ${version}, and Sextant needs ${lowest} or newer`,
     zh: ({ host, version, lowest }: { host: string; version: string; lowest: number }) => `数据仓库集群 ${host} 的版本为 Trino ${version}，Sextant 需要 ${lowest} 或更高版本`,
     fix: 'upgrade the cluster (docs/guide/deploy.md says what it needs) or name another one in WAREHOUSE_URL; Sextant looks again by itself, and what does not need the warehouse goes on meanwhile',
+    fixZh: '请升级集群（要求见 docs/guide/deploy.md），或在 WAREHOUSE_URL 中换用其他集群；Sextant 会自动重新检查，不需要数据仓库的功能不受影响',
   },
   WAREHOUSE_CATALOG_AWAY: {
     status: 503,
     message: ({ catalog, host, reason }: { catalog: string; host: string; reason: string }) => `the cluster at ${host} answers, but what is behind its catalog "${catalog}" does not: ${reason}`,
     zh: ({ catalog, host, reason }: { catalog: string; host: string; reason: string }) => `集群 ${host} 可以连接，但其目录“${catalog}”背后的数据库或存储无响应：${reason}`,
     fix: "start the database of the cluster's Iceberg catalog and the storage behind it; Sextant goes on by itself when they answer, and what does not need the warehouse goes on meanwhile",
+    fixZh: '请启动集群 Iceberg 目录所用的数据库及其存储；恢复后 Sextant 会自动继续，不需要数据仓库的功能不受影响',
   },
   WAREHOUSE_STORAGE_SLOW: {
     status: 503,
     message: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `${doing} in the warehouse's storage ${storage} was not done after ${seconds} s`,
     zh: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `数据仓库存储 ${storage} 的操作（${doing}）在 ${seconds} 秒后仍未完成`,
     fix: 'check that the shared disk is mounted and answers on this machine, then do it again; nothing was half done',
+    fixZh: '请检查共享磁盘是否已挂载且在本机可访问，然后重试；没有任何内容只完成一半',
   },
   WAREHOUSE_TABLE_ALTERED: {
     status: 409,
@@ -83,12 +94,14 @@ export const warehouseErrors = defineErrors({
     message: ({ question, reason }: QuestionParams & { reason: string }) => `the cluster lost a machine while it worked on ${question}: ${reason}`,
     zh: ({ question, reason }: QuestionParams & { reason: string }) => `执行 ${question} 时集群中有节点失联：${reason}`,
     fix: 'try again when the cluster has its workers back; what only reads has been tried twice already',
+    fixZh: '请待集群的工作节点恢复后重试；只读查询已自动重试过一次',
   },
   WAREHOUSE_BUSY: {
     status: 503,
     message: ({ question, reason }: QuestionParams & { reason: string }) => `the warehouse cluster has too much to do to take ${question}: ${reason}`,
     zh: ({ question, reason }: QuestionParams & { reason: string }) => `数据仓库集群繁忙，未能接受 ${question}：${reason}`,
     fix: "try again in a minute; if it stays, give Sextant's user a larger resource group on the cluster",
+    fixZh: '请一分钟后重试；若持续如此，请在集群上为 Sextant 的用户分配更大的资源组',
   },
   WAREHOUSE_STATEMENT_TOO_LONG: {
     status: 422,
@@ -97,12 +110,14 @@ export const warehouseErrors = defineErrors({
     zh: ({ question, characters, longest }: QuestionParams & { characters: number; longest: number }) =>
       `${question} 的语句长 ${characters} 个字符，集群最多接受 ${longest} 个`,
     fix: 'ask with fewer or shorter values, or raise query.max-length on the cluster',
+    fixZh: '请减少或缩短取值，或提高集群的 query.max-length',
   },
   WAREHOUSE_ANSWER_TOO_LARGE: {
     status: 422,
     message: ({ question, megabytes }: QuestionParams & { megabytes: number }) => `the answer of ${question} is larger than ${megabytes} MB`,
     zh: ({ question, megabytes }: QuestionParams & { megabytes: number }) => `${question} 的结果超过 ${megabytes} MB`,
     fix: 'ask for fewer rows, columns or shorter texts and lists, or export the answer to a file',
+    fixZh: '请减少行、列或缩短文本与列表，或将结果导出为文件',
   },
   WAREHOUSE_NUMBER_UNSAFE: {
     status: 500,
@@ -110,18 +125,21 @@ export const warehouseErrors = defineErrors({
       `the query ${question} answered ${value} in column "${column}", which a JavaScript number cannot hold exactly`,
     zh: ({ question, column, value }: QuestionParams & { column: string; value: string }) => `查询 ${question} 的列“${column}”的值 ${value} 超出安全整数范围`,
     fix: 'identifiers must be kept as strings: cast the column to varchar',
+    fixZh: '标识应保存为字符串：请将该列转换为 varchar',
   },
   WAREHOUSE_ROWS_UNEXPECTED: {
     status: 500,
     message: ({ question, rows }: QuestionParams & { rows: number }) => `the query ${question} must answer one row and answered ${rows}`,
     zh: ({ question, rows }: QuestionParams & { rows: number }) => `查询 ${question} 应返回一行，实际返回 ${rows} 行`,
     fix: 'this is a fault in Sextant: report it with this message',
+    fixZh: '这是 Sextant 的缺陷，请附上此信息反馈',
   },
   WAREHOUSE_TABLE_UNKNOWN: {
     status: 404,
     message: ({ table }: { table: string }) => `the warehouse has no table "${table}"`,
     zh: ({ table }: { table: string }) => `数据仓库中没有表“${table}”`,
     fix: 'import data for it first',
+    fixZh: '请先为其导入数据',
   },
   WAREHOUSE_COLUMN_TYPE: {
     status: 409,
@@ -130,6 +148,7 @@ export const warehouseErrors = defineErrors({
     zh: ({ table, column, is, wanted }: { table: string; column: string; is: string; wanted: string }) =>
       `表“${table}”的列“${column}”类型为 ${is}，不能存放 ${wanted}`,
     fix: 'give the new column another name in model.yaml, or declare it with the type it has',
+    fixZh: '请在 model.yaml 中为新列换一个名称，或按其已有类型声明',
   },
   WAREHOUSE_CELL_INVALID: {
     status: 422,
@@ -138,30 +157,35 @@ export const warehouseErrors = defineErrors({
     zh: ({ table, column, value, type }: { table: string; column: string; value: string; type: string }) =>
       `写入表“${table}”的列“${column}”的值（${value}）不是 ${type} 类型`,
     fix: 'correct the row; no row of this batch was loaded',
+    fixZh: '请更正该行；本批次没有任何行被载入',
   },
   WAREHOUSE_KEY_REPEATED: {
     status: 409,
     message: ({ table, key, times }: { table: string; key: string; times: number }) => `the batch holds ${times} keys (${key}) of "${table}" more than once`,
     zh: ({ table, key, times }: { table: string; key: string; times: number }) => `本批次中表“${table}”的键（${key}）有 ${times} 个重复`,
     fix: 'keep one row per key before loading; no row of this batch was loaded',
+    fixZh: '载入前每个键请只保留一行；本批次没有任何行被载入',
   },
   WAREHOUSE_WRITER_ELSEWHERE: {
     status: 503,
     message: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} waits: another server (${owner}${since === undefined || since === null ? '' : `, since ${since}`}) writes to the warehouse schema "${schema}"`,
     zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} 未执行：另一台服务器（${owner}${since === undefined || since === null ? '' : `，自 ${since} 起`}）正在写入数据仓库模式“${schema}”`,
     fix: 'let one server use the schema: stop the other, or give it a schema of its own in WAREHOUSE_URL; nothing was half done',
+    fixZh: '一个模式只应由一台服务器使用：请停止另一台，或在 WAREHOUSE_URL 中为其指定自己的模式；没有任何内容只完成一半',
   },
   WAREHOUSE_STORAGE_ELSEWHERE: {
     status: 503,
     message: ({ storage, address }: { storage: string; address: string }) => `the cluster keeps its files at ${address}, which is not below WAREHOUSE_STORAGE (${storage})`,
     zh: ({ storage, address }: { storage: string; address: string }) => `集群的文件位于 ${address}，不在 WAREHOUSE_STORAGE（${storage}）之下`,
     fix: "set WAREHOUSE_STORAGE to where the catalog's files lie: the folder shared by this machine and all of the cluster's, or s3://bucket/prefix",
+    fixZh: '请将 WAREHOUSE_STORAGE 设为目录文件所在位置：本机与集群各节点共享的文件夹，或 s3://桶/前缀',
   },
   WAREHOUSE_WRITER_NESTED: {
     status: 500,
     message: ({ doing }: { doing: string }) => `${doing} inside another write of the warehouse would wait for itself`,
     zh: ({ doing }: { doing: string }) => `在另一个数据仓库写入过程中执行 ${doing} 会造成死锁`,
     fix: 'use the session that was handed in; this is a fault in Sextant: report it with this message',
+    fixZh: '请使用传入的会话；这是 Sextant 的缺陷，请附上此信息反馈',
   },
 })
 

@@ -191,9 +191,16 @@ export interface WarehouseCosts {
   readonly keptTableMs: number
 }
 
+export interface UpkeepFault {
+  readonly failedAt: string
+  readonly error: AppError
+}
+
 export interface Warehouse extends WarehouseSession {
   readonly costs: WarehouseCosts
   readonly standing: () => WarehouseStanding
+  /** Joining files, when it failed last and is to be done again; null when it did not. */
+  readonly upkeepFault: () => UpkeepFault | null
   /** Resolves when it can be asked; rejects with the signal's reason. */
   readonly whenThere: (signal?: AbortSignal) => Promise<void>
   /**

@@ -43,6 +43,7 @@ export const connectingEngine = ({ attendance, connected, letGo }: ConnectingPar
     standing: attendance.standing,
     whenThere: attendance.whenThere,
     atArrival: attendance.atArrival,
+    upkeepFault: () => connected()?.upkeepFault() ?? null,
     revision: () => connected()?.revision() ?? 0,
     dialect: trinoDialect,
     costs: trinoCosts,

@@ -196,7 +196,7 @@ const partsOf = async ({ options, client, storage, ids, bench, schemas }: Opened
   const keys = new Map<string, readonly string[]>()
   const views = tableViews({ schemas, catalogue, shown })
   const settling = settlingOf({ schemas, catalogue, rows, books, views, keys })
-  const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20 })
+  const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20, clock })
   const publishing: PublishParts = { schemas, catalogue, rows, views, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
   return { sessions, lease, books, places, catalogue, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
 }
@@ -236,7 +236,7 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
     )
   /** After small changes, in a turn of its own: nobody waits for it. */
   const compactWhenDue = (): void => {
-    if (upkeep.isDue()) void write('compaction', upkeep.compact).catch(() => undefined)
+    if (upkeep.isDue()) void write('compaction', upkeep.compact).catch(upkeep.noteFailure)
   }
   return { write, revision, isOwing, compactWhenDue }
 }
@@ -328,6 +328,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   if (options.holdsSchema === true) lease.keep()
   const warehouse: ClusterEngine = {
     revision: turns.revision,
+    upkeepFault: upkeep.fault,
     foreign: foreignCatalogs(sessions.shown),
     costs: trinoCosts,
     dialect: trinoDialect,

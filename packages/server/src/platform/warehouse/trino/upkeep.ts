@@ -1,6 +1,9 @@
 import { ident, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
-import type { WarehouseSession } from '../warehouse.ts'
+import { isoOf } from '../../time.ts'
+import type { Clock } from '../../time.ts'
+import type { UpkeepFault, WarehouseSession } from '../warehouse.ts'
+import { isWarehouseAway, queryFailure } from '../warehouse-errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { leaseTable, loadStateTable } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
@@ -24,6 +27,9 @@ export interface Upkeep {
   readonly isDue: () => boolean
   /** Compacts the tables that are due, and the books. */
   readonly compact: () => Promise<void>
+  /** Keeps why compacting failed, until it succeeds. */
+  readonly noteFailure: (error: unknown) => void
+  readonly fault: () => UpkeepFault | null
 }
 
 export interface UpkeepParts {
@@ -32,6 +38,7 @@ export interface UpkeepParts {
   readonly rows: WarehouseSession
   /** Changes of a table after which its small files are joined. */
   readonly compactAfter: number
+  readonly clock: Clock
 }
 
 /** How long a query may go on reading what a table was, when files are joined; where rows are deleted nothing is waited for. */
@@ -39,7 +46,8 @@ const readersTime = '15m'
 
 const longest = { timeoutMs: 3_600_000 }
 
-export const upkeepOf = ({ schemas, catalogue, rows, compactAfter }: UpkeepParts): Upkeep => {
+export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: UpkeepParts): Upkeep => {
+  let fault: UpkeepFault | null = null
   const changes = new Map<string, number>()
   const unpurged = new Set<string>()
   const alter = async (question: string, table: string, how: Sql): Promise<void> => void (await rows.execute(question, sql`alter table ${ident(schemas.rows, table)} execute ${how}`, longest))
@@ -83,7 +91,13 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter }: UpkeepParts
         await alter('warehouse.compact', book, sql`optimize`)
         await alter('warehouse.compact', book, sql`expire_snapshots(retention_threshold => ${textLiteral(readersTime)})`)
       }
+      fault = null
     },
+    noteFailure: (error) => {
+      // A cluster that went away is told elsewhere; its tables are due again when it is back.
+      if (!isWarehouseAway(error)) fault = { failedAt: isoOf(clock.now()), error: queryFailure('warehouse.compact', 'compaction', schemas.rows, error) }
+    },
+    fault: () => fault,
   })
 }
 
