@@ -41,6 +41,17 @@ describe('the trino dialect on a cluster', () => {
     expect(found).toEqual({ last: 'c', first: 'a', nth: ['a', 'b', 'a', 'c', null, 'c', 'a', 'a', null] })
   })
 
+  it('rows at places of a table are found although the sample misleads', async () => {
+    // The rows that the sample takes, and nobody else, have great values: every place lies before the stretch where it is looked for.
+    const isSampled = sql`from_big_endian_64(xxhash64(to_utf8(cast("n" as varchar)))) % 7 = 0`
+    const table = sql`(select if(${isSampled}, 1e6, 0e0) + "n" as "worth", cast("n" as varchar) as "who" from ${trinoDialect.series(0, 20_000)} as "s") as "misleading"`
+    const columns = { worth: { type: 'number', value: sql`"worth"` }, who: { type: 'string', value: sql`"who"` } } as const
+    const [found] = await cluster.query(sql`
+      select ${trinoDialect.fieldAt(sql`"lists"."fifth"`, 1, columns, 'who')} as "found", "sorted"."who" as "right"
+      from (${trinoDialect.rowsAtOf(table, { fifth: { columns, shares: [0.2] } }, {})}) as "lists" cross join (select "who" from ${table} order by "worth" offset 3999 limit 1) as "sorted"`)
+    expect(found?.['found']).toBe(found?.['right'])
+  })
+
   it('small letters and capitals are those of the embedded engine, but for letters that are younger than its tables', async () => {
     const point = sql`"block" * 10000 + "place"`
     const rows = await cluster.query(sql`select ${point} as "point", ${trinoDialect.lower(sql`chr(${point})`)} as "lower", ${trinoDialect.upper(sql`chr(${point})`)} as "upper"

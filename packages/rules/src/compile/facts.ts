@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts'
-import { and, ident, join, or, sql } from '@sextant/sql'
+import { and, ident, join, or, raw, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '../catalogue.ts'
 import { columnOf, rowScopeOf } from '../scope.ts'
@@ -51,15 +51,21 @@ export const rowCompilation = (context: ScanContext, row: RowScope, used: Set<st
   attribute: misplaced, score: misplaced, percentile: misplaced, tag: misplaced, segment: misplaced, aggregate: misplaced, sequence: misplaced, column: factColumn(row, used),
 })
 
+const isTimeOf = (of: Expression, { row }: Compilation): boolean => of.op === 'column' && of.dimension === undefined && of.name === timeColumnName && !Object.hasOwn(row?.columns ?? {}, timeColumnName)
+
+/** A value of the fact's rows, ready to be compared with others. */
+const comparable = (of: Expression, row: Compilation): Sql => {
+  const plain = compileExpression(of, row)
+  return typeOf(of, row.catalogue, row.row) === 'string' ? row.dialect.byCodePoint(plain) : plain
+}
+
 const aggregateSql = (node: Aggregate, condition: Sql | undefined, time: Sql, row: Compilation): Sql => {
   const { dialect } = row
   const filtered = (aggregate: Sql): Sql => dialect.filtered(aggregate, condition)
   if (node.of === undefined) return node.function === 'count' ? filtered(sql`count(*)`) : sql`${filtered(sql`count(*)`)} > 0`
-  const plain = compileExpression(node.of, row)
-  const isTime = node.of.op === 'column' && node.of.dimension === undefined && node.of.name === timeColumnName && !Object.hasOwn(row.row?.columns ?? {}, timeColumnName)
-  if (isTime && node.function === 'last') return filtered(sql`max(${plain})`)
-  if (isTime && node.function === 'first') return filtered(sql`min(${plain})`)
-  const value = typeOf(node.of, row.catalogue, row.row) === 'string' ? dialect.byCodePoint(plain) : plain
+  if (isTimeOf(node.of, row) && node.function === 'last') return filtered(sql`max(${compileExpression(node.of, row)})`)
+  if (isTimeOf(node.of, row) && node.function === 'first') return filtered(sql`min(${compileExpression(node.of, row)})`)
+  const value = comparable(node.of, row)
   switch (node.function) {
     case 'count':
       return filtered(sql`count(${value})`)
@@ -135,6 +141,17 @@ export const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
     left join ${ident(dimension.table)} as ${ident(alias)} on ${ident(alias, dimension.keyColumn)} = ${ident('fact', dimension.factColumn)}`
   }), sql``)
 
+/** The value of the latest or earliest row where it is all that is asked of the scan, and the engine finds it sooner by rank than by an aggregate. */
+const rankedValue = ({ aggregates }: FactScan, row: Compilation, time: Sql): { readonly which: 'last' | 'first'; readonly column: string; readonly value: Sql; readonly order: Sql } | undefined => {
+  const [only, other] = aggregates
+  if (!row.dialect.ranksRows || only === undefined || other !== undefined) return undefined
+  const { node: { function: which, of }, column } = only
+  if ((which !== 'last' && which !== 'first') || of === undefined || isTimeOf(of, row)) return undefined
+  const value = comparable(of, row)
+  const order = which === 'last' ? sql`${time} desc, ${value} desc` : sql`${time}, ${value}`
+  return { which, column, value, order }
+}
+
 export interface ScanShape {
   /** Only who has rows is asked for, not how many: rows are not grouped, a customer may come several times. */
   readonly isPlain: boolean
@@ -184,6 +201,20 @@ export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanSha
     select ${customer} as "customer"
     from ${ident(fact.table)} as "fact"${joins(fact, used)}
     where ${where}
+  )`
+  }
+  const ranked = rankedValue(scan, row, time)
+  if (ranked !== undefined) {
+    return sql`-- the ${raw(ranked.which)} row of each customer with a value
+  ${ident(scan.name)} as (
+    select "customer", ${ident(ranked.column)}
+    from (
+      select ${customer} as "customer", ${ranked.value} as ${ident(ranked.column)}, row_number() over (partition by ${customer} order by ${ranked.order}) as "place"
+      from ${ident(fact.table)} as "fact"${joins(fact, used)}
+      where ${where}
+        and ${ranked.value} is not null
+    ) as "ranked"
+    where "place" = 1
   )`
   }
   return sql`-- one scan of the fact, one row per customer

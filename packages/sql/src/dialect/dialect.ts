@@ -12,6 +12,13 @@ export interface BoundColumn {
 /** Values by the names of the columns they become, in their order. */
 export type TypedColumns = Readonly<Record<string, { readonly type: SqlType; readonly value: Sql }>>
 
+/** An order of a table's rows and the places in it, see `rowsAt`. */
+export interface RowsAt {
+  readonly columns: TypedColumns
+  readonly shares: readonly number[]
+  readonly condition?: Sql
+}
+
 /**
  * The differences between SQL engines, as small functions from SQL to SQL. Numbers are doubles inside expressions; an instant is the
  * engine's timestamp in UTC (sessions run with time zone UTC); a date is a calendar day without a zone.
@@ -111,6 +118,8 @@ export interface Dialect {
   readonly filtered: (aggregate: Sql, condition: Sql | undefined) => Sql
   /** Value of the latest (earliest) row; among rows of the same instant the greatest (smallest) value. Null values must be filtered out. */
   readonly pick: (which: 'first' | 'last', value: Sql, time: Sql, condition: Sql | undefined) => Sql
+  /** Whether such a row is found sooner as the first by rank (`row_number`), where nothing else is asked of the rows. */
+  readonly ranksRows: boolean
   /** Value of the n-th row by time (ties by value), from the end when n is negative; null when there are fewer. Null values must be filtered out. */
   readonly nth: (n: number, value: Sql, time: Sql, condition: Sql | undefined) => Sql
   /**
@@ -126,6 +135,11 @@ export interface Dialect {
    * `fieldAt`, null of none; no column may be null. Trino and PostgreSQL sort all rows of a group in the memory of one worker.
    */
   readonly rowsAt: (columns: TypedColumns, shares: readonly number[], condition?: Sql) => Sql
+  /**
+   * `rowsAt` of a whole table, which may be read several times: one row with the lists and other aggregates of the table under their names. On Trino no worker sorts more than a small part
+   * of the rows; the list of an order without rows is null.
+   */
+  readonly rowsAtOf: (table: Sql, lists: Readonly<Record<string, RowsAt>>, others: Readonly<Record<string, Sql>>) => Sql
   /** A field of the row at a place, from 1, of such a list. */
   readonly fieldAt: (list: Sql, place: number, columns: TypedColumns, name: string) => Sql
   /** About how many different values there are, where the engine can estimate it, else exactly how many. */

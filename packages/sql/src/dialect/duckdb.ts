@@ -1,6 +1,7 @@
 import { ident, join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
 import type { Dialect, SqlType } from './dialect.ts'
+import { oneReading } from './one-reading.ts'
 
 const typeNames: Readonly<Record<SqlType, Sql>> = {
   string: sql`varchar`,
@@ -24,6 +25,11 @@ const monthsBetween = (from: Sql, to: Sql): Sql =>
 const unitTexts = { day: sql`'day'`, week: sql`'week'`, month: sql`'month'`, quarter: sql`'quarter'`, year: sql`'year'` }
 
 const instantText = (value: Sql): Sql => sql`strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`
+
+const rowsAt: Dialect['rowsAt'] = (columns, shares, condition) => {
+  const fields = join(Object.entries(columns).map(([name, { type, value }]) => sql`${ident(name)} := cast(${value} as ${typeNames[type]})`))
+  return filtered(sql`quantile_disc(struct_pack(${fields}), [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition)
+}
 
 /** DuckDB: the embedded warehouse. Instants are `timestamp` in UTC; sessions run `set timezone = 'UTC'`. */
 export const duckdbDialect: Dialect = {
@@ -96,16 +102,15 @@ export const duckdbDialect: Dialect = {
   filtered,
   pick: (which, value, time, condition) =>
     filtered(which === 'last' ? sql`arg_max(${value}, row(${time}, ${value}))` : sql`arg_min(${value}, row(${time}, ${value}))`, condition),
+  ranksRows: false,
   nth: (n, value, time, condition) => {
     const place = sql`cast(${Math.abs(n)} as bigint)`
     return sql`(${filtered(n > 0 ? sql`arg_min(${value}, row(${time}, ${value}), ${place})` : sql`arg_max(${value}, row(${time}, ${value}), ${place})`, condition)})[${place}]`
   },
   quantile: (value, share, condition) => filtered(sql`quantile_cont(${value}, cast(${share} as double))`, condition),
   quantiles: (value, shares, condition) => filtered(sql`quantile_cont(${value}, [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition),
-  rowsAt: (columns, shares, condition) => {
-    const fields = join(Object.entries(columns).map(([name, { type, value }]) => sql`${ident(name)} := cast(${value} as ${typeNames[type]})`))
-    return filtered(sql`quantile_disc(struct_pack(${fields}), [${join(shares.map((share) => sql`cast(${share} as double)`))}])`, condition)
-  },
+  rowsAt,
+  rowsAtOf: (table, lists, others) => oneReading(table, lists, others, rowsAt),
   fieldAt: (list, place, _, name) => sql`${list}[cast(${place} as bigint)].${ident(name)}`,
   roughlyDistinct: (value) => sql`approx_count_distinct(${value})`,
   joinTexts: (value, separator, order, condition) => filtered(sql`string_agg(${value}, ${separator} order by ${order})`, condition),

@@ -1,6 +1,7 @@
 import { ident, join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
 import type { Dialect, SqlType } from './dialect.ts'
+import { oneReading } from './one-reading.ts'
 
 const typeNames: Readonly<Record<SqlType, Sql>> = {
   string: sql`text`,
@@ -32,6 +33,11 @@ const round = (value: Sql): Sql =>
   sql`(select trunc("value") + case when abs("value" - trunc("value")) >= 0.5 then sign("value") else 0 end from (select ${value} as "value") as "rounded")`
 
 const unitTexts = { day: sql`'day'`, week: sql`'week'`, month: sql`'month'`, quarter: sql`'quarter'`, year: sql`'year'` }
+
+const rowsAt: Dialect['rowsAt'] = (columns, shares, condition) => {
+  const row = sql`row(${join(Object.values(columns).map(({ type, value }) => sql`cast(${value} as ${typeNames[type]})`))})`
+  return filtered(sql`percentile_disc(cast(${shares} as double precision[])) within group (order by ${row})`, condition)
+}
 
 /** PostgreSQL 15 and later, and PGlite. Instants are `timestamptz`. */
 export const postgresDialect: Dialect = {
@@ -112,16 +118,15 @@ export const postgresDialect: Dialect = {
     const order = which === 'last' ? sql`${time} desc, ${value} desc` : sql`${time}, ${value}`
     return sql`(${filtered(sql`array_agg(${value} order by ${order})`, condition)})[1]`
   },
+  ranksRows: false,
   nth: (n, value, time, condition) => {
     const order = n > 0 ? sql`${time}, ${value}` : sql`${time} desc, ${value} desc`
     return sql`(${filtered(sql`array_agg(${value} order by ${order})`, condition)})[${Math.abs(n)}]`
   },
   quantile: (value, share, condition) => filtered(sql`percentile_cont(cast(${share} as double precision)) within group (order by ${value})`, condition),
   quantiles: (value, shares, condition) => filtered(sql`percentile_cont(cast(${shares} as double precision[])) within group (order by ${value})`, condition),
-  rowsAt: (columns, shares, condition) => {
-    const row = sql`row(${join(Object.values(columns).map(({ type, value }) => sql`cast(${value} as ${typeNames[type]})`))})`
-    return filtered(sql`percentile_disc(cast(${shares} as double precision[])) within group (order by ${row})`, condition)
-  },
+  rowsAt,
+  rowsAtOf: (table, lists, others) => oneReading(table, lists, others, rowsAt),
   fieldAt: (list, place, columns, name) => {
     const type = columns[name]?.type ?? 'string'
     return sql`cast(to_jsonb(${list}) -> cast(${place - 1} as integer) ->> cast(${`f${Object.keys(columns).indexOf(name) + 1}`} as text) as ${typeNames[type]})`

@@ -1,6 +1,7 @@
 import { ident, join, sql } from '../sql.ts'
 import type { Sql } from '../sql.ts'
 import type { BoundColumn, Dialect, SqlType } from './dialect.ts'
+import { trinoRowsAtOf } from './trino-rows-at.ts'
 
 const typeNames: Readonly<Record<SqlType, Sql>> = {
   string: sql`varchar`,
@@ -156,6 +157,7 @@ export const trinoDialect: Dialect = {
   filtered,
   // The pair itself is kept: `max_by` would keep the value beside it, for a quarter more processor time.
   pick: (which, value, time, condition) => sql`(${filtered(sql`${which === 'last' ? sql`max` : sql`min`}(row(${time}, ${value}))`, condition)})[2]`,
+  ranksRows: true,
   nth: (n, value, time, condition) => {
     const place = sql`cast(${Math.abs(n)} as bigint)`
     const ordered = n > 0 ? sql`min_by(${value}, row(${time}, ${value}), ${place})` : sql`max_by(${value}, row(${time}, ${value}), ${place})`
@@ -170,6 +172,7 @@ export const trinoDialect: Dialect = {
     const list = join(shares.map((share) => sql`cast(${share} as double)`))
     return sql`element_at(transform(array[array_sort(${sorted})], sorted -> if(sorted is not null, transform(array[${list}], share -> element_at(sorted, ${rank})))), 1)`
   },
+  rowsAtOf: (table, lists, others) => trinoRowsAtOf(table, lists, others, typeNames),
   fieldAt: (list, place, _, name) => sql`element_at(${list}, cast(${place} as bigint)).${ident(name)}`,
   roughlyDistinct: (value) => sql`approx_distinct(${value})`,
   joinTexts: (value, separator, order, condition) =>

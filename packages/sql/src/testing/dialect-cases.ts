@@ -1,4 +1,4 @@
-import { sql } from '../index.ts'
+import { join, sql } from '../index.ts'
 import type { Dialect, Sql } from '../index.ts'
 
 /** What every function of a dialect answers, on every engine alike. */
@@ -99,6 +99,25 @@ const rowAt = (d: Dialect, shares: readonly number[], place: number, condition?:
   return d.fieldAt(sql`(${d.rowsAt(columns, shares, condition)})`, place, columns, 'who')
 }
 
+/** Rows enough for an engine to find places by a sample; the values have many ties, and come in no order. */
+const manyRows = 20_000
+const many = (d: Dialect): Sql => sql`(select ${d.toDouble(sql`"n" % 7`)} as "worth", cast(("n" * 7919) % ${sql`20000`} as varchar) as "who" from ${d.series(0, manyRows)} as "s") as "many"`
+const manyInOrder = Array.from({ length: manyRows }, (_, n) => ({ worth: n % 7, who: String((n * 7919) % manyRows) })).sort((a, b) => a.worth - b.worth || (a.who < b.who ? -1 : 1))
+const manyShares = [0.000_01, 0.2, 0.6, 1]
+
+/** Who stands at places of the order by value, and of the order of some by name; and how many there are. */
+const placesOf = (d: Dialect, table: Sql): Sql => {
+  const columns = { worth: { type: 'number', value: sql`"worth"` }, who: { type: 'string', value: sql`"who"` } } as const
+  const byName = { who: { type: 'string', value: sql`"who"` } } as const
+  const lists = d.rowsAtOf(table, { all: { columns, shares: manyShares }, some: { columns: byName, shares: [0.5], condition: sql`"worth" = 3` }, none: { columns: byName, shares: [0.5], condition: sql`"worth" > 7` } }, { rows: sql`count(*)` })
+  const found = [...manyShares.map((_, place) => d.fieldAt(sql`"all"`, place + 1, columns, 'who')), d.fieldAt(sql`"some"`, 1, byName, 'who'), sql`case when ${d.fieldAt(sql`"none"`, 1, byName, 'who')} is null then 'nobody' end`, sql`cast("rows" as varchar)`]
+  return sql`(select ${join(found, sql` || ' ' || `)} from (${lists}) as "lists")`
+}
+const manyAnswer = ((): string => {
+  const some = manyInOrder.filter(({ worth }) => worth === 3)
+  return [...manyShares.map((share) => manyInOrder[Math.max(1, Math.ceil(share * manyRows)) - 1]?.who), some[Math.ceil(some.length / 2) - 1]?.who, 'nobody', manyRows].join(' ')
+})()
+
 /** Relations and aggregates: a query of one value. */
 export const relationCases: readonly (readonly [claim: string, expression: (dialect: Dialect) => Sql, answer: unknown])[] = [
   [
@@ -130,6 +149,9 @@ export const relationCases: readonly (readonly [claim: string, expression: (dial
   ['of five rows those at 0.2, 0.21 and the end are the first, the second and the last', (d) => one(sql`${rowAt(d, [0.2, 0.21, 1], 1)} || ${rowAt(d, [0.2, 0.21, 1], 2)} || ${rowAt(d, [0.2, 0.21, 1], 3)}`, ties(d)), 'cae'],
   ['the row at a share of some rows', (d) => one(rowAt(d, [0.5], 1, sql`"who" < 'c'`), ties(d)), 'a'],
   ['of no rows there is none', (d) => one(rowAt(d, [0.5], 1, sql`"who" > 'x'`), ties(d)), null],
+  ['rows at places of a large table are those of the whole order, ties and all', (d) => placesOf(d, many(d)), manyAnswer],
+  ['rows at places of a table of few rows', (d) => one(d.fieldAt(sql`"middle"`, 1, { who: { type: 'string', value: sql`"who"` } }, 'who'), sql`(${d.rowsAtOf(ties(d), { middle: { columns: { who: { type: 'string', value: sql`"who"` } }, shares: [0.5] } }, {})}) as "lists"`), 'c'],
+  ['a table without rows has none at any place', (d) => one(d.fieldAt(sql`"middle"`, 1, { who: { type: 'string', value: sql`"who"` } }, 'who'), sql`(${d.rowsAtOf(sql`(select * from ${ties(d)} where "worth" > 100) as "none"`, { middle: { columns: { who: { type: 'string', value: sql`"who"` } }, shares: [0.5] } }, {})}) as "lists"`), null],
   ['what is worked out once answers as ever', (d) => sql`(with "some" as ${d.materialized} (select count(*) as "n" from ${ties(d)}) select ${d.toDouble(sql`"n"`)} from "some")`, 5],
   ['few different values are counted', (d) => one(d.toDouble(d.roughlyDistinct(v)), fives(d)), 4],
   ['texts are joined in order, unknown ones left out', (d) => one(d.joinTexts(sql`"name"`, ", ", sql`"size"`), people(d)), `a"b\\, 😀, o'neill`],

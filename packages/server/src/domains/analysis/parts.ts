@@ -9,6 +9,8 @@ export interface Part {
   readonly select: Sql
   /** Read several times, so that an engine should work it out once. */
   readonly isShared?: boolean
+  /** The same for when the shared parts before it are tables, which may be read several times. */
+  readonly overTables?: Sql
 }
 
 /** The parts before a statement of its own, for `with`: to be handed on, or asked once. */
@@ -31,7 +33,8 @@ export const keptParts = async (session: WorkSession, dialect: Dialect, question
       made = [...made, part]
       continue
     }
-    const table = await session.keep(`${question}.${part.name}`, made.length === 0 ? part.select : sql`with ${partsSql(made, dialect)} select * from (${part.select}) as "part"`)
+    const select = part.overTables ?? part.select
+    const table = await session.keep(`${question}.${part.name}`, made.length === 0 ? select : sql`with ${partsSql(made, dialect)} select * from (${select}) as "part"`)
     made = [...made, { name: part.name, select: sql`select * from ${table}` }]
   }
   return partsSql(made, dialect)

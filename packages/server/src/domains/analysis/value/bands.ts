@@ -1,5 +1,5 @@
 import { ident, join, sql } from '@sextant/sql'
-import type { Dialect, Sql, TypedColumns } from '@sextant/sql'
+import type { Dialect, RowsAt, Sql, TypedColumns } from '@sextant/sql'
 import { customerTable } from '../../customers/index.ts'
 import type { Company } from '../../customers/index.ts'
 import type { AnalysisDeps } from '../deps.ts'
@@ -63,21 +63,21 @@ const keyOf = (figure: Figure, tie: TieOrder): TypedColumns => ({
   v: { type: 'number', value: figure.column }, ...(tie.number === null ? {} : { t: tie.number }), c: { type: 'string', value: sql`"customer"` },
 })
 
-const quantiles = (figure: Figure, bands: number, tie: TieOrder, dialect: Dialect): Sql => {
-  const shares = Array.from({ length: bands - 1 }, (_, band) => (band + 1) / bands)
-  return sql`${dialect.rowsAt(keyOf(figure, tie), shares, sql`${figure.column} is not null`)} as ${ident(figure.name)}`
-}
+const ordered = (figure: Figure, bands: number, tie: TieOrder): RowsAt => ({
+  columns: keyOf(figure, tie), shares: Array.from({ length: bands - 1 }, (_, band) => (band + 1) / bands), condition: sql`${figure.column} is not null`,
+})
 
 /**
  * Part `cut`, one row: where the bands of the figures of `source` (columns `customer` and the figures) end. The last
  * customer of band k of n is the one at rank ⌈k rows / n⌉ by (value, tie): selected, not sorted out of all.
  */
 export const cutsOf = (source: Sql, figures: readonly Figure[], tie: TieOrder, dialect: Dialect): Part => {
-  const lists = figures.flatMap((figure): readonly Sql[] => {
-    const { name, column, breaks } = figure
-    if (breaks.kind === 'quantile') return [quantiles(figure, breaks.bands, tie, dialect)]
-    return breaks.kind === 'fixed' ? [sql`min(${column}) as ${ident(`${name}_low`)}, max(${column}) as ${ident(`${name}_high`)}`] : []
-  })
+  const lists = Object.fromEntries(figures.flatMap((figure) => (figure.breaks.kind === 'quantile' ? [[figure.name, ordered(figure, figure.breaks.bands, tie)] as const] : [])))
+  const others = Object.fromEntries([
+    ['rows', sql`count(*)`] as const,
+    ...figures.flatMap(({ name, column, breaks }) => (breaks.kind === 'fixed' ? [[`${name}_low`, sql`min(${column})`] as const, [`${name}_high`, sql`max(${column})`] as const] : [])),
+  ])
+  const oneReading = join([...Object.entries(others), ...Object.entries(lists).map(([name, { columns, shares, condition }]) => [name, dialect.rowsAt(columns, shares, condition)] as const)].map(([name, value]) => sql`${value} as ${ident(name)}`))
   const parts = figures.flatMap((figure): readonly Sql[] => {
     const { name, breaks } = figure
     if (breaks.kind === 'custom') return []
@@ -85,12 +85,10 @@ export const cutsOf = (source: Sql, figures: readonly Figure[], tie: TieOrder, d
     const key = keyOf(figure, tie)
     return Array.from({ length: breaks.bands - 1 }, (_, place) => join(Object.keys(key).map((part) => sql`${dialect.fieldAt(ident(name), place + 1, key, part)} as ${ident(`${name}_${place + 1}_${part}`)}`)))
   })
-  return {
-    name: 'cut', isShared: true,
-    select: sql`
-      with "cut_lists" as ${dialect.materialized} (select ${join([sql`count(*) as "rows"`, ...lists])} from ${source})
-      select ${join([sql`"rows"`, ...parts])} from "cut_lists"`,
-  }
+  const from = (cutLists: Sql): Sql => sql`
+      with "cut_lists" as ${dialect.materialized} (${cutLists})
+      select ${join([sql`"rows"`, ...parts])} from "cut_lists"`
+  return { name: 'cut', isShared: true, select: from(sql`select ${oneReading} from ${source}`), overTables: from(dialect.rowsAtOf(source, lists, others)) }
 }
 
 const isAfter = (figure: Figure, band: number, tie: TieOrder): Sql => {
