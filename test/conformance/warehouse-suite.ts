@@ -148,6 +148,21 @@ export const warehouseConformance = ({ engine, open, words, isTransactional, cas
       expect(found).toEqual({ n: 2, least: '00123' })
     })
 
+    it('writes thirty thousand rows from memory to a file, in their types and their order', async () => {
+      const path = join(dir, 'written.parquet')
+      const columns = [{ name: 'customer', type: 'string' }, { name: 'email', type: 'string' }, { name: 'cups', type: 'number' }, { name: 'member', type: 'boolean' }, { name: 'born', type: 'date' }, { name: 'seen', type: 'instant' }] as const
+      const rows = Array.from({ length: 30_000 }, (_, index) => [`0${index}`, index % 7 === 0 ? null : `${'x'.repeat(40)}${index}@example.com`, index / 4, index % 2 === 0, '1970-02-28', '2026-01-01T00:00:00.250Z'])
+      expect(await warehouse.writeRows('test.written', columns, rows, path)).toBe(rows.length)
+      await expect(warehouse.writeRows('test.broken', columns, [['1', null, null, null, '2023-02-29', null]], join(dir, 'broken.parquet'))).rejects.toMatchObject({ code: 'WAREHOUSE_CELL_INVALID' })
+      expect(existsSync(join(dir, 'broken.parquet'))).toBe(false)
+      // A load that stages nothing, for its bench, which reads files on either engine.
+      const read = await warehouse.loadBatch('written', async (load) => (await load.bench()).query('test.readWritten', sql`select * from read_parquet(${path}) limit 2`))
+      expect(read).toEqual([
+        { customer: '00', email: null, cups: 0, member: true, born: '1970-02-28', seen: '2026-01-01T00:00:00.250Z' },
+        { customer: '01', email: `${'x'.repeat(40)}1@example.com`, cups: 0.25, member: false, born: '1970-02-28', seen: '2026-01-01T00:00:00.250Z' },
+      ])
+    })
+
     it('exports whole files only', async () => {
       const path = join(dir, 'out.csv')
       expect(await warehouse.exportTo('test.export', sql`select '00123' as id, n from (values (1), (2)) as v (n) where n >= ${1} order by n`, path, 'csv')).toBe(2)

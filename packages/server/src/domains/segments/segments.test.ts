@@ -181,6 +181,12 @@ describe('an export', () => {
     expect([rows, read.map(({ customer }) => customer)]).toEqual([5, ['00123', '7', long, '=1+1', 'stranger'].toSorted()])
   })
 
+  it('as Parquet with addresses has its other columns in their own types', async () => {
+    const { file, rows } = await write('parquet', ['email', 'budget', 'cups', 'member'])
+    const [ana] = await bench.warehouse.query('test', sql`select * from read_parquet(${file}) where customer = '00123'`)
+    expect([rows, ana]).toEqual([5, { customer: '00123', email: 'ana@example.com', budget: 120.5, cups: expect.any(Number), member: expect.any(Boolean) }])
+  })
+
   it('can be downloaded for a day by its name alone and is then removed', async () => {
     const { file } = await write('csv')
     const name = file.split('/').at(-1) as string
