@@ -6,7 +6,7 @@ import { closingLines } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { runVitest, skipVitest } from './run-vitest.ts'
 import { prepareCluster, stopCluster } from './trino-cluster/cluster.ts'
-import { hasServer } from './trino-cluster/server.ts'
+import { hasServers } from './trino-cluster/server.ts'
 import { Unavailable } from './trino-cluster/unavailable.ts'
 
 /**
@@ -55,7 +55,7 @@ async function outcomeOf(paths: readonly string[]): Promise<Outcome> {
 }
 
 const paths = choosePaths(process.argv.slice(2))
-provide(hasServer() ? [postgres] : [postgres, maven], say)
+provide(hasServers() ? [postgres] : [postgres, maven], say)
 const begun = performance.now()
 const outcome = await outcomeOf(paths)
 const started = process.env['SEXTANT_TEST_TRINO_DIR']

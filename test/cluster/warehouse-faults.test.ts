@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { sql } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadTarget, Warehouse } from '../../packages/server/src/platform/warehouse/warehouse.ts'
 import { askCluster, freshSchema } from './support/cluster.ts'
+import { filesHolding } from './support/files-holding.ts'
 import { dropSchemas, openOnCluster, storageFolder } from './warehouse-rig.ts'
 
 const schema = freshSchema('faults')
@@ -101,23 +101,7 @@ describe('what is deleted', () => {
     await dropSchemas(own, dir)
   })
 
-  /** Files of the schema's tables; those of the books and of what readers see hold no values. */
-  const files = (): readonly string[] =>
-    readdirSync(storageFolder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.parentPath.includes(`/${own}__`)).map((entry) => join(entry.parentPath, entry.name))
-  const filesWith = async (value: string): Promise<readonly string[]> => {
-    const connection = await (await DuckDBInstance.create(':memory:')).connect()
-    const found: string[] = []
-    for (const file of files()) {
-      const bytes = readFileSync(file)
-      if (bytes.includes(value)) found.push(file)
-      else if (file.endsWith('.parquet')) {
-        const reader = await connection.runAndReadAll(`select count(*) as n from read_parquet('${file}') as t where cast(t as varchar) like '%${value}%'`)
-        if (Number(reader.getRows()[0]?.[0]) > 0) found.push(file)
-      }
-    }
-    connection.closeSync()
-    return found
-  }
+  const filesWith = (value: string): Promise<readonly string[]> => filesHolding(storageFolder(), own, value)
   const person: LoadTarget = { table: 'level_person', columns: [{ name: '_key', type: 'string' }, { name: '_customer', type: 'string' }, { name: 'name', type: 'string' }], key: ['_key'] }
 
   it('is read in no file after its batch was undone, neither as a row nor as a row that was replaced', async () => {

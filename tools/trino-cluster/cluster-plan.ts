@@ -15,6 +15,9 @@ export interface ClusterPlan {
   /** Whether TLS asks for a password or a token. */
   readonly password: boolean
   readonly postgresPort: number
+  /** Jar of the server of the bucket, and its port. */
+  readonly bucketServer: string
+  readonly bucketPort: number
   readonly nodes: readonly NodePlan[]
   readonly heapMegabytes: number
   /** Shared by the nodes, so that no other process can join. */

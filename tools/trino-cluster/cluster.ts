@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:f
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ask } from './ask.ts'
+import { bucketAddress, bucketEndpoint, bucketServerRuns, startBucketServer, stopBucketServer } from './bucket-server.ts'
 import { databaseRuns, findPostgres, startDatabase, stopDatabase } from './catalog-database.ts'
 import { forgetPlan, readPlan, writePlan } from './cluster-plan.ts'
 import type { ClusterPlan, NodePlan } from './cluster-plan.ts'
@@ -11,7 +12,7 @@ import { findJava } from './java.ts'
 import { javaArguments, nodeFolder, writeNodeFiles } from './node-files.ts'
 import { freePorts } from './ports.ts'
 import { endBackground, runningPid, startBackground } from './processes.ts'
-import { fetchServer } from './server.ts'
+import { fetchBucketServer, fetchServer } from './server.ts'
 
 /** How a cluster is started; everything has a default. */
 export interface ClusterOptions {
@@ -38,32 +39,34 @@ type Say = (line: string) => void
 /** Half a minute on an idle machine; one that is busy with other things may take its time. */
 const startLimitMs = 360_000
 
-/** What start needs, made ready: the first time it fetches the server. Throws Unavailable with what is missing. */
-export async function prepareCluster(say: Say): Promise<{ readonly java: string; readonly server: string }> {
+type Programs = Pick<ClusterPlan, 'java' | 'server' | 'bucketServer'>
+
+/** What start needs, made ready: the first time it fetches the servers. Throws Unavailable with what is missing. */
+export async function prepareCluster(say: Say): Promise<Programs> {
   const java = findJava()
   findPostgres()
-  return { java, server: await fetchServer(say) }
+  return { java, server: await fetchServer(say), bucketServer: await fetchBucketServer(say) }
 }
 
 /**
- * Starts PostgreSQL, a coordinator and its workers on the loopback, and returns when all of them are active.
+ * Starts PostgreSQL, the server of a bucket, a coordinator and its workers on the loopback, and returns when all of them are active.
  *
  * @param dir - an absolute path; the cluster's files lie below it, and what an earlier cluster there stored is found again
  * @throws Unavailable when this machine lacks what is needed; Error with the end of the node's log when one does not start
  */
 export async function startCluster(dir: string, options: ClusterOptions, say: Say): Promise<ClusterPlan> {
   if (readPlan(dir) !== undefined) throw new Error(`a cluster was started in ${dir} already; stop it first: tools/trino stop --dir ${dir}`)
-  const { java, server } = await prepareCluster(say)
+  const programs = await prepareCluster(say)
   for (const folder of ['', 'lake', 'exchange', 'nodes']) mkdirSync(join(dir, folder), { recursive: true })
   // PostgreSQL runs as another user where we are root: it must be able to pass, not to look.
   chmodSync(dir, statSync(dir).mode | 0o011)
-  const plan = await planCluster(dir, java, server, options)
+  const plan = await planCluster(dir, programs, options)
   writePlan(plan)
   try {
     startWatchdog(plan)
     const passwords = options.passwords
-    const credentials = plan.httpsPort === undefined ? undefined : makeCredentials(dir, java)
-    await Promise.all([startDatabase(dir, plan.postgresPort), credentials])
+    const credentials = plan.httpsPort === undefined ? undefined : makeCredentials(dir, plan.java)
+    await Promise.all([startDatabase(dir, plan.postgresPort), startBucketServer(plan), credentials])
     if (credentials !== undefined && passwords !== undefined) writePasswords(await credentials, passwords)
     for (const node of plan.nodes) {
       writeNodeFiles(plan, node)
@@ -77,22 +80,22 @@ export async function startCluster(dir: string, options: ClusterOptions, say: Sa
   return plan
 }
 
-async function planCluster(dir: string, java: string, server: string, options: ClusterOptions): Promise<ClusterPlan> {
+async function planCluster(dir: string, programs: Programs, options: ClusterOptions): Promise<ClusterPlan> {
   const workers = options.workers ?? 2
   if (!Number.isInteger(workers) || workers < 1 || workers > 8) throw new Error('--workers is a whole number from 1 to 8')
-  const [postgresPort = 0, httpsPort = 0, free = 0, ...workerPorts] = await freePorts(workers + 3)
+  const [postgresPort = 0, httpsPort = 0, bucketPort = 0, free = 0, ...workerPorts] = await freePorts(workers + 4)
   const port = options.port ?? free
   const nodes: readonly NodePlan[] = [{ name: 'coordinator', port }, ...workerPorts.map((port, index) => ({ name: `worker-${index + 1}`, port }))]
   const password = options.passwords !== undefined
   return {
     dir,
     id: randomUUID(),
-    java,
-    server,
+    ...programs,
     port,
     ...(options.tls === true || password ? { httpsPort } : {}),
     password,
     postgresPort,
+    bucketPort,
     nodes,
     heapMegabytes: options.heapMegabytes ?? 1280,
     secret: randomBytes(24).toString('hex'),
@@ -174,6 +177,7 @@ export async function stopCluster(dir: string): Promise<void> {
   if (plan === undefined) return
   await Promise.all(plan.nodes.map((node) => endBackground(nodePidFile(plan, node.name), 'SIGTERM', 10_000)))
   await stopDatabase(dir)
+  await stopBucketServer(dir)
   // The watchdog sees that its plan is gone and ends by itself.
   forgetPlan(dir)
 }
@@ -197,6 +201,7 @@ export async function describeCluster(dir: string): Promise<readonly string[]> {
     `${coordinatorUrl(plan)}${plan.httpsPort === undefined ? '' : ` and https://127.0.0.1:${plan.httpsPort}`}, stops by itself at ${plan.stopsAt}`,
     ...plan.nodes.map(node),
     `postgres port ${plan.postgresPort} ${databaseRuns(dir) ? 'running' : 'not running'}`,
+    `${bucketAddress} at ${bucketEndpoint(plan)} ${bucketServerRuns(dir) ? 'running' : 'not running'}`,
     ...(trouble === '' ? [] : [trouble]),
   ]
 }

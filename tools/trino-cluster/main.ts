@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bucket, bucketAddress, bucketEndpoint, bucketSecretFile } from './bucket-server.ts'
 import { coordinatorUrl, describeCluster, prepareCluster, startCluster, stopCluster } from './cluster.ts'
 import { credentialFiles } from './credentials.ts'
 import { Unavailable } from './unavailable.ts'
 
 const usage = `A real Trino cluster on this machine's loopback, for tests and for trying things.
 
-  tools/trino fetch                              get the server through Maven (820 MB, once per machine)
+  tools/trino fetch                              get the servers through Maven (875 MB, once per machine)
   tools/trino start --dir D [options]            start a coordinator and its workers, wait until they are active, print the address
   tools/trino status --dir D                     what runs
   tools/trino stop --dir D                       stop it; its lake stays in D and is found again by the next start
@@ -18,7 +19,8 @@ const usage = `A real Trino cluster on this machine's loopback, for tests and fo
   --heap M          megabytes of Java heap per node (1280)
   --minutes T       stop by itself after T minutes (30)
 
-Needs Java 24 or newer, PostgreSQL, and Maven for the first time. The catalog "lake" is Iceberg with its files in D/lake, "pg" a PostgreSQL.
+Needs Java 24 or newer, PostgreSQL, and Maven for the first time. The catalog "lake" is Iceberg with its files in D/lake, "bucket" the
+same with its files in s3://lake/tables (a server on the loopback that speaks S3; the secret of its key "sextant" is in D/bucket-secret), "pg" a PostgreSQL.
 Exit codes: 0 done, 1 failed, 2 wrong use, 69 this machine lacks something (the message says what).
 `
 
@@ -78,6 +80,7 @@ async function start(values: Values): Promise<void> {
   )
   say(`started in ${((performance.now() - begun) / 1000).toFixed(1)} s; stops by itself at ${plan.stopsAt}`)
   print(coordinatorUrl(plan))
+  say(`${bucketEndpoint(plan)} (${bucketAddress}, key ${bucket.keyId}, its secret in ${bucketSecretFile(dir)})`)
   if (plan.httpsPort !== undefined) print(`https://127.0.0.1:${plan.httpsPort} (trust ${credentialFiles(dir).authority})`)
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bucket, bucketAddress, bucketEndpoint, bucketSecretFile } from './bucket-server.ts'
 import { databaseUser, databases } from './catalog-database.ts'
 import type { ClusterPlan, NodePlan } from './cluster-plan.ts'
 import { credentialFiles } from './credentials.ts'
@@ -13,7 +14,8 @@ export function writeNodeFiles(plan: ClusterPlan, node: NodePlan): void {
   write('config.properties', node.name === 'coordinator' ? { ...shared(plan), ...coordinator(plan, node) } : { ...shared(plan), ...worker(node) })
   write('log.properties', { 'io.trino': 'WARN', 'io.airlift': 'WARN' })
   write('exchange-manager.properties', { 'exchange-manager.name': 'filesystem', 'exchange.base-directories': `file://${join(plan.dir, 'exchange')}` })
-  write('catalog/lake.properties', lake(plan))
+  write('catalog/lake.properties', { ...iceberg(plan, 'lake', `file://${join(plan.dir, 'lake')}`), 'fs.native-local.enabled': true, 'local.location': join(plan.dir, 'lake') })
+  write('catalog/bucket.properties', { ...iceberg(plan, 'bucket', bucketAddress), ...objects(plan) })
   write('catalog/pg.properties', { 'connector.name': 'postgresql', 'connection-url': jdbc(plan, databases.company), 'connection-user': databaseUser, 'connection-password': 'none' })
   if (plan.password) write('password-authenticator.properties', { 'password-authenticator.name': 'file', 'file.password-file': credentialFiles(plan.dir).passwords, 'file.refresh-period': '1s' })
 }
@@ -100,18 +102,30 @@ function worker(node: NodePlan): Properties {
   return { coordinator: false, 'http-server.http.port': node.port }
 }
 
-function lake(plan: ClusterPlan): Properties {
+/** A catalog of tables; its name tells its tables from those of another in the same database. */
+function iceberg(plan: ClusterPlan, name: string, location: string): Properties {
   return {
     'connector.name': 'iceberg',
     'iceberg.catalog.type': 'jdbc',
-    'iceberg.jdbc-catalog.catalog-name': 'lake',
+    'iceberg.jdbc-catalog.catalog-name': name,
     'iceberg.jdbc-catalog.driver-class': 'org.postgresql.Driver',
     'iceberg.jdbc-catalog.connection-url': jdbc(plan, databases.catalog),
     'iceberg.jdbc-catalog.connection-user': databaseUser,
     'iceberg.jdbc-catalog.connection-password': 'none',
-    'iceberg.jdbc-catalog.default-warehouse-dir': `file://${join(plan.dir, 'lake')}`,
+    'iceberg.jdbc-catalog.default-warehouse-dir': location,
     'iceberg.add-files-procedure.enabled': true,
-    'fs.native-local.enabled': true,
-    'local.location': join(plan.dir, 'lake'),
+  }
+}
+
+function objects(plan: ClusterPlan): Properties {
+  return {
+    'fs.native-s3.enabled': true,
+    's3.endpoint': bucketEndpoint(plan),
+    's3.region': bucket.region,
+    's3.path-style-access': true,
+    // A test that takes the bucket away waits for them.
+    's3.max-error-retries': 3,
+    's3.aws-access-key': bucket.keyId,
+    's3.aws-secret-key': readFileSync(bucketSecretFile(plan.dir), 'utf8'),
   }
 }

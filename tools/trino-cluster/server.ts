@@ -1,18 +1,33 @@
-import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { getArtifact, runToEnd } from './maven.ts'
+import type { Artifact } from './maven.ts'
 import { lives } from './processes.ts'
-import { Unavailable } from './unavailable.ts'
 
 /** The newest release whose server archive lies on Maven Central. */
 const version = '476'
-const artifact = `io.trino:trino-server:${version}:tar.gz`
-const archiveSha256 = 'cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f'
-const getGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy'
+const archive: Artifact = {
+  title: `Trino ${version}`,
+  group: 'io.trino',
+  name: 'trino-server',
+  version,
+  type: 'tar.gz',
+  sha256: 'cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f',
+  takes: '820 MB, a minute or more',
+}
+
+/** A server of another maker that speaks S3 and checks signatures: what stands for a company's buckets. */
+const bucketServer: Artifact = {
+  title: 'S3Proxy 4.1.0',
+  group: 'org.gaul',
+  name: 's3proxy',
+  version: '4.1.0',
+  classifier: 'jar-with-dependencies',
+  type: 'jar',
+  sha256: 'a4d025969aaf796616ed4b1e2491d87d455ce84bb28cb9db086b2e6aaa68b48d',
+  takes: '55 MB',
+}
 
 /** What a cluster of ours loads; the server does not start without geospatial. All sixty take twice the room and a longer start. */
 const plugins = ['exchange-filesystem', 'geospatial', 'iceberg', 'password-authenticators', 'postgresql'] as const
@@ -26,9 +41,10 @@ function cacheFolder(): string {
 }
 
 const serverFolder = (): string => join(cacheFolder(), `trino-server-${version}`)
+const bucketServerJar = (): string => join(cacheFolder(), `s3proxy-${bucketServer.version}.jar`)
 
-/** Whether the cache has it, so that nothing needs to be fetched. */
-export const hasServer = (): boolean => existsSync(serverFolder())
+/** Whether the cache has what a cluster is made of, so that nothing needs to be fetched. */
+export const hasServers = (): boolean => existsSync(serverFolder()) && existsSync(bucketServerJar())
 
 /**
  * Gets the server of Trino through Maven, once per machine.
@@ -37,19 +53,36 @@ export const hasServer = (): boolean => existsSync(serverFolder())
  * @returns its folder, with `lib` and `plugin` below it
  * @throws Unavailable when neither the cache nor Maven has it
  */
-export async function fetchServer(say: Say): Promise<string> {
+export const fetchServer = (say: Say): Promise<string> =>
+  kept(serverFolder(), async (bench) => {
+    await unpack(await getArtifact(archive, bench, say), bench, say)
+    return join(bench, 'server')
+  })
+
+/**
+ * Gets the server that stands for buckets, in the same way.
+ *
+ * @returns its jar
+ */
+export const fetchBucketServer = (say: Say): Promise<string> =>
+  kept(bucketServerJar(), async (bench) => {
+    const jar = join(bench, 'bucket-server.jar')
+    copyFileSync(await getArtifact(bucketServer, bench, say), jar)
+    return jar
+  })
+
+/** What the cache keeps under a name; made on a bench beside it when it is not there. */
+async function kept(home: string, make: (bench: string) => Promise<string>): Promise<string> {
   const cache = cacheFolder()
-  const home = serverFolder()
   if (existsSync(home)) return home
   mkdirSync(cache, { recursive: true })
   sweep(cache)
   const bench = join(cache, `unpacking-${process.pid}`)
   mkdirSync(bench)
   try {
-    const archive = await getArchive(bench, say)
-    await unpack(archive, bench, say)
-    // One step, so that a server in the cache is whole; whoever comes second keeps the first one's.
-    if (!existsSync(home)) renameSync(join(bench, 'server'), home)
+    const made = await make(bench)
+    // One step, so that what is in the cache is whole; whoever comes second keeps the first one's.
+    if (!existsSync(home)) renameSync(made, home)
   } catch (error) {
     if (!existsSync(home)) throw error
   } finally {
@@ -66,38 +99,6 @@ function sweep(cache: string): void {
   }
 }
 
-/** From Maven's own store where it is already, else through Maven, three times. */
-async function getArchive(bench: string, say: Say): Promise<string> {
-  const name = `trino-server-${version}.tar.gz`
-  const kept = join(homedir(), '.m2', 'repository', 'io', 'trino', 'trino-server', version, name)
-  if (existsSync(kept) && (await sha256(kept)) === archiveSha256) return kept
-  let reason = ''
-  for (const attempt of [1, 2, 3]) {
-    say(`fetching Trino ${version} through Maven: 820 MB, a minute or more (attempt ${attempt} of 3)`)
-    const start = performance.now()
-    reason = await maven(bench)
-    const got = join(bench, name)
-    if (reason === '' && (await sha256(got)) === archiveSha256) {
-      say(`fetched in ${((performance.now() - start) / 1000).toFixed(0)} s`)
-      return got
-    }
-    if (reason === '') reason = `the archive's checksum is not ${archiveSha256}`
-    rmSync(got, { force: true })
-    if (attempt < 3) await wait(attempt * 3_000)
-  }
-  throw new Unavailable(`Trino ${version} could not be fetched from Maven Central: ${reason}`)
-}
-
-/** @returns why it failed; empty when it did not */
-async function maven(folder: string): Promise<string> {
-  const args = ['-q', '-B', '-C', getGoal, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`, '-Dmdep.useBaseVersion=true']
-  const ending = await runToEnd('mvn', args, folder, 10 * 60_000)
-  if (ending.missing) throw new Unavailable('Maven (mvn) is not installed, and it is what fetches Trino; run: sudo apt-get install -y maven')
-  if (ending.code === 0) return ''
-  const errors = ending.output.split('\n').filter((line) => line.includes('[ERROR]'))
-  return (errors[0] ?? ending.output.trim().split('\n').at(-1) ?? 'mvn failed').replace('[ERROR]', '').trim()
-}
-
 async function unpack(archive: string, bench: string, say: Say): Promise<void> {
   const start = performance.now()
   const whole = join(bench, 'whole')
@@ -110,28 +111,4 @@ async function unpack(archive: string, bench: string, say: Say): Promise<void> {
   renameSync(join(whole, 'lib'), join(server, 'lib'))
   for (const plugin of plugins) renameSync(join(whole, 'plugin', plugin), join(server, 'plugin', plugin))
   say(`unpacked in ${((performance.now() - start) / 1000).toFixed(0)} s`)
-}
-
-interface Ending {
-  readonly code: number | null
-  readonly output: string
-  readonly missing: boolean
-}
-
-async function runToEnd(program: string, args: readonly string[], cwd: string, limitMs: number): Promise<Ending> {
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL' })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  try {
-    await once(child, 'close')
-  } catch (error) {
-    return { code: null, output: String(error), missing: error instanceof Error && 'code' in error && error.code === 'ENOENT' }
-  }
-  return { code: child.exitCode, output: child.exitCode === null ? `${output}\n${program} did not end within ${limitMs / 60_000} minutes` : output, missing: false }
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

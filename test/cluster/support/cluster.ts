@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { TestRunner } from 'vitest'
 import { ask } from '../../../tools/trino-cluster/ask.ts'
+import { bucket, bucketAddress, bucketEndpoint, bucketSecretFile, startBucketServer, stopBucketServer } from '../../../tools/trino-cluster/bucket-server.ts'
 import { databases, databaseUser, startDatabase, stopDatabase } from '../../../tools/trino-cluster/catalog-database.ts'
 import { readPlan } from '../../../tools/trino-cluster/cluster-plan.ts'
 import type { ClusterPlan } from '../../../tools/trino-cluster/cluster-plan.ts'
@@ -67,6 +68,31 @@ export function secureEntrance(): SecureEntrance {
 /** The folder of the Iceberg tables' files. */
 export const lakeFolder = (): string => join(ownCluster().dir, 'lake')
 
+/** The bucket of the catalog `bucket`: its address, how it is reached, and the folder in which its server keeps the objects. */
+export interface ClusterBucket {
+  readonly storage: string
+  readonly name: string
+  readonly access: { readonly endpoint: string; readonly region: string; readonly keyId: string; readonly secretFile: string }
+  readonly folder: string
+}
+
+export const clusterBucket = (): ClusterBucket => {
+  const plan = ownCluster()
+  return {
+    storage: bucketAddress,
+    name: bucket.name,
+    access: { endpoint: bucketEndpoint(plan), region: bucket.region, keyId: bucket.keyId, secretFile: bucketSecretFile(plan.dir) },
+    folder: join(plan.dir, 'buckets', bucket.name, bucket.prefix),
+  }
+}
+
+/** Whether the run has started its cluster itself, so that it has the bucket's secret. */
+export const hasBucket = (): boolean => findOwnCluster() !== undefined
+
+export const stopBucket = (): Promise<void> => stopBucketServer(ownCluster().dir, 'SIGKILL')
+
+export const startBucket = (): Promise<void> => startBucketServer(ownCluster())
+
 /** The database behind the catalog `pg`: a company's own system. */
 export const companyDatabaseUrl = (): string => `postgres://${databaseUser}@127.0.0.1:${ownCluster().postgresPort}/${databases.company}`
 
@@ -113,6 +139,7 @@ export async function makeWhole(): Promise<void> {
   const plan = findOwnCluster()
   if (plan === undefined) return
   await startDatabase(plan.dir, plan.postgresPort)
+  await startBucketServer(plan)
   for (const node of plan.nodes) startNode(plan, node.name)
   await awaitActive(plan, plan.nodes.map((node) => node.name), 240_000)
 }

@@ -23,6 +23,14 @@ export interface TrinoErrorInfo {
   readonly errorName: string
   readonly errorType: string
   readonly errorLocation?: { readonly lineNumber: number; readonly columnNumber: number }
+  readonly failureInfo?: TrinoFailureInfo
+}
+
+/** An exception of the cluster, with what led to it. */
+export interface TrinoFailureInfo {
+  readonly type: string
+  readonly message?: string
+  readonly cause?: TrinoFailureInfo
 }
 
 export interface TrinoStats {

@@ -251,7 +251,7 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
       request.signal,
       () => warehouseErrors.WAREHOUSE_CANCELLED({ question }),
       () =>
-        stoppable(request, { question, statement: shown, timeoutMs, host, user: address.user }, async (signal) => {
+        stoppable(request, { question, statement: shown, timeoutMs, host, user: address.user, catalog: address.catalog }, async (signal) => {
           try {
             return await once(signal)
           } catch (error) {
