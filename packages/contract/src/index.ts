@@ -38,7 +38,7 @@ export {
 } from './data.ts'
 export type { ImportAnswer, ImportReport } from './data.ts'
 export {
-  attributeValueSchema, customerRowSchema, listCustomers, customerSchema, getCustomer, unmaskCustomer, timelineItemSchema, 
+  attributeValueSchema, customerRowSchema, listCustomers, customerSchema, leftOutSchema, getCustomer, unmaskCustomer, timelineItemSchema, 
   customerTimeline, setConsent, dashboardSchema, getDashboard,
 } from './customers.ts'
 export {

@@ -1,9 +1,10 @@
-import type { CompanyModel, ModelColumn } from '@sextant/contract'
+import type { CompanyModel, getCustomer, ModelColumn, OutputOf } from '@sextant/contract'
 import { ident } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '@sextant/rules'
+import type { AppError } from '../../platform/errors.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
-import { inPlaceTables } from '../data/index.ts'
+import { inPlaceTables, leavingOut } from '../data/index.ts'
 import { ensureCompanyTables } from './company-tables.ts'
 import { customerErrors } from './errors.ts'
 
@@ -16,7 +17,12 @@ export interface Company {
   readonly levelColumns: Readonly<Record<string, ModelColumn>>
   /** Tables and views of the warehouse that exist. */
   readonly relations: ReadonlySet<string>
+  /** Facts that are read in place and cannot be read now, with the reason, where the work is to do without them. */
+  readonly leftOut?: ReadonlyMap<string, AppError>
 }
+
+/** Facts that an answer does without, as people are told. */
+export type LeftOut = OutputOf<typeof getCustomer>['leftOut']
 
 interface CompanyDeps {
   readonly model: () => Promise<CompanyModel | null>
@@ -79,6 +85,19 @@ export const companyOf = async (deps: CompanyDeps): Promise<Company> => {
 
 export const customerTable = ({ catalogue }: Company): Sql => ident(catalogue.customerTable)
 
+/** Facts that are there, those that cannot be read now among them. */
+export const presentFacts = (company: Company): readonly (readonly [string, CatalogueFact])[] =>
+  Object.entries(company.catalogue.facts).filter(([name, fact]) => company.relations.has(fact.table) && name !== 'contact' && name !== 'response')
+
 /** Facts that have been loaded, by name; the ledger's contacts and responses only when asked for. */
 export const loadedFacts = (company: Company, withLedger = false): readonly (readonly [string, CatalogueFact])[] =>
-  Object.entries(company.catalogue.facts).filter(([name, fact]) => company.relations.has(fact.table) && (withLedger || (name !== 'contact' && name !== 'response')))
+  Object.entries(company.catalogue.facts).filter(([name, fact]) => company.relations.has(fact.table) && company.leftOut?.has(name) !== true && (withLedger || (name !== 'contact' && name !== 'response')))
+
+/** Does work that reads all facts; those that are read in place and cannot be read now are left out of it, and told. */
+export const withReadableFacts = async <T>(company: Company, work: (company: Company) => Promise<T>): Promise<{ readonly answer: T; readonly leftOut: LeftOut }> => {
+  const { answer, leftOut } = await leavingOut((without) => work(without.size === 0 ? company : { ...company, leftOut: without }))
+  const told = Array.from(leftOut, ([fact, { code, message, zh, fix, fixZh }]) => ({
+    fact, label: company.catalogue.facts[fact]?.label ?? { en: fact, zh: fact }, problem: { code, message, zh, fix, ...(fixZh === undefined ? {} : { fixZh }) },
+  }))
+  return { answer, leftOut: told }
+}

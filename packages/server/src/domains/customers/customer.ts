@@ -2,7 +2,7 @@ import type { ModelColumn } from '@sextant/contract'
 import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { isoOf } from '../../platform/time.ts'
-import { companyOf, customerTable, loadedFacts } from './company.ts'
+import { companyOf, customerTable, loadedFacts, withReadableFacts } from './company.ts'
 import type { Company } from './company.ts'
 import { consentsOf } from './consent.ts'
 import type { Customer, CustomerDeps } from './deps.ts'
@@ -10,7 +10,7 @@ import { customerErrors } from './errors.ts'
 import { liveAttributesOf } from './live-attribute.ts'
 import type { AttributeValue } from './live-attribute.ts'
 import { isPersonal, maskedIdentifier, maskedTitle, maskedValue } from './masking.ts'
-import { isMoneyFact, metricSource } from './metric.ts'
+import { isMoneyFact, metricSource, isRevenueLeftOut } from './metric.ts'
 import { monthIndex, monthsUpTo } from './month.ts'
 
 type Row = Readonly<Record<string, AttributeValue>>
@@ -94,6 +94,7 @@ interface MonthRow {
 const valueOf = async ({ deps, company, id, at }: Seen): Promise<Pick<Customer, 'value' | 'monthly'>> => {
   const { dialect } = deps.warehouse
   const { currency, timeZone } = company.catalogue
+  if (isRevenueLeftOut(company)) return { value: { total: null, last12Months: null, currency, facts: null }, monthly: [] }
   const source = metricSource(company, {}, dialect, at)
   const months = monthsUpTo(at, monthsShown, timeZone)
   const none = months.map(({ name }) => ({ month: name, count: 0, value: 0 }))
@@ -129,8 +130,12 @@ const seenTag = (tag: Customer['tags'][number], isMasked: boolean): Customer['ta
 
 /** A customer whole, from live data. */
 export const customerOf = async (deps: CustomerDeps, key: string, isMasked: boolean): Promise<Customer> => {
-  const company = await companyOf(deps)
   const id = await knownCustomer(deps, key)
+  const { answer, leftOut } = await withReadableFacts(await companyOf(deps), (company) => customerIn(deps, company, id, isMasked))
+  return { ...answer, leftOut }
+}
+
+const customerIn = async (deps: CustomerDeps, company: Company, id: string, isMasked: boolean): Promise<Omit<Customer, 'leftOut'>> => {
   const at = await deps.standpoint()
   const seen: Seen = { deps, company, id, at, isMasked }
   const columns = join(Object.keys(company.levelColumns).map((name) => sql`, ${ident(name)}`), sql``)

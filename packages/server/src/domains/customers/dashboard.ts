@@ -2,7 +2,7 @@ import { ident, join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { scopeKey, shared } from '../../platform/asking.ts'
 import { instantOf, isoOf } from '../../platform/time.ts'
-import { companyOf, customerTable, loadedFacts } from './company.ts'
+import { companyOf, customerTable, loadedFacts, withReadableFacts } from './company.ts'
 import type { Company } from './company.ts'
 import type { Dashboard } from './deps.ts'
 import type { ListDeps } from './list.ts'
@@ -112,7 +112,7 @@ const valueCurve = async ({ deps }: Frame): Promise<Dashboard['value']> => {
   return rows.filter(({ total }) => total > 0).map(({ top, revenue, total }) => ({ topShare: top, revenueShare: revenue / total }))
 }
 
-const compute = async (deps: ListDeps, company: Company, at: string): Promise<Omit<Dashboard, 'campaigns'>> => {
+const computeIn = async (deps: ListDeps, company: Company, at: string): Promise<Omit<Dashboard, 'campaigns' | 'leftOut'>> => {
   const { warehouse } = deps
   const months = monthsUpTo(at, monthsShown, company.catalogue.timeZone)
   const frame: Frame = { deps, company, at, months, daysAgo: (days) => warehouse.dialect.instant(isoOf(instantOf(at) - days * dayMs)) }
@@ -137,6 +137,11 @@ const compute = async (deps: ListDeps, company: Company, at: string): Promise<Om
   }
 }
 
+const compute = async (deps: ListDeps, company: Company, at: string): Promise<Omit<Dashboard, 'campaigns'>> => {
+  const { answer, leftOut } = await withReadableFacts(company, (readable) => computeIn(deps, readable, at))
+  return { ...answer, leftOut }
+}
+
 /** Scopes whose figures are kept; the one kept longest goes first. */
 const mostKept = 100
 
@@ -156,9 +161,10 @@ export const dashboardKeeper = (deps: ListDeps): (() => Promise<Dashboard>) => {
       kept.set(scope, run)
       const oldest = kept.size > mostKept ? kept.keys().next().value : undefined
       if (oldest !== undefined) kept.delete(oldest)
-      run.figures.catch(() => {
+      const forget = (): void => {
         if (kept.get(scope) === run) kept.delete(scope)
-      })
+      }
+      run.figures.then(({ leftOut }) => (leftOut.length > 0 ? forget() : undefined), forget)
     }
     const [figures, campaigns] = await Promise.all([known.figures, deps.campaignFigures()])
     return { ...figures, campaigns: [...campaigns] }

@@ -4,7 +4,7 @@ import { and, ident, join, or, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { WarehouseReader } from '../../platform/warehouse/warehouse.ts'
 import { companyOrNull, customerTable } from './company.ts'
-import type { Company } from './company.ts'
+import type { Company, LeftOut } from './company.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { CustomerDeps } from './deps.ts'
 import { customerErrors } from './errors.ts'
@@ -17,7 +17,7 @@ export type CustomerRow = CustomerList['items'][number]
 type ListInput = ParsedInputOf<typeof listCustomers>
 
 export interface ListDeps extends CustomerDeps {
-  readonly summarise: (company: Company, standpoint: string) => Promise<void>
+  readonly summarise: (company: Company, standpoint: string) => Promise<LeftOut>
 }
 
 interface PageRow extends Readonly<Record<string, string | number | boolean | null>> {
@@ -88,10 +88,10 @@ export const rowSelect = (company: Company, columns: readonly string[]): Sql => 
 /** Customers by search text, rule and segment: one page, and how many there are in all. */
 export const customerPage = async (deps: ListDeps, input: ListInput): Promise<CustomerList> => {
   const company = await companyOrNull(deps)
-  if (company === null) return { items: [], nextCursor: null, total: 0, columns: [] }
+  if (company === null) return { items: [], nextCursor: null, total: 0, leftOut: [], columns: [] }
   const columns = chosenColumns(company, input.columns)
   const at = await deps.standpoint()
-  await deps.summarise(company, at)
+  const leftOut = await deps.summarise(company, at)
   const { warehouse } = deps
   const search = input.search?.trim() ?? ''
   const selected = isSelected(sql`"base"."_customer"`, ruleOfScope(input, company.catalogue), company.catalogue, at, warehouse.dialect)
@@ -106,7 +106,7 @@ export const customerPage = async (deps: ListDeps, input: ListInput): Promise<Cu
     : await warehouse.withKeys(await deps.findByIdentifier(search), (keys, session) => asked(session, and([selected, matches(search, sql`select "found"."key" from ${keys} as "found"`, warehouse.dialect)])))
   const items = rows.slice(0, input.limit).map((row) => rowOf(row, columns, company))
   return {
-    items, total, nextCursor: rows.length > input.limit ? cursorAfter(items.at(-1), input.sort) : null,
+    items, total, leftOut, nextCursor: rows.length > input.limit ? cursorAfter(items.at(-1), input.sort) : null,
     columns: columns.map((name) => ({ name, label: company.levelColumns[name]?.label ?? { en: name, zh: name }, type: company.levelColumns[name]?.type ?? 'string' })),
   }
 }

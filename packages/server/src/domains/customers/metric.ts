@@ -3,7 +3,7 @@ import type { CatalogueFact, Label, RowScope } from '@sextant/rules'
 import { and, ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Company } from './company.ts'
-import { loadedFacts } from './company.ts'
+import { loadedFacts, presentFacts } from './company.ts'
 import { customerErrors } from './errors.ts'
 import { ruleInvalid } from './selection.ts'
 
@@ -34,8 +34,8 @@ export const isMoneyFact = (fact: CatalogueFact): boolean => fact.valueColumn !=
 /** Name of the revenue metric's fact: the metric `revenue`, otherwise the first loaded fact with a money value. */
 const defaultChoice = (company: Company): MetricChoice | undefined => {
   const metric = company.model.metrics['revenue']
-  if (metric !== undefined && loadedFacts(company).some(([name]) => name === metric.fact)) return { metric: 'revenue' }
-  const fact = loadedFacts(company).find(([, fact]) => isMoneyFact(fact))?.[0]
+  if (metric !== undefined && presentFacts(company).some(([name]) => name === metric.fact)) return { metric: 'revenue' }
+  const fact = presentFacts(company).find(([, fact]) => isMoneyFact(fact))?.[0]
   return fact === undefined ? undefined : { fact }
 }
 
@@ -43,6 +43,13 @@ const joinsFor = (fact: CatalogueFact, expression: unknown): Sql => {
   const text = JSON.stringify(expression ?? null)
   const used = Object.entries(fact.dimensions ?? {}).filter(([name]) => text.includes(`"dimension":${JSON.stringify(name)}`))
   return join(used.map(([name, { table, keyColumn, factColumn }]) => sql` left join ${ident(table)} as ${ident(name)} on ${ident(name, keyColumn)} = ${ident('fact', factColumn)}`), sql``)
+}
+
+/** Whether the fact that gives the revenue is one that cannot be read now: another fact's amounts must not stand for it. */
+export const isRevenueLeftOut = (company: Company): boolean => {
+  const { metric, fact } = defaultChoice(company) ?? {}
+  const name = metric === undefined ? fact : company.model.metrics[metric]?.fact
+  return name !== undefined && company.leftOut?.has(name) === true
 }
 
 /** How a metric is read: the one named, the fact's value, or the company's revenue when neither is named. */
@@ -53,6 +60,8 @@ export const metricSource = (company: Company, choice: MetricChoice, dialect: Di
   if (chosen.metric !== undefined && metric === undefined)
     throw customerErrors.METRIC_UNKNOWN({ name: chosen.metric, known: Object.keys(company.model.metrics).join(', ') }, { where: 'metric' })
   const name = metric?.fact ?? (chosen.fact as string)
+  const unreadable = company.leftOut?.get(name)
+  if (unreadable !== undefined) throw unreadable
   const fact = loadedFacts(company).find(([one]) => one === name)?.[1]
   if (fact === undefined) throw customerErrors.FACT_UNKNOWN({ name, known: loadedFacts(company).map(([one]) => one).join(', ') }, { where: 'fact' })
   const column = metric?.column ?? fact.valueColumn

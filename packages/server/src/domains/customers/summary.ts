@@ -1,9 +1,9 @@
 import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
-import { customerTable, loadedFacts } from './company.ts'
-import type { Company } from './company.ts'
-import { metricSource } from './metric.ts'
+import { customerTable, loadedFacts, withReadableFacts } from './company.ts'
+import type { Company, LeftOut } from './company.ts'
+import { isRevenueLeftOut, metricSource } from './metric.ts'
 
 const summaryName = 'customer_summary'
 
@@ -24,7 +24,7 @@ const activityOf = (company: Company, at: Sql, { nothing }: Dialect): Sql =>
 const build = async (warehouse: Warehouse, company: Company, standpoint: string): Promise<void> => {
   const { dialect } = warehouse
   const at = dialect.instant(standpoint)
-  const source = metricSource(company, {}, dialect, standpoint)
+  const source = isRevenueLeftOut(company) ? undefined : metricSource(company, {}, dialect, standpoint)
   const value = source === undefined
     ? sql`select cast(null as varchar) as "customer", cast(null as bigint) as "value" where false`
     : sql`select "fact"."_customer" as "customer", cast(sum(${source.value}) as bigint) as "value" from ${source.from}
@@ -41,18 +41,20 @@ const build = async (warehouse: Warehouse, company: Company, standpoint: string)
     left join "activity" on "activity"."customer" = "base"."_customer"`)
 }
 
-/** A function that makes the summary when the data have changed since it was made; calls that overlap share one run. */
-export const summaryKeeper = (warehouse: Warehouse, dataVersion: () => Promise<string>): ((company: Company, standpoint: string) => Promise<void>) => {
-  let made: { readonly version: string; readonly done: Promise<void> } | null = null
+/** A function that makes the summary when the data have changed since it was made, and tells what it had to do without; calls that overlap share one run. */
+export const summaryKeeper = (warehouse: Warehouse, dataVersion: () => Promise<string>): ((company: Company, standpoint: string) => Promise<LeftOut>) => {
+  let made: { readonly version: string; readonly done: Promise<LeftOut> } | null = null
   return async (company, standpoint) => {
     const version = JSON.stringify([await dataVersion(), company.model.company.asOf, company.model.metrics, Object.keys(company.model.facts)])
     if (made?.version !== version) {
-      const run = { version, done: build(warehouse, company, standpoint) }
+      const run = { version, done: withReadableFacts(company, (readable) => build(warehouse, readable, standpoint)).then(({ leftOut }) => leftOut) }
       made = run
-      run.done.catch(() => {
+      const forget = (): void => {
         if (made === run) made = null
-      })
+      }
+      // One that lacks a fact is made anew each time it is asked for, until it lacks none.
+      run.done.then((leftOut) => (leftOut.length > 0 ? forget() : undefined), forget)
     }
-    await made.done
+    return await made.done
   }
 }

@@ -2,7 +2,7 @@ import type { OutputOf, ParsedInputOf, customerTimeline } from '@sextant/contrac
 import type { CatalogueFact } from '@sextant/rules'
 import { ident, join, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
-import { companyOf, loadedFacts } from './company.ts'
+import { companyOf, loadedFacts, withReadableFacts } from './company.ts'
 import type { Company } from './company.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { knownCustomer } from './customer.ts'
@@ -121,6 +121,11 @@ const readPlace = (cursor: string): readonly [string, string] => {
 export const timelinePage = async (deps: CustomerDeps, input: ParsedInputOf<typeof customerTimeline>): Promise<Timeline> => {
   const company = await companyOf(deps)
   const id = await knownCustomer(deps, input.id)
+  const { answer, leftOut } = await withReadableFacts(company, (readable) => timelineIn(deps, readable, id, input))
+  return { ...answer, leftOut }
+}
+
+const timelineIn = async (deps: CustomerDeps, company: Company, id: string, input: ParsedInputOf<typeof customerTimeline>): Promise<Omit<Timeline, 'leftOut'>> => {
   const [at, name] = input.cursor === undefined ? [null, null] : readPlace(input.cursor)
   const facts = loadedFacts(company, true).filter(([fact]) => input.kind === undefined || kindOf(company, fact) === input.kind || fact === input.kind)
   const found = await densities(deps, company, id, facts)

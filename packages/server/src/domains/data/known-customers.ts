@@ -3,6 +3,7 @@ import { bySextant } from '../../platform/asking.ts'
 import type { Clock } from '../../platform/time.ts'
 import type { Warehouse } from '../../platform/warehouse/warehouse.ts'
 import type { DataCatalogue } from './catalogue.ts'
+import { leavingOut } from './federation/source-away.ts'
 
 /*
  * Imports give every customer of a fact a row in the customer table, but an undone batch can take customers away from facts that stay. Rules
@@ -41,8 +42,11 @@ export const createKnownCustomers = (warehouse: Warehouse, clock: Clock, { custo
     const from = clock.now()
     const there = new Set(await warehouse.tables())
     const asked = there.has(customerTable) ? Object.values(facts).flatMap(({ table }) => (there.has(table) ? [table] : [])) : []
-    const strange = await tablesWithStrangers(warehouse, asked, customerTable)
-    const tables = new Set(asked.filter((table) => !strange.has(table)))
+    const { answer: tables } = await leavingOut(async (leftOut) => {
+      const readable = asked.filter((table) => !leftOut.has(table.slice('fact_'.length)))
+      const strange = await tablesWithStrangers(warehouse, readable, customerTable)
+      return new Set(readable.filter((table) => !strange.has(table)))
+    })
     // Written meanwhile, or being written: what was seen may be over.
     if (revision % 2 === 0 && warehouse.revision() === revision) sure = { revision, tables }
     nextAt = clock.now() + restTimes * (clock.now() - from)

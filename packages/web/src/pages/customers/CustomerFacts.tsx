@@ -9,6 +9,7 @@ import { useLabel } from '../../i18n/use-label.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { StatCard } from '../../ui/StatCard.tsx'
+import { ToldProblem } from '../../ui/WarehouseAway.tsx'
 
 /** What the customer is worth: figures, months, and each kind of fact. */
 export const CustomerFacts = ({ customer }: { readonly customer: Customer }) => {
@@ -17,15 +18,17 @@ export const CustomerFacts = ({ customer }: { readonly customer: Customer }) => 
   const format = useFormat()
   const label = useLabel()
   const { value, monthly } = customer
+  const money = (minor: number | null): string => (minor === null ? common('none') : format.money(minor, value.currency))
   const draw = useCallback((palette: Palette) => categoryOption(monthly.map(({ month }) => format.month(month)), [
     { name: t('value'), values: monthly.map((month) => month.value), kind: 'bar' }, { name: t('count'), values: monthly.map(({ count }) => count), axis: 1 },
   ], palette, { value: (minor) => format.moneyShort(minor, value.currency), second: format.compact }), [monthly, value.currency, format, t])
   const table = { columns: [t('month'), t('value'), t('count')], rows: monthly.map((month) => [month.month, format.money(month.value, value.currency), month.count]) }
   return (
     <>
-      <StatCard span={3} label={t('total')} value={format.money(value.total, value.currency)} />
-      <StatCard span={3} label={t('last12')} value={format.money(value.last12Months, value.currency)} {...(value.total > 0 ? { note: format.share(value.last12Months / value.total) } : {})} />
-      <StatCard span={3} label={t('facts')} value={format.integer(value.facts)} />
+      {customer.leftOut.map(({ fact, label: name, problem }) => <Section key={fact} title={label(name)}><ToldProblem problem={problem} /></Section>)}
+      <StatCard span={3} label={t('total')} value={money(value.total)} />
+      <StatCard span={3} label={t('last12')} value={money(value.last12Months)} {...(value.total !== null && value.last12Months !== null && value.total > 0 ? { note: format.share(value.last12Months / value.total) } : {})} />
+      <StatCard span={3} label={t('facts')} value={value.facts === null ? common('none') : format.integer(value.facts)} />
       <StatCard span={3} label={t('lastActivity')} value={customer.lastActivity === null ? common('none') : format.date(customer.lastActivity)} />
       <ChartCard span={7} title={t('monthly')} draw={draw} table={table} height={220} />
       <Section span={5} title={t('facts')} flush>

@@ -11,7 +11,7 @@ import { ensureSourceView, inPlaceSpecs } from './source-views.ts'
  */
 
 /** What an engine may say of a view whose table is gone, altered or away. */
-const isAboutATable = (error: unknown): boolean => isAppError(error, 'WAREHOUSE_QUERY_FAILED') || isAppError(error, 'WAREHOUSE_TABLE_UNKNOWN')
+const isAboutATable = (error: unknown): boolean => isAppError(error, 'WAREHOUSE_QUERY_FAILED') || isAppError(error, 'WAREHOUSE_CATALOG_AWAY') || isAppError(error, 'WAREHOUSE_TABLE_UNKNOWN')
 
 /** A warehouse whose questions to tables in place fail under the names of these tables' troubles. */
 export const tellingSources = (warehouse: Warehouse, currentModel: () => Promise<CompanyModel | null>): Warehouse => {
@@ -51,6 +51,7 @@ export const tellingSources = (warehouse: Warehouse, currentModel: () => Promise
     one: (question, statement, options) => asking(statement, () => warehouse.one(question, statement, options)),
     columns: (question, statement, options) => asking(statement, () => warehouse.columns(question, statement, options)),
     exportTo: (question, statement, path, format, options) => asking(statement, () => warehouse.exportTo(question, statement, path, format, options)),
+    replaceTable: (question, table, select) => asking(select, () => warehouse.replaceTable(question, table, select)),
     withKeys: (keys, work) => warehouse.withKeys(keys, (table, session) => work(table, telling(session))),
   })
 }

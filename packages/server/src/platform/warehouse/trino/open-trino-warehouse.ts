@@ -9,6 +9,8 @@ import type { EngineWarehouse } from '../guarded.ts'
 import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { countedTurns, writerQueue } from '../writer-turns.ts'
+import { lossOf, tellingAlterations, watchAlterations } from './alterations.ts'
+import type { AlterationParts } from './alterations.ts'
 import { openAttendance } from './attendance.ts'
 import type { Attendance, AttendanceOptions, Report } from './attendance.ts'
 import type { BenchOptions } from './bench.ts'
@@ -47,6 +49,7 @@ import { parseTrinoUrl } from './trino-url.ts'
 import { changeOf, upkeepOf } from './upkeep.ts'
 import { checkVersion } from './version.ts'
 import { tableViews } from './views.ts'
+import { wordsIn } from './words.ts'
 
 export interface TrinoOptions {
   /** `trino://user[:password]@host:port/catalog/schema`. */
@@ -182,24 +185,30 @@ interface Opened {
 }
 
 /** The parts of an engine, each over the sessions it needs. */
-const partsOf = async ({ options, client, storage, ids, bench, schemas }: Opened) => {
+const partsOf = async ({ options, client, storage, ids, bench, schemas, catalog }: Opened) => {
   const { clock } = options
   const over = (schema: string): TrinoSession => steadySession(sessionOver(client, { schema, timeoutMs: bench.timeoutMs }))
-  const sessions = { shown: over(schemas.shown), rows: over(schemas.rows), work: over(schemas.work), nothing: over(schemas.nothing) }
-  const { rows, shown } = sessions
+  // What the catalogue and the views are read with tells nothing of alterations: they are found by it.
+  const plain = { shown: over(schemas.shown), rows: over(schemas.rows) }
+  let inTurn: AlterationParts['inTurn'] = (work) => work()
+  const catalogue = openCatalogue(plain.shown, schemas)
+  const views = tableViews({ schemas, catalogue, shown: plain.shown })
+  const alterations = watchAlterations({ schemas, catalog, catalogue, views, report: options.report ?? (() => undefined), inTurn: (work) => inTurn(work) })
+  const telling = (session: TrinoSession): TrinoSession => tellingAlterations(session, alterations.explain)
+  const sessions = { shown: telling(plain.shown), rows: telling(plain.rows), work: over(schemas.work), nothing: telling(over(schemas.nothing)) }
+  const { rows } = plain
   const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
   const books = loadBooks(rows, schemas)
   await books.create()
   const places = await learnPlaces(rows, schemas, storage, options.storage)
-  const catalogue = openCatalogue(shown, schemas)
   const scratchParts = { schemas, work: sessions.work, places, ids, clock }
   const scratch = scratchTables(scratchParts)
   const keys = new Map<string, readonly string[]>()
-  const views = tableViews({ schemas, catalogue, shown })
   const settling = settlingOf({ schemas, catalogue, rows, books, views, keys })
   const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20, clock })
-  const publishing: PublishParts = { schemas, catalogue, rows, views, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
-  return { sessions, lease, books, places, catalogue, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
+  const publishing: PublishParts = { schemas, catalogue, rows: sessions.rows, views, assertWhole: alterations.assertWhole, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
+  const setTurn = (turn: AlterationParts['inTurn']): void => void (inTurn = turn)
+  return { sessions, lease, books, places, catalogue, alterations, setTurn, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
 }
 
 type Parts = Awaited<ReturnType<typeof partsOf>>
@@ -212,7 +221,7 @@ interface ClusterEngine extends ConnectedEngine {
 }
 
 /** Turns of this process, inside the lease that keeps other servers away; what a dead one left is mended first. */
-const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep }: Parts) => {
+const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep, alterations, setTurn }: Parts) => {
   const { inTurn, revision } = countedTurns(writerQueue(), () => undefined)
   const takeOver = async (): Promise<void> => {
     // Also statements of our own whose answer was lost: they may still be at work.
@@ -221,7 +230,7 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
     keys.clear()
     for (const [table, key] of await books.keys()) keys.set(table, key)
     await views.makeMissing()
-    await settling.mend()
+    await alterations.examine(await settling.mend())
   }
   // A lease that came with a take-over that failed is not taken over yet: the next writer begins with it.
   let isTakenOver = false
@@ -235,6 +244,7 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
         return work()
       }),
     )
+  setTurn((work) => write('mending a view', work))
   /** After small changes, in a turn of its own: nobody waits for it. */
   const compactWhenDue = (): void => {
     if (upkeep.isDue()) void write('compaction', upkeep.compact).catch(upkeep.noteFailure)
@@ -243,11 +253,19 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
 }
 
 /** Sessions for changes of projections: they know what they changed. */
-const notingSession = (session: WarehouseSession, parts: Parts, made: { isChanged: boolean }): WarehouseSession => ({
+interface Made {
+  isChanged: boolean
+  /** Words of the statements that drop something. */
+  readonly dropped: Set<string>
+}
+
+const notingSession = (session: WarehouseSession, parts: Parts, made: Made): WarehouseSession => ({
   ...session,
   execute: async (question, statement, limits) => {
     const count = await session.execute(question, statement, limits)
     const { how, table } = changeOf(statement)
+    const words = how === 'made' ? wordsIn(statement.parts) : new Set<string>()
+    if (words.has('drop')) for (const word of words) made.dropped.add(word)
     if (how === 'made') made.isChanged = true
     else if (how !== 'nothing' && table !== undefined && count > 0) parts.upkeep.note([table], how)
     return count
@@ -256,14 +274,14 @@ const notingSession = (session: WarehouseSession, parts: Parts, made: { isChange
 
 const writingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>): Pick<EngineWarehouse, 'execute' | 'write' | 'replaceTable' | 'ensureView' | 'ensureTable'> => {
   const { sessions, schemas, catalogue, views, upkeep, publishing } = { ...parts, schemas: parts.publishing.schemas }
-  const refreshed = async (made: { readonly isChanged: boolean }): Promise<void> => {
+  const refreshed = async (made: Made): Promise<void> => {
     if (!made.isChanged) return
     catalogue.forget()
-    await views.dropLost()
+    await views.dropLost(made.dropped)
     await views.makeMissing()
   }
   const changing = async <T>(work: (session: WarehouseSession) => Promise<T>): Promise<T> => {
-    const made = { isChanged: false }
+    const made: Made = { isChanged: false, dropped: new Set() }
     const answer = await work(notingSession(sessions.rows, parts, made))
     await refreshed(made)
     return answer
@@ -284,7 +302,9 @@ const writingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>): Pick<En
         await sessions.shown.execute(question, sql`create or replace table ${ident(schemas.rows, table)} as ${select}`)
         catalogue.forget()
         const after = await catalogue.rowsOf(table)
-        if (JSON.stringify(before) !== JSON.stringify(after) || (await catalogue.shownOf(table)) === undefined) await views.makeBare(table)
+        const shown = await catalogue.shownOf(table)
+        // Also when an earlier change of its columns was cut off before the view followed.
+        if (JSON.stringify(before) !== JSON.stringify(after) || shown === undefined || lossOf(shown, after) !== undefined) await views.makeBare(table)
         upkeep.note([table], 'added')
       }),
     ensureView: (question, view, select) => turns.write(question, () => views.define(question, view, select)),
@@ -320,7 +340,7 @@ const loadingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>, bench: B
 const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const { options, client, bench, schemas, catalog } = opened
   const parts = await partsOf(opened)
-  const { sessions, catalogue, scratch, lease, scratchParts, upkeep } = parts
+  const { sessions, catalogue, alterations, scratch, lease, scratchParts, upkeep } = parts
   const turns = writerTurns(parts)
   const sights = openTrinoSights({ schemas, catalogue, scratch, shown: sessions.shown })
   const exporting = exportOver(client, bench)
@@ -330,6 +350,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const warehouse: ClusterEngine = {
     revision: turns.revision,
     upkeepFault: upkeep.fault,
+    keepsDeleted: () => parts.places.storage.keepsDeleted,
     foreign: foreignCatalogs(sessions.shown),
     costs: trinoCosts,
     dialect: trinoDialect,
@@ -349,13 +370,13 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
       }),
     ...writingOf(parts, turns),
     ...loadingOf(parts, turns, bench),
-    hasTable: async (table) => (await catalogue.tables()).includes(table.toLowerCase()),
+    hasTable: async (table) => [...(await catalogue.tables()), ...alterations.gone()].includes(table.toLowerCase()),
     describe: async (table) => {
       const relation = await catalogue.shownOf(table)
       if (relation === undefined) throw warehouseErrors.WAREHOUSE_TABLE_UNKNOWN({ table })
       return describedColumns(relation)
     },
-    tables: () => catalogue.tables(),
+    tables: async () => [...(await catalogue.tables()), ...alterations.gone()].toSorted(),
     replacedBy: replacedRows(schemas, catalogue),
     writeRows: writeRows(bench),
     settle: async () => {

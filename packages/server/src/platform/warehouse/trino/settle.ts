@@ -4,8 +4,8 @@ import type { Catalogue } from './catalogue.ts'
 import type { LoadBooks, LoadRow } from './load-state.ts'
 import { replacedOf, rowsOf } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
-import { hasReplaced, keyText } from './views.ts'
-import type { TableViews } from './views.ts'
+import { guardedLoadOf, hasReplaced, keyText } from './views.ts'
+import type { TableViews, ViewDefinition } from './views.ts'
 
 /** What follows a load, committed or given up. Every step can be done again: a process may die between any two. */
 export interface Settling {
@@ -13,8 +13,8 @@ export interface Settling {
   readonly finish: (load: LoadRow) => Promise<void>
   /** Removes what a load that will not be committed has written; then the views of its tables are bare. */
   readonly abandon: (load: LoadRow) => Promise<void>
-  /** Finishes what others left: of processes that died, and of own loads whose end the cluster did not take. */
-  readonly mend: () => Promise<void>
+  /** Finishes what others left: of processes that died, and of own loads whose end the cluster did not take. @returns the views as they were found */
+  readonly mend: () => Promise<readonly ViewDefinition[]>
   /** Whether an own load could not be settled. */
   readonly isOwing: () => boolean
 }
@@ -118,13 +118,18 @@ export const settlingOf = ({ schemas, catalogue, rows, books, views, keys }: Set
     isOwing: () => owing,
     mend: async () => {
       for (const load of await books.pending()) await abandon(load)
-      for (const { table, loadId } of await views.guardedLoads()) {
+      const definitions = await views.definitions()
+      for (const view of definitions) {
+        const loadId = guardedLoadOf(view)
+        if (loadId === undefined) continue
+        const { table } = view
         const load = await books.byId(loadId)
         if (load === undefined) await views.makeBare(table)
         else if (load.state === 'loaded' || load.state === 'undone') await finishTable(load, table)
         else await abandon(load)
       }
       owing = false
+      return definitions
     },
   })
 }

@@ -14,6 +14,8 @@ export interface TableParts {
   readonly catalogue: Catalogue
   readonly rows: WarehouseSession
   readonly views: TableViews
+  /** Throws when somebody else has altered the table: what it lacks is not to be added as if it had never been there. */
+  readonly assertWhole: (table: string) => Promise<void>
   /** Buckets of customers in a table's files. */
   readonly customerBuckets: number
 }
@@ -94,6 +96,7 @@ const ensureRows = async (parts: TableParts, name: string, columns: readonly War
 
 /** Creates a table with its view, or adds the columns it lacks. */
 export const ensureTable = async (parts: TableParts, table: string, columns: readonly WarehouseColumn[]): Promise<void> => {
+  await parts.assertWhole(table)
   const isChanged = await ensureRows(parts, table, columns, ['batch_id', 'load_id'], true)
   const isShown = (await parts.catalogue.shownOf(table)) !== undefined
   if (isChanged || !isShown) await parts.views.makeBare(table)

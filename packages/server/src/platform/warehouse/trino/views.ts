@@ -57,11 +57,22 @@ export interface TableViews {
   readonly redefine: () => Promise<void>
   /** Makes the views of tables that have none. */
   readonly makeMissing: () => Promise<void>
-  /** Drops the views of tables that are no more. */
-  readonly dropLost: () => Promise<void>
-  /** Loads that views are guarded for. */
-  readonly guardedLoads: () => Promise<readonly { readonly table: string; readonly loadId: string }[]>
+  /** Drops the views of those of these tables that are no more. */
+  readonly dropLost: (among: ReadonlySet<string>) => Promise<void>
+  /** The texts of all views, as the cluster keeps them. */
+  readonly definitions: () => Promise<readonly ViewDefinition[]>
+  /** Whether a view was made here that is not of one table. */
+  readonly isDefined: (name: string) => boolean
 }
+
+export interface ViewDefinition {
+  readonly table: string
+  readonly definition: string
+}
+
+/** The load a view is guarded for; undefined: it is not guarded. */
+export const guardedLoadOf = ({ definition }: ViewDefinition): string | undefined =>
+  definition.includes(loadStateTable) && definition.includes('is_done') ? /load_id"?\s*=\s*'([^']+)'/.exec(definition)?.[1] : undefined
 
 export interface ViewParts {
   readonly schemas: TrinoSchemas
@@ -107,20 +118,14 @@ export const tableViews = ({ schemas, catalogue, shown }: ViewParts): TableViews
         if (!there.has(table)) await makeBare(table)
       }
     },
-    dropLost: async () => {
+    dropLost: async (among) => {
       const there = new Set(await catalogue.tables())
-      for (const { name } of await catalogue.shown()) if (plain.has(name) && !there.has(name)) await shown.execute('warehouse.view', sql`drop view if exists ${ident(schemas.shown, name)}`)
+      for (const { name } of await catalogue.shown()) if (among.has(name) && plain.has(name) && !there.has(name)) await shown.execute('warehouse.view', sql`drop view if exists ${ident(schemas.shown, name)}`)
       catalogue.forget()
     },
-    guardedLoads: async () => {
-      const rows = await shown.query<{ table: string; definition: string }>('warehouse.guards', sql`
-        select distinct table_name as "table", view_definition as "definition" from information_schema.views
-        where table_schema = ${schemas.shown} and view_definition like ${`%${loadStateTable}%is_done%`}`)
-      return rows.flatMap(({ table, definition }) => {
-        const loadId = /load_id"?\s*=\s*'([^']+)'/.exec(definition)?.[1]
-        return loadId === undefined ? [] : [{ table, loadId }]
-      })
-    },
+    definitions: () => shown.query<ViewDefinition>('warehouse.guards', sql`
+      select distinct table_name as "table", view_definition as "definition" from information_schema.views where table_schema = ${schemas.shown}`),
+    isDefined: (name) => defined.has(name),
   })
 }
 
