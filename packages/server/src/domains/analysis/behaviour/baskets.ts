@@ -42,16 +42,16 @@ const numberedBaskets = async (session: WorkSession, relation: Relation, hasOcca
   const basket = hasOccasion ? sql`"r"."b"` : sql`"r"."customer", "r"."at"`
   const lines = await session.keep('analyse.baskets.lines', sql`
     select distinct dense_rank() over (order by ${basket}) as "basket", cast("r"."v" as varchar) as "item" from ${relation.from} as "r" where "r"."v" is not null${hasOccasion ? sql` and "r"."b" is not null` : sql``}`)
-  const { rows, total } = await session.one<{ rows: number; total: number }>('analyse.baskets.size', sql`select count(*) as "rows", coalesce(max("basket"), 0) as "total" from ${lines} as "lines"`)
+  const { rows, total, all } = await session.one<{ rows: number; total: number; all: number }>('analyse.baskets.size', sql`
+    select count(*) as "rows", coalesce(max("basket"), 0) as "total", count(distinct "item") as "all" from ${lines} as "lines"`)
   const least = Math.max(1, Math.ceil(minSupport * total - 1e-9))
-  const items = await session.query<{ item: string; all: number }>('analyse.baskets.items', sql`select "item", count(*) over () as "all" from (select "item" from ${lines} as "lines" group by 1 having count(*) >= ${least}) order by 1`)
-  const { all } = await session.one<{ all: number }>('analyse.baskets.allItems', sql`select count(distinct "item") as "all" from ${lines} as "lines"`)
-  const numbered = await session.keep('analyse.baskets.numbers', sql`
-    select "item", cast(row_number() over (order by "item") - 1 as integer) as "number" from (select "item" from ${lines} as "lines" group by 1 having count(*) >= ${least})`)
-  const { kept } = await session.one<{ kept: number }>('analyse.baskets.kept', sql`select count(*) as "kept" from ${lines} as "lines" join ${numbered} as "numbered" on "numbered"."item" = "lines"."item"`)
-  if (kept > mostRows) throw behaviourErrors.ANALYSIS_BASKETS_TOO_LARGE({ rows, most: mostRows }, { where: 'minSupport' })
+  const frequent = sql`select "item", count(*) as "rows" from ${lines} as "lines" group by 1 having count(*) >= ${least}`
+  const items = await session.query<{ item: string; rows: number }>('analyse.baskets.items', sql`${frequent} order by 1`)
+  if (items.reduce((sum, item) => sum + item.rows, 0) > mostRows) throw behaviourErrors.ANALYSIS_BASKETS_TOO_LARGE({ rows, most: mostRows }, { where: 'minSupport' })
+  // Numbered in the order in which the items were listed.
   const { columns } = await session.columns('analyse.baskets.read', sql`
-    select cast("lines"."basket" - 1 as integer) as "basket", "numbered"."number" as "number" from ${lines} as "lines" join ${numbered} as "numbered" on "numbered"."item" = "lines"."item" order by 1`)
+    select cast("lines"."basket" - 1 as integer) as "basket", "numbered"."number" as "number" from ${lines} as "lines"
+    join (select "item", cast(row_number() over (order by "item") - 1 as integer) as "number" from (${frequent}) as "frequent") as "numbered" on "numbered"."item" = "lines"."item" order by 1`)
   const [places, numbers] = columns as [Float64Array, Float64Array]
   const offsets = new Uint32Array(total + 1)
   for (const place of places) offsets[place + 1] = (offsets[place + 1] as number) + 1

@@ -104,7 +104,8 @@ const potentialParts = (input: MatrixInput, purchases: Purchases, { days: window
     { name: 'base_figures', select: sql`
         select "usual_gap", ${isMeasured} as "is_measured",
           case when ${isMeasured} then pow(cast("again" as double) / "before", cast(${365 / windowDays} as double)) else cast(${assumedRetention} as double) end as "retention" from "base_counts"` },
-    { name: 'annuity', isShared: true, select: sql`select "base_figures".*, ${join(years, sql` + `)} as "annuity" from "base_figures"` },
+    // One row from a table that is kept: working it out twice costs less than keeping it.
+    { name: 'annuity', select: sql`select "base_figures".*, ${join(years, sql` + `)} as "annuity" from "base_figures"` },
     { name: 'peer', select: sql`select "age", "peers", ${dialect.quantile(sql`"yearly"`, 0.75)} as "best" from "counted" where "is_active" group by 1, 2` },
     { name: 'alive', select: sql`
         select "counted".*, least(1e0, pow(2e0, 1 - "silence" / coalesce("gap", "annuity"."usual_gap"))) as "alive", "annuity"."annuity" from "counted" cross join "annuity"` },

@@ -85,7 +85,7 @@ export const keepingOn = (session: WarehouseSession, scratch: ScratchTables): { 
   return {
     session: work,
     end: async () => {
-      for (const table of kept) await scratch.drop(table)
+      await Promise.all(Array.from(kept, (table) => scratch.drop(table)))
       kept.clear()
     },
   }
