@@ -14,6 +14,8 @@ export const warehouseConditionSchema = z.object({
   waiting: z.object({ events: z.int(), loads: z.int() }),
   /** Joining files of the warehouse, when it failed last and is to be done again. */
   upkeep: z.object({ failedAt: instantSchema, problem: toldProblemSchema }).nullable(),
+  /** What the place of its files keeps of what is deleted: `versions`, when a bucket keeps older versions of its objects; `unknown`, when it does not say. */
+  keepsDeleted: z.enum(['nothing', 'versions', 'unknown']),
 })
 export const getWarehouse = endpoint({
   name: 'warehouse.get', method: 'GET', path: '/v1/warehouse', permission: 'signed-in',

@@ -17,9 +17,9 @@ export const warehouseState = ({ standing }: Pick<Warehouse, 'standing'>): Condi
 }
 
 /** @param waiting what goes into the warehouse by itself when it can */
-export const conditionRoutes = (warehouse: Pick<Warehouse, 'standing' | 'upkeepFault'>, waiting: () => Promise<Condition['waiting']>): readonly Route[] => [
+export const conditionRoutes = (warehouse: Pick<Warehouse, 'standing' | 'upkeepFault' | 'keepsDeleted'>, waiting: () => Promise<Condition['waiting']>): readonly Route[] => [
   route(getWarehouse, async () => {
     const [now, fault] = [warehouse.standing(), warehouse.upkeepFault()]
-    return { state: warehouseState(warehouse), since: now.kind === 'there' ? null : now.since, problem: now.kind === 'there' ? null : told(now.error), waiting: await waiting(), upkeep: fault === null ? null : { failedAt: fault.failedAt, problem: told(fault.error) } }
+    return { state: warehouseState(warehouse), since: now.kind === 'there' ? null : now.since, problem: now.kind === 'there' ? null : told(now.error), waiting: await waiting(), upkeep: fault === null ? null : { failedAt: fault.failedAt, problem: told(fault.error) }, keepsDeleted: warehouse.keepsDeleted() }
   }),
 ]

@@ -9,7 +9,7 @@ import type { QueryOptions, SeenWarehouse, Warehouse, WorkSession } from './ware
 export type EngineWarehouse = Omit<Warehouse, 'inside' | 'running' | 'seenByAsker'>
 
 /** How an embedded engine stands. */
-export const alwaysThere: Pick<Warehouse, 'standing' | 'upkeepFault' | 'whenThere' | 'atArrival'> = Object.freeze({ upkeepFault: () => null, standing: () => ({ kind: 'there' as const }), whenThere: async () => undefined, atArrival: (work) => work() })
+export const alwaysThere: Pick<Warehouse, 'standing' | 'upkeepFault' | 'keepsDeleted' | 'whenThere' | 'atArrival'> = Object.freeze({ upkeepFault: () => null, keepsDeleted: () => 'nothing' as const, standing: () => ({ kind: 'there' as const }), whenThere: async () => undefined, atArrival: (work) => work() })
 
 /** The options of a query as its asker's request bounds them. */
 const boundedBy = (asking: Asking | undefined, options: QueryOptions = {}): QueryOptions => {

@@ -196,11 +196,15 @@ export interface UpkeepFault {
   readonly error: AppError
 }
 
+/** What the place of the files keeps of what was deleted: nothing; older versions, as buckets may; or it does not say. */
+export type KeepsDeleted = 'nothing' | 'versions' | 'unknown'
+
 export interface Warehouse extends WarehouseSession {
   readonly costs: WarehouseCosts
   readonly standing: () => WarehouseStanding
   /** Joining files, when it failed last and is to be done again; null when it did not. */
   readonly upkeepFault: () => UpkeepFault | null
+  readonly keepsDeleted: () => KeepsDeleted
   /** Resolves when it can be asked; rejects with the signal's reason. */
   readonly whenThere: (signal?: AbortSignal) => Promise<void>
   /**

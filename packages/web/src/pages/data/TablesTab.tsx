@@ -13,6 +13,7 @@ import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { KeptVersionsNotice } from './KeptVersionsNotice.tsx'
 import { TableSource } from './TableSource.tsx'
 import { UpkeepNotice } from './UpkeepNotice.tsx'
 
@@ -64,6 +65,7 @@ export const TablesTab = ({ chosen, onTable }: { readonly chosen: string | undef
   return (
     <>
       <UpkeepNotice />
+      <KeptVersionsNotice />
       <Section flush>
         <QueryView query={query} isEmpty={(data) => data.tables.length === 0} empty={<EmptyState title={t('none')} hint={t('noneHint')} action={<Button component={Link} to="/data/import">{t('import')}</Button>} />}>
           {(data) => <DataTable label={t('tab_tables')} rows={data.tables} rowKey={(row) => row.name} columns={columns} />}

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AbortMultipartUploadCommand, DeleteObjectsCommand, GetBucketVersioningCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3'
+import type { KeepsDeleted } from '../warehouse.ts'
 import { parseBucketAddress } from './bucket-address.ts'
 import type { BucketAccess } from './bucket-address.ts'
 import { openBucketClient, usualPatience } from './bucket-client.ts'
@@ -9,7 +10,7 @@ import type { BucketClient, BucketPatience } from './bucket-client.ts'
 import { BucketFailure, isDenied, isUnsupported } from './bucket-failure.ts'
 import { download, upload } from './bucket-transfer.ts'
 import { inParallel } from './settle.ts'
-import type { KeepsDeleted, WarehouseStorage } from './storage.ts'
+import type { WarehouseStorage } from './storage.ts'
 
 export interface BucketOptions {
   /** `s3://bucket/prefix`. */

@@ -44,6 +44,7 @@ export const connectingEngine = ({ attendance, connected, letGo }: ConnectingPar
     whenThere: attendance.whenThere,
     atArrival: attendance.atArrival,
     upkeepFault: () => connected()?.upkeepFault() ?? null,
+    keepsDeleted: () => connected()?.keepsDeleted() ?? 'unknown',
     revision: () => connected()?.revision() ?? 0,
     dialect: trinoDialect,
     costs: trinoCosts,

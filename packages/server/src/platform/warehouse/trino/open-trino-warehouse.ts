@@ -352,6 +352,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
     revision: turns.revision,
     upkeepFault: upkeep.fault,
     keepsDeleted: () => parts.places.storage.keepsDeleted,
+    keepsDeleted: () => parts.places.storage.keepsDeleted,
     foreign: foreignCatalogs(sessions.shown),
     costs: trinoCosts,
     dialect: trinoDialect,

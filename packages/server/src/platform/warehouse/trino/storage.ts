@@ -1,9 +1,7 @@
 import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import type { KeepsDeleted } from '../warehouse.ts'
 import type { BucketAccess } from './bucket-address.ts'
-
-/** What a storage keeps of what was deleted: nothing; older versions, which its bucket keeps; or it does not say. */
-export type KeepsDeleted = 'nothing' | 'versions' | 'unknown'
 
 /** Where the cluster keeps the files of its tables, as this process reaches it. Keys are paths with `/`, below the storage's root. */
 export interface WarehouseStorage {
