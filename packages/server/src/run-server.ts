@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly log?: Log
   /** Work through the API before anybody else is answered: the demo makes its company. */
   readonly prepare?: (app: App) => Promise<void>
+  /** Opens the engines; tests hand in a warehouse that goes away and comes back. */
+  readonly openEngines?: typeof openEngines
 }
 
 /** Sextant opened in this process, without a socket. */
@@ -71,7 +73,7 @@ const settings = () => explainConfig().map(({ doc, unit, ...rest }) => ({ ...res
 /** Everything made over open engines, nothing started; only the machine's owner would be answered. */
 const open = async (options: OpenOptions, log: Log, publicUrl: string | undefined): Promise<Opened> => {
   const { config, clock = systemClock, checkOutputs = false } = options
-  const engines = await openEngines(config, clock, (message, detail) => log.warn(message, detail as never))
+  const engines = await (options.openEngines ?? openEngines)(config, clock, (message, detail) => log.warn(message, detail as never))
   try {
     const ids = createIds(clock, systemRandom)
     const composition = await compose({ config, engines, clock, ids, log, publicUrl: publicUrl ?? config.http.publicUrl ?? 'http://127.0.0.1', explainSettings: settings })

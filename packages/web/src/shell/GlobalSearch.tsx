@@ -38,7 +38,7 @@ const SearchPanel = ({ onClose }: { readonly onClose: () => void }) => {
         value={text} onChange={(event) => { setText(event.currentTarget.value); setChosen(0) }} onKeyDown={onKeyDown} placeholder={t('searchHint')} size="md" data-autofocus role="combobox" aria-label={t('searchPlaceholder')}
         aria-expanded={found.length > 0} aria-controls={listId} aria-activedescendant={active >= 0 ? `${listId}-${active}` : undefined} leftSection={busy ? <Loader size={16} /> : <IconSearch size={18} />} mb="sm"
       />
-      {error !== null && <ProblemAlert error={error} />}
+      {error !== null && <ProblemAlert error={error} isPart />}
       <div id={listId} role="listbox" aria-label={t('searchPlaceholder')}>
         {found.map((thing, index) => {
           const Icon = icons[thing.kind]

@@ -17,8 +17,8 @@ const AudienceCount = ({ rule }: { readonly rule: string | null }) => {
     <div aria-live="polite" style={{ borderTop: '1px solid var(--sx-line)', paddingTop: 12 }}>
       <div className="sx-eyebrow">{t('inAudience')}</div>
       <div className={query.isFetching ? 'sx-figure sx-stale' : 'sx-figure'}>{count === undefined ? '—' : format.integer(count.count)}</div>
-      <Text size="xs" c="dimmed" mih={18}>{rule === null ? t('audienceUnsaid') : count === undefined ? t('counting') : t('ofBase', { share: format.share(count.of === 0 ? 0 : count.count / count.of), base: format.integer(count.of) })}</Text>
-      {query.error !== null && rule !== null && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      <Text size="xs" c="dimmed" mih={18}>{rule === null ? t('audienceUnsaid') : count === undefined ? (query.error === null ? t('counting') : '') : t('ofBase', { share: format.share(count.of === 0 ? 0 : count.count / count.of), base: format.integer(count.of) })}</Text>
+      {query.error !== null && rule !== null && <ProblemAlert error={query.error} isPart onRetry={() => void query.refetch()} />}
     </div>
   )
 }

@@ -10,7 +10,7 @@ export const AmbiguousCard = () => {
   const { t } = useTranslation('measurement')
   const format = useFormat()
   const { data, error, refetch } = useAmbiguity()
-  if (error !== null && data === undefined) return <div style={{ marginTop: 16 }}><ProblemAlert error={error} onRetry={() => void refetch()} /></div>
+  if (error !== null && data === undefined) return <div style={{ marginTop: 16 }}><ProblemAlert error={error} isPart onRetry={() => void refetch()} /></div>
   if (data === undefined || data.redemptions === 0) return null
   const parts = [['fitsOne', data.one, 'sea-5'], ['fitsSeveral', data.several, 'brass-5'], ['fitsNone', data.none, 'gray-5']] as const
   return (

@@ -21,7 +21,7 @@ export const MessageFields = ({ state, error }: { readonly state: TemplateFormSt
     <Stack gap="sm">
       <Group grow align="flex-start">
         <Select label={t('format')} allowDeselect={false} data={(['mjml', 'html', 'text'] as const).map((value) => ({ value, label: t(`format_${value}`) }))} {...form.getInputProps('format')} />
-        <Select label={t('insertField')} description={t('insertHint')} inputWrapperOrder={['label', 'input', 'description']} searchable value={null} onChange={(field) => { if (field !== null) insert(field) }} error={fields.error === null ? undefined : String(fields.error)}
+        <Select label={t('insertField')} description={t('insertHint')} inputWrapperOrder={['label', 'input', 'description']} searchable value={null} onChange={(field) => { if (field !== null) insert(field) }} error={fields.error?.message}
           data={(fields.data?.fields ?? []).map((field) => ({ value: field.field, label: `${label(field.label)} · ${field.field}` }))} />
       </Group>
       {form.values.channel === 'email' && <TextInput ref={subjectRef} label={t('subject')} required maxLength={500} onFocus={() => markLast('subject')} value={form.values.subject} error={form.errors.subject} onChange={(event) => form.setFieldValue('subject', event.currentTarget.value)} />}

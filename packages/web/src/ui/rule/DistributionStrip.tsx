@@ -40,7 +40,7 @@ export const DistributionStrip = ({ condition, onChange }: { readonly condition:
   const format = useFormat()
   const { text, error } = useValueText(condition)
   const query = useDistribution(text)
-  if (error !== null || query.error !== null) return <ProblemAlert error={error ?? query.error} />
+  if (error !== null || query.error !== null) return <ProblemAlert error={error ?? query.error} isPart />
   const { data } = query
   if (data === undefined) return <Text size="xs" c="dimmed">{t('checking')}</Text>
   const most = Math.max(1, ...data.bars.map(({ customers }) => customers))

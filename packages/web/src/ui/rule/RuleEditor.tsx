@@ -35,7 +35,7 @@ export const RuleEditor = ({ state, label, takes = false, onDistribution }: {
     <div role="group" aria-label={label}>
       <Group justify="space-between" mb="sm">
         <SegmentedControl size="xs" aria-label={t('mode')} value={shown} onChange={(value) => setMode(value as 'build')} data={[{ value: 'build', label: t('build'), disabled: builder === null }, { value: 'text', label: t('text'), disabled: text === null }]} />
-        <Text size="xs" c="dimmed" aria-live="polite">{state.isChecking ? t('checking') : state.errors.length === 0 ? t('ok') : t('errors')}</Text>
+        <Text size="xs" c="dimmed" aria-live="polite">{state.failure !== null ? '' : state.isChecking ? t('checking') : state.errors.length === 0 ? t('ok') : t('errors')}</Text>
       </Group>
       <QueryView query={catalogue}>
         {(loaded) => (shown === 'build' && builder !== null
@@ -44,7 +44,7 @@ export const RuleEditor = ({ state, label, takes = false, onDistribution }: {
       </QueryView>
       <RuleErrors errors={state.errors} {...(draft.kind === 'text' ? { text: draft.text, onText: (next: string) => state.setDraft({ kind: 'text', text: next }) } : {})} />
       <RuleWarnings warnings={state.warnings} withPlaces={shown === 'text' && draft.kind === 'text'} />
-      {state.failure !== null && <ProblemAlert error={state.failure} />}
+      {state.failure !== null && <ProblemAlert error={state.failure} isPart />}
       {checked !== null && <div className="sx-sentence"><Text size="xs" c="dimmed">{t('inWords')}</Text><Text size="sm">{words(checked.sentence)}</Text></div>}
     </div>
   )
