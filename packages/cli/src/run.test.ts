@@ -153,7 +153,7 @@ describe('under --json', () => {
   })
 
   test('a number the demo cannot be made with is a mistake in the command, not a defect', async () => {
-    for (const words of [['--customers', '0'], ['--customers', '1.5'], ['--seed', '-1']]) {
+    for (const words of [['--customers', '0'], ['--customers', '1.5'], ['--customers', '500'], ['--customers', '1499'], ['--seed', '-1']]) {
       const seen = await runWith(['demo', ...words, '--json', '--home', mkdtempSync(join(tmpdir(), 'sextant-cli-'))])
       expect([seen.code, JSON.parse(seen.out)]).toMatchObject([2, { error: { code: 'FLAG_INVALID', where: words[0]?.slice(2) } }])
     }

@@ -28,7 +28,7 @@ const flag = (name: string, kind: Flag['kind'], changes: Partial<Flag> = {}): Fl
 const special: readonly Verb[] = [
   { noun: 'serve', verb: '', summary: 'Start the server and serve the API and the web application until it is stopped.', example: './sextant serve', flags: [], positional: [], endpoint: undefined },
   {
-    noun: 'demo', verb: '', summary: 'Make the demo company, run the whole loop and serve it.', example: './sextant demo',
+    noun: 'demo', verb: '', summary: 'Make the demo company (--customers from 1,500; 50,000 unless said), run the whole loop and serve it.', example: './sextant demo',
     flags: [flag('customers', 'number'), flag('seed', 'number')], positional: [], endpoint: undefined,
   },
   {
