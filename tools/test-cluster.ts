@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { excusedQuestions } from '../test/cluster/excused-questions.ts'
 import { maven, postgres, provide, root } from './machine.ts'
 import { closingLines } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -8,6 +10,7 @@ import { runVitest, skipVitest } from './run-vitest.ts'
 import { prepareCluster, stopCluster } from './trino-cluster/cluster.ts'
 import { hasServers } from './trino-cluster/server.ts'
 import { Unavailable } from './trino-cluster/unavailable.ts'
+import { questionsOfDomains, unaskedQuestions } from './warehouse-questions.ts'
 
 /**
  * `npm run test:cluster [-- <path> …]`: fetches Trino, starts a cluster of three nodes, runs the tests of test/cluster on it and stops it. The last line is the
@@ -28,7 +31,24 @@ function choosePaths(args: readonly string[]): string[] {
   return (args.length === 0 ? [folder + sep] : args).map((path) => resolve(root, path) + (path.endsWith(sep) ? sep : ''))
 }
 
-async function run(paths: readonly string[]): Promise<Outcome> {
+/** Runs all files, and then holds what they have asked against what the domains ask. */
+async function runAll(paths: readonly string[]): Promise<Outcome> {
+  const dir = mkdtempSync(join(tmpdir(), 'sextant-asked-'))
+  const file = join(dir, 'questions')
+  process.env['SEXTANT_TEST_TRINO_ASKED'] = file
+  try {
+    const outcome = await runVitest(paths, config)
+    const asked = new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
+    const known = questionsOfDomains()
+    const wrong = unaskedQuestions(known, asked, excusedQuestions).map((sentence) => `test/cluster > every statement of the domains is asked on the cluster: ${sentence}`)
+    say(`── of ${known.size} statements that the domains ask the warehouse, ${wrong.length} are not accounted for`)
+    return { ...outcome, passed: outcome.passed + (wrong.length === 0 ? 1 : 0), failed: [...outcome.failed, ...wrong] }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function run(paths: readonly string[], isWhole: boolean): Promise<Outcome> {
   try {
     // A cluster that runs already, named by the environment, needs nothing of this machine.
     if (process.env['SEXTANT_TEST_TRINO'] === undefined) await prepareCluster(say)
@@ -37,7 +57,7 @@ async function run(paths: readonly string[]): Promise<Outcome> {
     if (process.env['CI'] === 'true') return { passed: 0, failed: [`test/cluster: ${error.message}`], skipped: [] }
     return skipVitest(paths, config, error.message)
   }
-  return runVitest(paths, config)
+  return isWhole ? runAll(paths) : runVitest(paths, config)
 }
 
 /** After the time for everything: a test that hangs must not hold up whoever waits for the closing line. */
@@ -46,9 +66,9 @@ async function overtime(): Promise<Outcome> {
   return { passed: 0, failed: [`test/cluster: not done within ${limitMinutes} minutes`], skipped: [] }
 }
 
-async function outcomeOf(paths: readonly string[]): Promise<Outcome> {
+async function outcomeOf(paths: readonly string[], isWhole: boolean): Promise<Outcome> {
   try {
-    return await Promise.race([run(paths), overtime()])
+    return await Promise.race([run(paths, isWhole), overtime()])
   } catch (error) {
     return { passed: 0, failed: [`test/cluster: ${error instanceof Error ? error.message : String(error)}`], skipped: [] }
   }
@@ -57,7 +77,7 @@ async function outcomeOf(paths: readonly string[]): Promise<Outcome> {
 const paths = choosePaths(process.argv.slice(2))
 provide(hasServers() ? [postgres] : [postgres, maven], say)
 const begun = performance.now()
-const outcome = await outcomeOf(paths)
+const outcome = await outcomeOf(paths, process.argv.length === 2)
 const started = process.env['SEXTANT_TEST_TRINO_DIR']
 if (started !== undefined) await stopCluster(started)
 const exitCode = outcome.failed.length > 0 ? 1 : 0

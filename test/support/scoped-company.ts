@@ -14,7 +14,7 @@ import { personsYaml } from './tea-shop.ts'
  * rows. Customers of store S1 are called IN-…, those of S2 OUT-…, so that whoever is placed at S1 must never read "OUT-".
  */
 
-const yaml = `
+export const companyYaml = `
 sextant: 1
 company: { key: two_stores, name: { en: Two stores, zh: 两家店 }, currency: CNY, timeZone: Asia/Shanghai }
 levels:
@@ -54,7 +54,7 @@ const ids = ['IN', 'OUT'].flatMap((prefix) => Array.from({ length: perStore }, (
 const writeFiles = (folder: string): void => {
   const today = Math.floor(Date.now() / dayMs) * dayMs
   const storeOf = (id: string): string => (id.startsWith('IN') ? 'S1' : 'S2')
-  writeFileSync(join(folder, 'model.yaml'), yaml)
+  writeFileSync(join(folder, 'model.yaml'), companyYaml)
   writeFileSync(join(folder, 'persons.csv'), `id,name,email,phone,home_store,birth_date,cups,member\n${ids.map((id, index) => `${id},Name${id} X,${id.toLowerCase()}@example.com,138${String(index).padStart(8, '0')},${storeOf(id)},19${60 + (index % 40)}-03-0${1 + (index % 9)},${index % 5},${index % 2 === 0}`).join('\n')}\n`)
   writeFileSync(join(folder, 'cards.csv'), `card,holder,tier\n${ids.map((id) => `K${id},${id},gold`).join('\n')}\n`)
   const purchases = ids.flatMap((id, index) => Array.from({ length: 1 + (index % 3) }, (_, turn) => `${id},${new Date(today - (5 + turn * 40 + (index % 25)) * dayMs).toISOString()},R${id}-${turn},${(10 + ((index * 7 + turn) % 50)).toFixed(2)}`))
@@ -131,7 +131,7 @@ export const openScopedCompany = async (environment: Readonly<Record<string, str
 
 const fillCompany = async (need: (method: string, path: string, body?: unknown) => Promise<unknown>, dataDir: string, settled: (key: string) => Promise<void>): Promise<void> => {
   const label = (text: string) => ({ en: text, zh: text })
-  const { id } = (await need('POST', '/v1/imports', { dataDir, yaml })) as { id: string }
+  const { id } = (await need('POST', '/v1/imports', { dataDir, yaml: companyYaml })) as { id: string }
   for (let status = 'running'; status === 'running'; ) {
     await new Promise((resolve) => setTimeout(resolve, 50))
     const report = (await need('GET', `/v1/imports/${id}`)) as { status: string; error: unknown }

@@ -8,7 +8,7 @@ import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import { alwaysThere, guardWarehouse } from '../guarded.ts'
 import type { EngineWarehouse } from '../guarded.ts'
-import type { BatchLoad, QueryOptions, SeenWarehouse, Warehouse, WarehouseSession } from '../warehouse.ts'
+import type { BatchLoad, QueryOptions, SeenWarehouse, Warehouse, WarehouseCell, WarehouseColumn, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { countedTurns, writerQueue } from '../writer-turns.ts'
 import { appendRows } from './append.ts'
@@ -74,6 +74,13 @@ const exportTo = async (session: WarehouseSession, question: string, statement: 
     await rm(part, { force: true })
     throw error
   }
+}
+
+/** Writes rows from memory by a temporary table of a connection that nobody else uses. */
+const writeRows = async (session: WarehouseSession, connection: DuckDBConnection, question: string, columns: readonly WarehouseColumn[], rows: Iterable<readonly WarehouseCell[]>, path: string): Promise<number> => {
+  await createTemporary(session, 'written', columns)
+  await appendRows(connection, 'written', question, columns, rows)
+  return exportTo(session, question, sql`select * from ${ident('temp', 'main', 'written')}`, path, 'parquet')
 }
 
 /** The ways to read, each on a connection that is lent for it. */
@@ -146,12 +153,7 @@ export const openDuckdbWarehouse = async (options: DuckdbOptions): Promise<Wareh
     replaceTable: async (question, table, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace table ${ident(table)} as ${select}`))),
     ensureView: async (question, view, select) => void (await inWriterTurn(question, () => writing.execute(question, sql`create or replace view ${ident(view)} as ${select}`))),
     withKeys: withKeys(null),
-    writeRows: (question, columns, rows, path) =>
-      apart(async (session, connection) => {
-        await createTemporary(session, 'written', columns)
-        await appendRows(connection, 'written', question, columns, rows)
-        return exportTo(session, question, sql`select * from ${ident('temp', 'main', 'written')}`, path, 'parquet')
-      }),
+    writeRows: (question, columns, rows, path) => apart((session, connection) => writeRows(session, connection, question, columns, rows, path)),
     ensureTable: (table, columns) => inWriterTurn('ensureTable', () => ensureTable(writing, table, columns)),
     hasTable: (table) => read('warehouse.hasTable', undefined, (session) => tableExists(session, table)),
     describe: async (table) => {

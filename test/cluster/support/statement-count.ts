@@ -1,0 +1,43 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { statementChannel } from '../../../packages/server/src/platform/warehouse/trino/statement-channel.ts'
+import type { SentStatement } from '../../../packages/server/src/platform/warehouse/trino/statement-channel.ts'
+
+/** What this process sends to the cluster without being asked. */
+const byItself = /^warehouse\.(?:lease|attend)/
+
+let sent: string[] = []
+
+subscribe(statementChannel, (message) => {
+  const { question } = message as SentStatement
+  if (!byItself.test(question)) sent.push(question)
+})
+
+/** Names of the statements that work has this process send to the cluster. */
+export const statementsOf = async <T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly statements: readonly string[] }> => {
+  sent = []
+  const answer = await work()
+  return { answer, statements: sent }
+}
+
+/** Statements by what was asked: how many there were when it was asked first, and when it was asked again. */
+export interface PageCount {
+  readonly page: string
+  readonly first: number
+  /** The same as first where that was few already. */
+  readonly again: number
+  readonly names: readonly string[]
+}
+
+/** Counts what a page sends; what sends many is asked a second time, when that which is made once is there. */
+export const countPage = async <T>(page: string, few: number, ask: () => Promise<T>): Promise<{ readonly answer: T; readonly count: PageCount }> => {
+  const first = await statementsOf(ask)
+  const again = first.statements.length > few ? await statementsOf(ask) : first
+  return { answer: first.answer, count: { page, first: first.statements.length, again: again.statements.length, names: again.statements } }
+}
+
+/** The most of each page, those with the most first, as rows of a table. */
+export const countTable = (counts: readonly PageCount[]): string => {
+  const byPage = Map.groupBy(counts, ({ page }) => page)
+  const rows = [...byPage].map(([page, all]) => [page, Math.max(...all.map(({ first }) => first)), Math.max(...all.map(({ again }) => again))] as const)
+  return rows.filter(([, first]) => first > 0).toSorted(([, , one], [, , other]) => other - one).map(([page, first, again]) => `| \`${page}\` | ${first} | ${again} |`).join('\n')
+}
