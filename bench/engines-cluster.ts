@@ -99,12 +99,12 @@ const setProcessors = (pid: number, list: string): boolean => spawnSync('taskset
 const workersOf = (plan: ClusterPlan): readonly string[] => runningNodes(plan).filter((name) => name.startsWith('worker-')).toSorted()
 
 /** The cluster of `.cache/bench/trino` with two workers: the one that runs there already, or one that is started for this run. Its tables stay for the next. */
-export const openBenchCluster = async (say: (line: string) => void): Promise<BenchCluster> => {
+export const openBenchCluster = async (isLarge: boolean, say: (line: string) => void): Promise<BenchCluster> => {
   const dir = join(root, '.cache', 'bench', 'trino')
   mkdirSync(dir, { recursive: true })
   const running = readPlan(dir)
   const isOurs = running === undefined
-  const plan = running ?? (await startCluster(dir, { heapMegabytes: 2048, minutes: 120, whilePid: process.pid }, say))
+  const plan = running ?? (await startCluster(dir, { heapMegabytes: isLarge ? 5120 : 2048, minutes: 120, whilePid: process.pid }, say))
   await awaitActive(plan, plan.nodes.map(({ name }) => name))
   const url = coordinatorUrl(plan)
   const { nodeVersion } = await get<{ readonly nodeVersion: { readonly version: string } }>(`${url}/v1/info`)

@@ -20,8 +20,10 @@ export interface LoadedTable {
   readonly parquetBytes: number
   /** The file as a batch of the product: read, written, sent, registered, moved into months and buckets, made visible. */
   readonly loadMs: number
-  /** The cluster's part of it. */
+  /** The cluster's part of it: processor time. */
   readonly cpuMs: number
+  /** Sextant's own part of it: processor time. */
+  readonly hereMs: number
 }
 
 export interface ClusterCompany {
@@ -31,22 +33,38 @@ export interface ClusterCompany {
   readonly close: () => Promise<void>
 }
 
-const loadTable = async (company: LargeCompany, cluster: BenchCluster, warehouse: Warehouse, table: string): Promise<LoadedTable> =>
+/** As large imports come: a file at a time. A run that was stopped goes on with the next. */
+const mostRowsOfBatch = 10_000_000
+
+interface Batch {
+  readonly id: string
+  readonly from: number
+  readonly to: number
+}
+
+const batchesOf = (table: string, rows: number): readonly Batch[] => {
+  const pieces = Math.max(1, Math.ceil(rows / mostRowsOfBatch))
+  return Array.from({ length: pieces }, (_, piece) => ({ id: piece === 0 ? `bench-${table}` : `bench-${table}-${piece + 1}`, from: piece * mostRowsOfBatch, to: (piece + 1) * mostRowsOfBatch }))
+}
+
+const loadBatch = async (company: LargeCompany, cluster: BenchCluster, warehouse: Warehouse, table: string, { id, from, to }: Batch): Promise<LoadedTable> =>
   await inFolder(async (dir) => {
     const columns = await company.warehouse.describe(table)
     const names = joined(columns.map(({ name }) => ident(name)))
     const file = join(dir, 'rows.parquet')
     let rows = 0
     const parquetMs = await timed(async () => {
-      rows = await company.warehouse.exportTo('bench.unload', sql`select ${names} from ${ident(table)}`, file, 'parquet', { timeoutMs: 3_600_000 })
+      rows = await company.warehouse.exportTo('bench.unload', sql`select ${names} from ${ident(table)} where rowid >= ${from} and rowid < ${to}`, file, 'parquet', { timeoutMs: 3_600_000 })
     })
     const { size } = await stat(file)
+    const before = process.cpuUsage()
     const { wallMs, cpuMs } = await cluster.cost(() =>
-      warehouse.loadBatch(`bench-${table}`, async (load) => {
+      warehouse.loadBatch(id, async (load) => {
         const bench = await load.bench()
         await bench.insertLater({ table, columns }, sql`select ${names} from read_parquet(${raw(`'${file}'` as never)})`)
       }))
-    return { table, rows, parquetMs, parquetBytes: size, loadMs: wallMs, cpuMs }
+    const { user, system } = process.cpuUsage(before)
+    return { table, rows, parquetMs, parquetBytes: size, loadMs: wallMs, cpuMs, hereMs: (user + system) / 1000 }
   })
 
 /** The large company on the cluster, in the tables the product makes; loaded by the product where it is not there yet. */
@@ -59,10 +77,13 @@ export const openOnCluster = async (company: LargeCompany, cluster: BenchCluster
   const done = new Set((await warehouse.loadedBatches()).map(({ batchId }) => batchId))
   const loaded: LoadedTable[] = []
   for (const table of tables) {
-    if (done.has(`bench-${table}`)) continue
-    const one = await loadTable(company, cluster, warehouse, table)
-    loaded.push(one)
-    say(`  ${table}: ${one.rows.toLocaleString('en')} rows, Parquet in ${ms(one.parquetMs)} (${(one.parquetBytes / one.rows).toFixed(1)} bytes a row), batch in ${ms(one.loadMs)}, cluster ${ms(one.cpuMs)} of processor`)
+    const { rows } = await company.warehouse.one<{ rows: number }>('bench.rows', sql`select count(*) as "rows" from ${ident(table)}`)
+    for (const batch of batchesOf(table, rows)) {
+      if (done.has(batch.id)) continue
+      const one = await loadBatch(company, cluster, warehouse, table, batch)
+      loaded.push(one)
+      say(`  ${batch.id}: ${one.rows.toLocaleString('en')} rows, Parquet in ${ms(one.parquetMs)} (${(one.parquetBytes / one.rows).toFixed(1)} bytes a row), batch in ${ms(one.loadMs)}, processor time of the cluster ${ms(one.cpuMs)}, of Sextant ${ms(one.hereMs)}`)
+    }
   }
   return { warehouse, loaded, close: () => warehouse.close() }
 }

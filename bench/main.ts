@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { benchAnalyses } from './analyses.ts'
 import { openCompany } from './company.ts'
 import { benchDecisions } from './decisions.ts'
-import { benchEngines } from './engines.ts'
+import { benchEngines, engineParts } from './engines.ts'
 import { benchEvaluation } from './evaluate.ts'
 import { benchEvents } from './events.ts'
 import { benchImport } from './imports.ts'
@@ -20,7 +20,7 @@ import { benchSegments } from './segments.ts'
 
 /*
  * npm run bench [-- --sizes 1000000,10000000] [--customers N] [--only rules,import,…] [--fresh]: Sextant beside the plain way, in one run on one machine.
- * npm run bench -- engines [--sizes …]: the second engine, a Trino cluster on this machine; only when it is named.
+ * npm run bench -- engines [--sizes …] [--parts rules,rows,batches,workers] [--minutes 45]: the second engine, a Trino cluster on this machine; only when it is named.
  * Rules and analyses run over companies of the given sizes, written inside DuckDB (the larger one named needs 2 GB of disk and 10 GB of
  * memory); the import reads files of a generated company of so many customers. Both are kept in .cache/bench.
  */
@@ -32,7 +32,7 @@ type Name = (typeof names)[number] | (typeof onlyNamed)[number]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'string', default: '1000000' }, customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'string', default: '1000000' }, customers: { type: 'string', default: '50000' }, only: { type: 'string' }, fresh: { type: 'boolean', default: false }, parts: { type: 'string', default: engineParts.join(',') }, minutes: { type: 'string', default: '45' } } })
 
 const chosen = (): ReadonlySet<Name> => {
   const asked = [...positionals, ...(values.only?.split(',') ?? [])]
@@ -47,6 +47,15 @@ const countOf = (text: string, option: string): number => {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 100) throw new Error(`${option} ${text}: give whole numbers from 100`)
   return count
+}
+
+const enginesChosen = () => {
+  const parts = new Set(values.parts.split(','))
+  const unknown = [...parts].find((part) => !engineParts.some((known) => known === part))
+  if (unknown !== undefined) throw new Error(`--parts ${unknown}: there are ${engineParts.join(', ')}`)
+  const minutes = Number(values.minutes)
+  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: give a number above 0`)
+  return { parts, minutes }
 }
 
 /** The company of a size, for as long as the sections over it run. */
@@ -67,7 +76,7 @@ const benchSize = async (customers: number, wanted: ReadonlySet<Name>, isFirst: 
     if (wanted.has('analyses')) show(await benchAnalyses(company, Math.min(times, 7)))
     if (wanted.has('segments')) show(await benchSegments(company, Math.min(times, 5)))
     if (wanted.has('evaluate') && isFirst) show(await benchEvaluation(company))
-    if (wanted.has('engines')) await benchEngines(company, show, say)
+    if (wanted.has('engines')) await benchEngines(company, enginesChosen(), show, say)
   })
 }
 
