@@ -5,9 +5,8 @@ import { ident, sql } from '@sextant/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foreignWrites } from '../../packages/server/src/platform/warehouse/trino/alterations.ts'
 import { schemasOf } from '../../packages/server/src/platform/warehouse/trino/schemas.ts'
-import { isWarehouseAway } from '../../packages/server/src/platform/warehouse/warehouse-errors.ts'
 import type { LoadTarget, Warehouse } from '../../packages/server/src/platform/warehouse/warehouse.ts'
-import { askCluster, freshSchema, startCatalog, stopCatalog } from './support/cluster.ts'
+import { askCluster, freshSchema } from './support/cluster.ts'
 import { openSession } from './trino-rig.ts'
 import { dropSchemas, openOnCluster } from './warehouse-rig.ts'
 
@@ -83,26 +82,5 @@ describe('a table that somebody else alters', () => {
     await askCluster(`alter table ${rowsOf('seen')} execute rollback_to_snapshot(${before})`)
     expect((await found()).map(({ what }) => what)).toContain('it was taken back to an earlier snapshot, so rows that Sextant counts as loaded are missing')
     session.client.close()
-  })
-})
-
-describe('a cluster whose catalog is away', () => {
-  it('says so, and is there again by itself when the catalog is; a load that it cut is done once', async () => {
-    const before = await counted('renamed')
-    await stopCatalog()
-    await expect(counted('renamed')).rejects.toMatchObject({ code: 'WAREHOUSE_CATALOG_AWAY', message: expect.stringContaining('"lake"') })
-    await expect(load('renamed', 'late')).rejects.toMatchObject({ code: 'WAREHOUSE_CATALOG_AWAY' })
-    expect(warehouse.standing()).toMatchObject({ kind: 'away', error: { code: 'WAREHOUSE_CATALOG_AWAY' } })
-    await startCatalog()
-    // The cluster keeps connections to the catalog that are dead now: the first statements may fail still.
-    for (let isLoaded = false; !isLoaded; ) {
-      await warehouse.whenThere()
-      isLoaded = await load('renamed', 'late').then(() => true, (error: unknown) => {
-        if (isWarehouseAway(error)) return false
-        throw error
-      })
-    }
-    await warehouse.whenThere()
-    expect(await counted('renamed')).toBe(before + 2)
   })
 })

@@ -177,6 +177,25 @@ export interface ForeignWrite {
   readonly what: string
 }
 
+/** How soon after the opening, and how often from then on, others' writing is looked for, ms. */
+const firstLookMs = 60_000
+const everyMs = 86_400_000
+
+/** Looks now and then whether others write to the tables, and tells it. @returns what ends the looking */
+export const reportForeignWrites = (find: () => Promise<readonly ForeignWrite[]>, report: Report): (() => void) => {
+  const look = async (): Promise<void> => {
+    for (const { table, what } of await find()) report('a table of the warehouse was changed by somebody else: its figures may not be those of what was loaded; load it anew', { table, what })
+  }
+  // A look that fails finds nothing today; the cluster's own troubles are told elsewhere.
+  const begin = (): void => void look().catch(() => undefined)
+  const first = setTimeout(begin, firstLookMs).unref()
+  const daily = setInterval(begin, everyMs).unref()
+  return () => {
+    clearTimeout(first)
+    clearInterval(daily)
+  }
+}
+
 /** Tables asked for at once: each is a table of the cluster's own more in one statement. */
 const atOnce = 20
 

@@ -9,11 +9,13 @@ import type { EngineWarehouse } from '../guarded.ts'
 import type { BatchLoad, Warehouse, WarehouseSession } from '../warehouse.ts'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import { countedTurns, writerQueue } from '../writer-turns.ts'
-import { lossOf, tellingAlterations, watchAlterations } from './alterations.ts'
+import { foreignWrites, lossOf, reportForeignWrites, tellingAlterations, watchAlterations } from './alterations.ts'
 import type { AlterationParts } from './alterations.ts'
 import { openAttendance } from './attendance.ts'
 import type { Attendance, AttendanceOptions, Report } from './attendance.ts'
 import type { BenchOptions } from './bench.ts'
+import { boundedStorage } from './bounded-storage.ts'
+import type { StorageLimits } from './bounded-storage.ts'
 import type { BucketAccess } from './bucket-address.ts'
 import { describedColumns, openCatalogue } from './catalogue.ts'
 import { openTrinoClient } from './client.ts'
@@ -44,7 +46,7 @@ import { openStorage } from './storage.ts'
 import type { WarehouseStorage } from './storage.ts'
 import { ensureTable } from './tables.ts'
 import { trinoStatement } from './statement.ts'
-import { endOtherWriters } from './takeover.ts'
+import { endOtherWriters, endStatements } from './takeover.ts'
 import { parseTrinoUrl } from './trino-url.ts'
 import { changeOf, upkeepOf } from './upkeep.ts'
 import { checkVersion } from './version.ts'
@@ -80,6 +82,9 @@ export interface TrinoOptions {
   readonly leaseMs?: number
   /** How long another server's writing is waited for, ms. Default 90,000. */
   readonly writerPatienceMs?: number
+  /** Who opens the storage; default: what its address names. */
+  readonly openStorage?: typeof openStorage
+  readonly storageLimits?: StorageLimits
   /** The schema is this server's alone for as long as it runs: another that opens it is refused. */
   readonly holdsSchema?: boolean
   /** Told when the cluster goes and comes back, and what may be wrong with it. */
@@ -126,8 +131,8 @@ const attendedClient = (client: TrinoClient, attendance: Pick<Attendance, 'admit
   })
 
 /** Deleting is for good only where nothing keeps older versions: whoever runs the server is told. */
-const openReportedStorage = async ({ storage: address, tempDir, bucketAccess }: TrinoOptions, report: Report): Promise<WarehouseStorage> => {
-  const storage = await openStorage(address, tempDir, bucketAccess)
+const openReportedStorage = async ({ storage: address, tempDir, bucketAccess, openStorage: opener = openStorage, storageLimits: limits }: TrinoOptions, report: Report): Promise<WarehouseStorage> => {
+  const storage = boundedStorage(await opener(address, tempDir, bucketAccess), address, limits)
   if (storage.keepsDeleted === 'versions') report('the bucket keeps versions of what is deleted: what was deleted for privacy can still be read there until its rules remove old versions', { storage: address })
   return storage
 }
@@ -205,7 +210,7 @@ const partsOf = async ({ options, client, storage, ids, bench, schemas, catalog 
   const scratchParts = { schemas, work: sessions.work, places, ids, clock }
   const scratch = scratchTables(scratchParts)
   const keys = new Map<string, readonly string[]>()
-  const settling = settlingOf({ schemas, catalogue, rows, books, views, keys })
+  const settling = settlingOf({ schemas, catalogue, rows, books, views, keys, endStatements: (mark) => endStatements(rows, schemas, mark) })
   const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20, clock })
   const publishing: PublishParts = { schemas, catalogue, rows: sessions.rows, views, assertWhole: alterations.assertWhole, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
   const setTurn = (turn: AlterationParts['inTurn']): void => void (inTurn = turn)
@@ -348,10 +353,10 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const outside = new Set([...Object.values(schemas), catalog, 'system', 'information_schema'] as string[])
   await turns.write('opening', async () => sweepScratch(scratchParts))
   if (options.holdsSchema === true) lease.keep()
+  const endLooking = reportForeignWrites(async () => foreignWrites(sessions.rows, schemas, await catalogue.tables(), client.address.user), options.report ?? (() => undefined))
   const warehouse: ClusterEngine = {
     revision: turns.revision,
     upkeepFault: upkeep.fault,
-    keepsDeleted: () => parts.places.storage.keepsDeleted,
     keepsDeleted: () => parts.places.storage.keepsDeleted,
     foreign: foreignCatalogs(sessions.shown),
     costs: trinoCosts,
@@ -386,8 +391,12 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
       await sessions.rows.query('warehouse.look', sql`select "until" from ${ident(schemas.rows, leaseTable)} limit 1`, { timeoutMs: 30_000 })
       if (turns.isOwing()) await turns.write('mending', async () => undefined)
     },
-    letGo: lease.letGo,
+    letGo: () => {
+      endLooking()
+      lease.letGo()
+    },
     close: async () => {
+      endLooking()
       await turns.write('closing', async () => {
         await upkeep.purge(upkeep.unpurged())
         await sights.close()

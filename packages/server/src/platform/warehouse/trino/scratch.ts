@@ -64,12 +64,19 @@ export const scratchTables = ({ schemas, work, places, ids, clock }: ScratchPart
       const prefix = places.workKey(newName('upload'))
       made.set(name, [prefix])
       const list = join(columns.map((column) => sql`${ident(column.name)} ${trinoTypes[column.type]}`))
-      await Promise.all([
-        work.execute('warehouse.upload', sql`create table ${ident(schemas.work, name)} (${list}) with (format = 'PARQUET')`),
-        places.storage.put(file, `${prefix}/rows.parquet`),
-      ])
-      await work.execute('warehouse.upload', sql`alter table ${ident(schemas.work, name)} execute add_files(location => ${textLiteral(places.addressOf(prefix))}, format => 'PARQUET')`)
-      return ident(schemas.work, name)
+      try {
+        const both = await Promise.allSettled([
+          work.execute('warehouse.upload', sql`create table ${ident(schemas.work, name)} (${list}) with (format = 'PARQUET')`),
+          places.storage.put(file, `${prefix}/rows.parquet`),
+        ])
+        for (const one of both) if (one.status === 'rejected') throw one.reason
+        await work.execute('warehouse.upload', sql`alter table ${ident(schemas.work, name)} execute add_files(location => ${textLiteral(places.addressOf(prefix))}, format => 'PARQUET')`)
+        return ident(schemas.work, name)
+      } catch (error) {
+        // Nobody knows the table yet; what cannot be removed now is swept after a day.
+        await dropByName(name).catch(() => undefined)
+        throw error
+      }
     },
     lendFiles: async (table, reading) => {
       const rows = await work.query<{ path: string }>('warehouse.files', sql`select distinct file_path as "path" from ${ident(schemas.work, `${nameOf(table)}$files`)}`)

@@ -26,6 +26,8 @@ export interface SettlingParts {
   readonly books: LoadBooks
   readonly views: TableViews
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** Ends the statements on the cluster that name this, and waits for their end. */
+  readonly endStatements: (mark: string) => Promise<void>
 }
 
 /** Statements for different tables run side by side, a few at a time. */
@@ -54,7 +56,7 @@ export const inParallel = async <Item, Answer>(items: readonly Item[], work: (it
 
 const longest = { timeoutMs: 3_600_000 }
 
-export const settlingOf = ({ schemas, catalogue, rows, books, views, keys }: SettlingParts): Settling => {
+export const settlingOf = ({ schemas, catalogue, rows, books, views, keys, endStatements }: SettlingParts): Settling => {
   let owing = false
 
   /** After the commit: rows of the load that went, and rows that were replaced. */
@@ -97,6 +99,8 @@ export const settlingOf = ({ schemas, catalogue, rows, books, views, keys }: Set
   }
   const finish = async (load: LoadRow): Promise<void> => void (await inParallel(await tablesOf(load), (table) => finishTable(load, table)))
   const abandon = async (load: LoadRow): Promise<void> => {
+    // One whose answer was lost may still be at work: its rows would come after they were removed.
+    await endStatements(load.loadId)
     const state = await books.giveUp(load.loadId)
     // The commit had come through after all.
     if (state === 'loaded' || state === 'undone') return finish(load)

@@ -20,8 +20,11 @@ const patienceMs = 60_000
  *
  * @throws WAREHOUSE_WRITER_ELSEWHERE when some still run after a minute: what they change would be mended too early
  */
-export const endOtherWriters = async (session: WarehouseSession, schemas: TrinoSchemas, pause = (): Promise<unknown> => delay(250)): Promise<void> => {
-  const mark = `%"${schemas.rows}"%`
+export const endOtherWriters = (session: WarehouseSession, schemas: TrinoSchemas, pause?: () => Promise<unknown>): Promise<void> => endStatements(session, schemas, `"${schemas.rows}"`, pause)
+
+/** The same for the statements that name anything: a load, by its id. */
+export const endStatements = async (session: WarehouseSession, schemas: TrinoSchemas, name: string, pause = (): Promise<unknown> => delay(250)): Promise<void> => {
+  const mark = `%${name}%`
   const left = (): Promise<readonly { readonly id: string }[]> =>
     session.query<{ id: string }>('warehouse.otherWriters', sql`
       select query_id as "id" from system.runtime.queries
