@@ -1,6 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core'
-import { useLayoutEffect, useRef } from 'react'
-import type { ReactNode, RefObject } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothingLoaded, NothingLoaded } from './NothingLoaded.tsx'
 import { ProblemAlert } from './ProblemAlert.tsx'
@@ -22,18 +21,6 @@ export const SkeletonLines = ({ lines = 6, height = 24 }: { readonly lines?: num
   )
 }
 
-/** Gives the focus to the view when what had it goes: pressing “Try again”, or the warehouse's coming back, must not send a reader to the top of the page. */
-const FocusKeeper = ({ of, children }: { readonly of: RefObject<HTMLDivElement | null>; readonly children: ReactNode }) => {
-  const inner = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    const [kept, view] = [inner.current, of.current]
-    return () => {
-      if (kept?.contains(document.activeElement) === true) view?.focus({ preventScroll: true })
-    }
-  }, [of])
-  return <div ref={inner}>{children}</div>
-}
-
 /** The four states of anything loaded: loading, failed, empty, there. Every list and chart goes through it. `besides` stands below a failure. */
 export const QueryView = <Data,>({ query, isEmpty, empty, skeleton, besides, children }: {
   readonly query: QueryLike<Data>
@@ -43,14 +30,13 @@ export const QueryView = <Data,>({ query, isEmpty, empty, skeleton, besides, chi
   readonly besides?: ReactNode
   readonly children: (data: Data) => ReactNode
 }) => {
-  const view = useRef<HTMLDivElement>(null)
   const isFailed = query.error !== null && query.error !== undefined
-  const problem = isFailed && <FocusKeeper of={view}><ProblemAlert error={query.error} onRetry={() => void query.refetch()} isPart /></FocusKeeper>
+  const problem = isFailed && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} isPart />
   const shown = (): ReactNode => {
     if (query.data !== undefined) return <>{problem}{isEmpty?.(query.data) === true ? empty : children(query.data)}</>
     if (isNothingLoaded(query.error)) return <NothingLoaded />
     if (isFailed) return <><div style={{ padding: 16 }}>{problem}</div>{besides}</>
     return skeleton ?? <SkeletonLines />
   }
-  return <div ref={view} tabIndex={-1} className={query.isPlaceholderData === true ? 'sx-view sx-stale' : 'sx-view'} aria-busy={query.isPlaceholderData === true}>{shown()}</div>
+  return <div tabIndex={-1} className={query.isPlaceholderData === true ? 'sx-view sx-stale' : 'sx-view'} aria-busy={query.isPlaceholderData === true}>{shown()}</div>
 }

@@ -13,7 +13,7 @@ export const LiveCount = ({ rule, isWrong }: { readonly rule: string | null; rea
   const count = query.data
   const stale = rule === null || query.isFetching
   return (
-    <section className="sx-card sx-kpi" aria-live="polite" aria-busy={stale}>
+    <section className="sx-card sx-kpi sx-view" tabIndex={-1} aria-live="polite" aria-busy={stale}>
       <div className="sx-eyebrow">{t('count')}</div>
       <div className={stale ? 'sx-figure sx-stale' : 'sx-figure'} style={{ fontSize: 34, lineHeight: '44px' }}>{count === undefined || isWrong ? '—' : format.integer(count.count)}</div>
       <div className="sx-eyebrow" style={{ minHeight: 18 }}>
