@@ -6,6 +6,7 @@ import type { Endpoint, Role } from '@sextant/contract'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { quietLog } from '../../packages/server/src/platform/observe/log.ts'
 import { startServer } from '../../packages/server/src/run-server.ts'
+import type { OpenOptions } from '../../packages/server/src/run-server.ts'
 import { freePort } from '../../tools/machine.ts'
 import { personsYaml } from './tea-shop.ts'
 
@@ -96,13 +97,16 @@ const callOf = (endpoint: Endpoint, input: Readonly<Record<string, unknown>>): {
   return { path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined }
 }
 
-/** @param environment settings besides, such as another engine of the warehouse */
-export const openScopedCompany = async (environment: Readonly<Record<string, string>> = {}): Promise<ScopedCompany> => {
+/**
+ * @param environment settings besides, such as another engine of the warehouse
+ * @param options how the server is opened besides
+ */
+export const openScopedCompany = async (environment: Readonly<Record<string, string>> = {}, options: Pick<OpenOptions, 'openEngines'> = {}): Promise<ScopedCompany> => {
   const home = mkdtempSync(join(tmpdir(), 'sextant-scoped-'))
   const folder = join(home, 'files')
   mkdirSync(folder)
   writeFiles(folder)
-  const server = await startServer({ config: loadConfig({ SEXTANT_HOME: join(home, 'home'), PORT: String(await freePort()), SEXTANT_WAREHOUSE_MEMORY: '512MiB', SEXTANT_QUERY_TIMEOUT: '20', ...environment }), log: quietLog })
+  const server = await startServer({ config: loadConfig({ SEXTANT_HOME: join(home, 'home'), PORT: String(await freePort()), SEXTANT_WAREHOUSE_MEMORY: '512MiB', SEXTANT_QUERY_TIMEOUT: '20', ...environment }), log: quietLog, ...options })
   const owner: ScopedCompany['owner'] = async (method, path, body) => await server.inject(method, path, body, {})
   const need = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await owner(method, path, body)
