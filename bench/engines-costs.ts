@@ -77,6 +77,8 @@ interface Manned {
   readonly costs: ReadonlyMap<string, Spent>
   readonly peakBytes: ReadonlyMap<string, number>
   readonly shares: ReadonlyMap<string, readonly WorkerShare[]>
+  /** What the workers could not do, such as for want of memory. */
+  readonly failures: ReadonlyMap<string, string>
 }
 
 /** Every question with the workers that there are. */
@@ -84,15 +86,20 @@ const manned = async (questions: readonly Question[], cluster: BenchCluster, war
   const costs = new Map<string, Spent>()
   const peakBytes = new Map<string, number>()
   const shares = new Map<string, readonly WorkerShare[]>()
+  const failures = new Map<string, string>()
   for (const { what, ask } of questions) {
     const taken: ClusterCost[] = []
-    // They are warm: each was asked before the first of these rounds.
-    for (let run = 0; run < times; run += 1) taken.push(await cluster.cost(() => ask(warehouse)))
+    try {
+      // They are warm: each was asked before the first of these rounds.
+      for (let run = 0; run < times; run += 1) taken.push(await cluster.cost(() => ask(warehouse)))
+    } catch (error) {
+      failures.set(what, (error as Error).message.slice(0, 300))
+    }
     costs.set(what, medianOf(taken))
     peakBytes.set(what, Math.max(...taken.map((cost) => cost.peakBytes)))
     shares.set(what, await cluster.shares(taken.at(-1)?.queryIds ?? []))
   }
-  return { costs, peakBytes, shares }
+  return { costs, peakBytes, shares, failures }
 }
 
 const sharesText = (shares: readonly WorkerShare[] | undefined): string => (shares ?? []).map(({ node, splits, cpuMs }) => `${node} ${splits} splits, ${ms(cpuMs)} cpu`).join('; ')
@@ -103,7 +110,7 @@ const speedUps = (title: string, questions: readonly Question[], two: Manned, on
     const [both, alone] = [two.costs.get(what) as Spent, one.costs.get(what) as Spent]
     return { what, ours: spentText(both), theirs: spentText(alone), ratio: both.wallMs / alone.wallMs }
   }),
-  notes: questions.map(({ what }) => `${what}: speed-up × ${((one.costs.get(what) as Spent).wallMs / (two.costs.get(what) as Spent).wallMs).toFixed(2)}; of two: ${sharesText(two.shares.get(what))}; at most ${((two.peakBytes.get(what) ?? 0) / 2 ** 20).toFixed(0)} MiB`),
+  notes: [...[...two.failures, ...one.failures].map(([what, reason]) => `${what}: failed: ${reason}`), ...questions.map(({ what }) => `${what}: speed-up × ${((one.costs.get(what) as Spent).wallMs / (two.costs.get(what) as Spent).wallMs).toFixed(2)}; of two: ${sharesText(two.shares.get(what))}; at most ${((two.peakBytes.get(what) ?? 0) / 2 ** 20).toFixed(0)} MiB`)],
 })
 
 /**

@@ -69,8 +69,8 @@ function shared(plan: ClusterPlan): Properties {
     // A query of a test that nobody waits for must not hold the next one up for the usual five minutes.
     'query.client.timeout': '1m',
     'query.max-run-time': '10m',
-    // The server's own share is three tenths; the other half is for reading, writing and what is sent about.
-    'query.max-memory-per-node': `${Math.floor(plan.heapMegabytes * 0.55)}MB`,
+    // The server's own share is three tenths; what is left is for reading, writing and what is sent about.
+    'query.max-memory-per-node': `${Math.floor(plan.heapMegabytes * 0.6)}MB`,
     // How long a worker may be silent before the queries on it fail; the server's own minute makes a test of it long.
     'query.remote-task.max-error-duration': '20s',
     'exchange.max-error-duration': '20s',
