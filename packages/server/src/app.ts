@@ -410,9 +410,8 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
       for (const name of ['load-sources', 'refresh-segments']) await jobs.schedule(name, everyFewMinutes, 'UTC')
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
-      await warehouse.atArrival(launcher.resume)
+      await warehouse.atArrival(() => launcher.resume().finally(matching.ask))
       isServing = true
-      await warehouse.atArrival(async () => matching.ask())
     },
     stop: async () => {
       if (isServing) await jobs.stop()

@@ -125,6 +125,35 @@ const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: strin
   return failure
 }
 
+interface BegunImport {
+  readonly plan: ImportPlan
+  readonly request: ImportRequest
+  readonly opened: ImportReport
+  /** The visible import whose rows it replaces. */
+  readonly before: ImportReport | undefined
+  /** Ends the waiting for a warehouse that is away. */
+  readonly signal: AbortSignal
+}
+
+/** Does an import to its end, however often the warehouse goes away meanwhile; one that fails is removed, and its error thrown. */
+const workThrough = async (deps: ImportDeps, models: ModelVersions, { plan, request, opened, before, signal }: BegunImport): Promise<ImportReport> => {
+  const workDir = join(deps.home, 'imports', opened.id)
+  const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
+  const attempt = async (): Promise<ImportReport> => {
+    await makeWorkDir(deps.home, opened.id)
+    const report = await load(deps, plan, request, opened, workDir, saveModel)
+    await tidyWorkDir(workDir, report.rejected > 0)
+    return report
+  }
+  const waiting = createWaiting(deps, opened, workDir, signal)
+  try {
+    // One that replaces a visible import is begun again by its schedule instead.
+    return await (before === undefined ? waiting.untilDone(attempt) : attempt())
+  } catch (error) {
+    throw await failImport(deps, opened, workDir, error, before, waiting.untilThere)
+  }
+}
+
 export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
   // One import at a time: two would compare themselves with the same rows and both call them new.
   let tail: Promise<unknown> = Promise.resolve()
@@ -159,24 +188,8 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
       progress: { done: 0, total: plan.tables.length * 2 + 6, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
     }
     if (before === undefined) await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
-    const workDir = join(deps.home, 'imports', id)
-    const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
-    const attempt = async (): Promise<ImportReport> => {
-      await makeWorkDir(deps.home, id)
-      const report = await load(deps, plan, request, opened, workDir, saveModel)
-      await tidyWorkDir(workDir, report.rejected > 0)
-      return report
-    }
-    const waiting = createWaiting(deps, opened, workDir, AbortSignal.any([stopping.signal, ...(request.signal === undefined ? [] : [request.signal])]))
-    const work = async (): Promise<ImportReport> => {
-      try {
-        // One that replaces a visible import is begun again by its schedule instead.
-        return await (before === undefined ? waiting.untilDone(attempt) : attempt())
-      } catch (error) {
-        throw await failImport(deps, opened, workDir, error, before, waiting.untilThere)
-      }
-    }
-    const done = tail.then(work)
+    const signal = AbortSignal.any([stopping.signal, ...(request.signal === undefined ? [] : [request.signal])])
+    const done = tail.then(() => workThrough(deps, models, { plan, request, opened, before, signal }))
     tail = done.catch(() => undefined)
     return { report: opened, done }
   }

@@ -41,41 +41,85 @@ export interface Attendance extends Pick<Warehouse, 'standing' | 'whenThere' | '
 /** A user who is known and may not do one thing can be asked for others. */
 const isOfOneQuestion = (error: AppError): boolean => error.code === 'WAREHOUSE_CREDENTIALS' && error.cause instanceof TrinoFailure
 
-export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 5_000 }, glanceMs = 30_000 }: AttendanceOptions): Attendance => {
+/** Whose questions pass though nobody else's may. */
+const passes = () => {
   const arriving = new AsyncLocalStorage<{ isOpen: boolean }>()
-  const works: (() => Promise<void>)[] = []
-  let standing: WarehouseStanding = { kind: 'there' }
+  return {
+    isHeld: (): boolean => arriving.getStore()?.isOpen === true,
+    lend: async (work: () => Promise<void>): Promise<void> => {
+      const pass = { isOpen: true }
+      try {
+        await arriving.run(pass, work)
+      } finally {
+        // Timers that the work has started must not keep the pass.
+        pass.isOpen = false
+      }
+    },
+  }
+}
+
+/** Where those wait who need the warehouse. */
+const waitingRoom = () => {
   let waiting: (() => void)[] = []
+  return {
+    wait: (signal: AbortSignal | undefined): Promise<void> =>
+      new Promise<void>((resolve, reject) => {
+        if (signal?.aborted === true) return reject(signal.reason as Error)
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+        waiting.push(resolve)
+      }),
+    release: (): void => {
+      const released = waiting
+      waiting = []
+      for (const resolve of released) resolve()
+    },
+  }
+}
+
+/** How the cluster stands; going and coming back are told once. */
+const keptStanding = (clock: Clock, report: Report) => {
+  let standing: WarehouseStanding = { kind: 'there' }
+  return {
+    now: (): WarehouseStanding => standing,
+    isAway: (): boolean => standing.kind === 'away',
+    goAway: (error: AppError): void => {
+      if (standing.kind === 'there') report('the warehouse is away', { code: error.code, reason: error.message })
+      else if (standing.error.code !== error.code) report('the warehouse is still away', { code: error.code, reason: error.message })
+      standing = { kind: 'away', since: standing.kind === 'away' ? standing.since : isoOf(clock.now()), error }
+    },
+    comeBack: (): void => {
+      if (standing.kind === 'away') report('the warehouse is there again', { away_since: standing.since })
+      standing = { kind: 'there' }
+    },
+  }
+}
+
+/** Looks again and again, with growing pauses, until it is there or nobody wants to know any more. */
+const lookUntilThere = async (firstLook: Promise<boolean>, tryOnce: () => Promise<boolean>, { first, longest }: NonNullable<AttendanceOptions['pauses']>, stopped: AbortSignal): Promise<void> => {
+  let pause = first
+  for (let isThere = await firstLook; !isThere; isThere = await tryOnce()) {
+    await delay(pause, undefined, { signal: stopped, ref: false }).catch(() => undefined)
+    pause = Math.min(longest, pause * 2)
+    if (stopped.aborted) return
+  }
+}
+
+export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 5_000 }, glanceMs = 30_000 }: AttendanceOptions): Attendance => {
+  const { isHeld: isArriving, lend: passing } = passes()
+  const room = waitingRoom()
+  const works: (() => Promise<void>)[] = []
+  const kept = keptStanding(clock, report)
+  const { goAway, isAway } = kept
   /** The look that follows a failure at once: until it is done, nobody knows whether the cluster is away. */
   let doubt: Promise<unknown> = Promise.resolve()
   let glancing: NodeJS.Timeout | undefined
   const stopping = new AbortController()
 
-  const isArriving = (): boolean => arriving.getStore()?.isOpen === true
-
-  /** Lets the questions of work through, though nobody else's may pass. */
-  const passing = async (work: () => Promise<void>): Promise<void> => {
-    const pass = { isOpen: true }
-    try {
-      await arriving.run(pass, work)
-    } finally {
-      // Timers that the work has started must not keep the pass.
-      pass.isOpen = false
-    }
-  }
   const arrive = async (): Promise<void> => {
     await passing(look)
     for (const work of works) await passing(work)
-    if (standing.kind === 'away') report('the warehouse is there again', { away_since: standing.since })
-    standing = { kind: 'there' }
-    const released = waiting
-    waiting = []
-    for (const resolve of released) resolve()
-  }
-  const goAway = (error: AppError): void => {
-    if (standing.kind === 'there') report('the warehouse is away', { code: error.code, reason: error.message })
-    else if (standing.error.code !== error.code) report('the warehouse is still away', { code: error.code, reason: error.message })
-    standing = { kind: 'away', since: standing.kind === 'away' ? standing.since : isoOf(clock.now()), error }
+    kept.comeBack()
+    room.release()
   }
   /** @returns whether it is there */
   const tryOnce = async (): Promise<boolean> => {
@@ -88,32 +132,18 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
       return false
     }
   }
-  const lookUntilThere = async (firstLook: Promise<boolean>): Promise<void> => {
-    let pause = pauses.first
-    for (let isThere = await firstLook; !isThere; isThere = await tryOnce()) {
-      await delay(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined)
-      pause = Math.min(pauses.longest, pause * 2)
-      if (stopping.signal.aborted) return
-    }
-  }
   const seek = (firstLook: Promise<boolean>): void => {
     doubt = firstLook
-    void lookUntilThere(firstLook)
+    void lookUntilThere(firstLook, tryOnce, pauses, stopping.signal)
   }
   const attendance: Attendance = {
-    standing: () => (isArriving() ? { kind: 'there' } : standing),
+    standing: () => (isArriving() ? { kind: 'there' } : kept.now()),
     whenThere: async (signal) => {
-      while (!isArriving() && standing.kind === 'away') {
-        await new Promise<void>((resolve, reject) => {
-          if (signal?.aborted === true) return reject(signal.reason as Error)
-          signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-          waiting.push(resolve)
-        })
-      }
+      while (!isArriving() && isAway()) await room.wait(signal)
     },
     atArrival: async (work) => {
       works.push(work)
-      if (standing.kind === 'away') return
+      if (isAway()) return
       try {
         await work()
       } catch (error) {
@@ -123,18 +153,19 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
     },
     noteFailure: (error) => {
       if (stopping.signal.aborted || isArriving() || !isWarehouseAway(error) || isOfOneQuestion(error)) return
-      const wasThere = standing.kind === 'there'
+      const wasThere = !isAway()
       goAway(error)
       if (wasThere) seek(tryOnce())
     },
     admit: async () => {
-      if (standing.kind === 'there' || isArriving()) return
+      if (!isAway() || isArriving()) return
       await doubt
-      if (standing.kind === 'away') throw standing.error
+      const now = kept.now()
+      if (now.kind === 'away') throw now.error
     },
     begin: async () => {
       glancing = setInterval(() => {
-        if (standing.kind === 'there') glance().catch(attendance.noteFailure)
+        if (!isAway()) glance().catch(attendance.noteFailure)
       }, glanceMs).unref()
       try {
         await passing(look)

@@ -109,13 +109,10 @@ export const settlingOf = ({ schemas, catalogue, rows, books, views, keys, endSt
     await books.forget([load.loadId])
   }
   /** What cannot be done now is done before the next write; until then the guarded views answer rightly. */
-  const orOwe = (settle: (load: LoadRow) => Promise<void>) => async (load: LoadRow): Promise<void> => {
-    try {
-      await settle(load)
-    } catch {
+  const orOwe = (settle: (load: LoadRow) => Promise<void>) => (load: LoadRow): Promise<void> =>
+    settle(load).catch(() => {
       owing = true
-    }
-  }
+    })
   return Object.freeze<Settling>({
     finish: orOwe(finish),
     abandon: orOwe(abandon),
