@@ -125,7 +125,7 @@ it('when it is back, the notice goes, the page fills by itself, the draft is sti
   await notice().waitFor({ state: 'detached' })
   await expect.poll(async () => await page.locator('.sx-kpi .sx-figure').first().innerText(), { timeout: 20_000 }).toMatch(/^\d+$/)
   expect(await page.getByLabel('Name (English)').inputValue()).toBe('Members')
-  await page.getByText('The warehouse is back.').waitFor({ state: 'attached' })
+  await page.getByText('The warehouse is back.', { exact: true }).waitFor({ state: 'attached' })
   expect(await page.evaluate(`document.activeElement.classList.contains('sx-kpi')`)).toBe(true)
   await page.getByRole('button', { name: 'Create segment' }).click()
   await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor()
