@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts'
-import { and, ident, join, or, raw, sql } from '@sextant/sql'
+import { and, ident, join, or, sql } from '@sextant/sql'
 import type { Dialect, Sql } from '@sextant/sql'
 import type { Catalogue, CatalogueFact } from '../catalogue.ts'
 import { columnOf, rowScopeOf } from '../scope.ts'
@@ -142,14 +142,14 @@ export const joins = (fact: CatalogueFact, used: ReadonlySet<string>): Sql =>
   }), sql``)
 
 /** The value of the latest or earliest row where it is all that is asked of the scan, and the engine finds it sooner by rank than by an aggregate. */
-const rankedValue = ({ aggregates }: FactScan, row: Compilation, time: Sql): { readonly which: 'last' | 'first'; readonly column: string; readonly value: Sql; readonly order: Sql } | undefined => {
+const rankedValue = ({ aggregates }: FactScan, row: Compilation, time: Sql): { readonly column: string; readonly value: Sql; readonly order: Sql } | undefined => {
   const [only, other] = aggregates
   if (!row.dialect.ranksRows || only === undefined || other !== undefined) return undefined
   const { node: { function: which, of }, column } = only
   if ((which !== 'last' && which !== 'first') || of === undefined || isTimeOf(of, row)) return undefined
   const value = comparable(of, row)
   const order = which === 'last' ? sql`${time} desc, ${value} desc` : sql`${time}, ${value}`
-  return { which, column, value, order }
+  return { column, value, order }
 }
 
 export interface ScanShape {
@@ -205,7 +205,7 @@ export const factScanSql = (scan: FactScan, context: ScanContext, shape: ScanSha
   }
   const ranked = rankedValue(scan, row, time)
   if (ranked !== undefined) {
-    return sql`-- the ${raw(ranked.which)} row of each customer with a value
+    return sql`-- the row of each customer that the rule asks for
   ${ident(scan.name)} as (
     select "customer", ${ident(ranked.column)}
     from (
