@@ -18,8 +18,19 @@ export interface WriterLease {
   readonly keep: () => void
   /** Renews it no more. */
   readonly letGo: () => void
+  /** Throws WAREHOUSE_WRITER_ELSEWHERE when it ran out: a process that stood still must not go on where another has written meanwhile. */
+  readonly assertHeld: (doing: string) => Promise<void>
   readonly release: () => Promise<void>
 }
+
+/** A session whose changes are only asked for while the lease is held. */
+export const fencedSession = <Session extends WarehouseSession>(session: Session, lease: Pick<WriterLease, 'assertHeld'>): Session => ({
+  ...session,
+  execute: async (question, statement, limits) => {
+    await lease.assertHeld(question)
+    return session.execute(question, statement, limits)
+  },
+})
 
 export interface LeaseOptions {
   readonly schemas: TrinoSchemas
@@ -68,12 +79,25 @@ const leaseRow = async (rows: WarehouseSession, schemas: TrinoSchemas) => {
 export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patienceMs = 90_000, yieldsToLiving = false, elapsed = () => performance.now() }: LeaseOptions): Promise<WriterLease> => {
   const row = await leaseRow(rows, schemas)
   let heldSince = Number.NEGATIVE_INFINITY
+  /** Since when, by the cluster's clock, it is ours without a break. */
+  let since: string | null | undefined
+  /** The same when the work of this turn began. */
+  let working: string | null | undefined
+  /** Whether there was a break: somebody else may have written in it. */
+  let isAnew = false
   let taking: Promise<boolean> | undefined
 
+  const isHeld = (): boolean => elapsed() - heldSince < lastsMs
   const takeNow = async (): Promise<boolean> => {
     const asked = elapsed()
     try {
+      const wasHeld = isHeld()
       if (!(await row.take(owner, lastsMs))) return false
+      if (!wasHeld) {
+        const now = (await row.read())?.since
+        isAnew ||= now !== since
+        since = now
+      }
       heldSince = asked
       return true
     } catch (error) {
@@ -87,9 +111,14 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
   const elsewhere = (doing: string, holder: Holder | undefined): Error =>
     warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing, schema: schemas.shown, owner: holder?.owner ?? 'another server', since: holder?.since ?? null })
   const isFresh = (): boolean => elapsed() - heldSince < lastsMs / 2
+  const wasAnew = (): boolean => {
+    const was = isAnew
+    isAnew = false
+    return was
+  }
+  /** @returns whether others may have written since it was last held */
   const obtain = async (doing: string): Promise<boolean> => {
-    if (isFresh()) return false
-    const wasOurs = elapsed() - heldSince < lastsMs
+    if (isFresh()) return wasAnew()
     const until = elapsed() + patienceMs
     let first: Holder | undefined
     while (!(await take())) {
@@ -99,13 +128,14 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
       if (elapsed() > until || (yieldsToLiving && isLiving)) throw elsewhere(doing, holder)
       await delay(Math.min(2_000, lastsMs / 10))
     }
-    return !wasOurs
+    return wasAnew()
   }
   let keeping: NodeJS.Timeout | undefined
   const letGo = (): void => clearInterval(keeping)
   return Object.freeze<WriterLease>({
     hold: async (doing, work) => {
       const isNew = await obtain(doing)
+      working = since
       let lost: unknown
       const beat = setInterval(() => {
         if (!isFresh())
@@ -129,6 +159,11 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
       keeping ??= setInterval(() => void (isFresh() ? undefined : take().catch(() => undefined)), lastsMs / 6).unref()
     },
     letGo,
+    assertHeld: async (doing) => {
+      if (isHeld() && since === working) return
+      // A busy cluster may only have been late with the renewal.
+      if (!(await take()) || since !== working) throw elsewhere(doing, await row.read())
+    },
     release: async () => {
       letGo()
       if (heldSince === Number.NEGATIVE_INFINITY) return

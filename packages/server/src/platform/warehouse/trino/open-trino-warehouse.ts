@@ -28,7 +28,7 @@ import { trinoCosts } from './costs.ts'
 import { exportRows, writeRows } from './export-rows.ts'
 import { foreignCatalogs } from './foreign.ts'
 import { keepingOn, keyRelations } from './keeping.ts'
-import { openLease } from './lease.ts'
+import { fencedSession, openLease } from './lease.ts'
 import { startLoad } from './load.ts'
 import { loadBooks } from './load-state.ts'
 import { learnPlaces } from './places.ts'
@@ -197,21 +197,21 @@ const partsOf = async ({ options, client, storage, ids, bench, schemas, catalog 
   // What the catalogue and the views are read with tells nothing of alterations: they are found by it.
   const plain = { shown: over(schemas.shown), rows: over(schemas.rows) }
   let inTurn: AlterationParts['inTurn'] = (work) => work()
-  const catalogue = openCatalogue(plain.shown, schemas)
-  const views = tableViews({ schemas, catalogue, shown: plain.shown })
-  const alterations = watchAlterations({ schemas, catalog, catalogue, views, report: options.report ?? (() => undefined), inTurn: (work) => inTurn(work) })
-  const telling = (session: TrinoSession): TrinoSession => tellingAlterations(session, alterations.explain)
-  const sessions = { shown: telling(plain.shown), rows: telling(plain.rows), work: over(schemas.work), nothing: telling(over(schemas.nothing)) }
   const { rows } = plain
   const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
+  const catalogue = openCatalogue(plain.shown, schemas)
+  const views = tableViews({ schemas, catalogue, shown: fencedSession(plain.shown, lease) })
+  const alterations = watchAlterations({ schemas, catalog, catalogue, views, report: options.report ?? (() => undefined), inTurn: (work) => inTurn(work) })
+  const telling = (session: TrinoSession): TrinoSession => tellingAlterations(session, alterations.explain)
+  const sessions = { shown: telling(plain.shown), rows: fencedSession(telling(plain.rows), lease), work: over(schemas.work), nothing: telling(over(schemas.nothing)) }
   const books = loadBooks(rows, schemas)
   await books.create()
   const places = await learnPlaces(rows, schemas, storage, options.storage)
   const scratchParts = { schemas, work: sessions.work, places, ids, clock }
   const scratch = scratchTables(scratchParts)
   const keys = new Map<string, readonly string[]>()
-  const settling = settlingOf({ schemas, catalogue, rows, books, views, keys, endStatements: (mark) => endStatements(rows, schemas, mark) })
-  const upkeep = upkeepOf({ schemas, catalogue, rows, compactAfter: options.compactAfter ?? 20, clock })
+  const settling = settlingOf({ schemas, catalogue, rows: fencedSession(rows, lease), books, views, keys, endStatements: (mark) => endStatements(rows, schemas, mark) })
+  const upkeep = upkeepOf({ schemas, catalogue, rows: fencedSession(rows, lease), compactAfter: options.compactAfter ?? 20, clock })
   const publishing: PublishParts = { schemas, catalogue, rows: sessions.rows, views, assertWhole: alterations.assertWhole, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
   const setTurn = (turn: AlterationParts['inTurn']): void => void (inTurn = turn)
   return { sessions, lease, books, places, catalogue, alterations, setTurn, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
@@ -305,7 +305,7 @@ const writingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>): Pick<En
     replaceTable: async (question, table, select) =>
       turns.write(question, async () => {
         const before = await catalogue.rowsOf(table)
-        await sessions.shown.execute(question, sql`create or replace table ${ident(schemas.rows, table)} as ${select}`)
+        await fencedSession(sessions.shown, parts.lease).execute(question, sql`create or replace table ${ident(schemas.rows, table)} as ${select}`)
         catalogue.forget()
         const after = await catalogue.rowsOf(table)
         const shown = await catalogue.shownOf(table)
