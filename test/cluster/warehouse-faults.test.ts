@@ -124,4 +124,18 @@ describe('what is deleted', () => {
     expect(await filesWith(`${secret}-of-many`)).toEqual([])
     expect(await warehouse.one('test.count', sql`select count(*) as n from level_many`)).toEqual({ n: 4_999 })
   })
+
+  it('is read in no file where a batch of twenty years has more months and buckets than the cluster writes at once', async () => {
+    const visit: LoadTarget = { table: 'fact_visit', columns: [{ name: '_customer', type: 'string' }, { name: '_at', type: 'instant' }, { name: 'note', type: 'string' }] }
+    const begun = Date.UTC(2000, 0, 1)
+    const days = Array.from({ length: 7_000 }, (_, index) => [`c${index % 500}`, new Date(begun + index * 86_400_000).toISOString(), index === 4_711 ? `${secret}-of-years` : `${index}`])
+    await warehouse.loadBatch('years', (load) => load.insertRows(visit, days))
+    const counted = sql`select count(*) as n, min(_at) as "first", max(_at) as "last" from fact_visit`
+    const all = await warehouse.one<{ n: number }>('test.count', counted)
+    expect(all).toMatchObject({ n: 7_000, first: new Date(begun).toISOString(), last: new Date(begun + 6_999 * 86_400_000).toISOString() })
+    expect((await filesWith(`${secret}-of-years`)).length).toBeGreaterThan(0)
+    expect(await warehouse.execute('test.erase', sql`delete from fact_visit where note = ${`${secret}-of-years`}`)).toBe(1)
+    expect(await filesWith(`${secret}-of-years`)).toEqual([])
+    expect(await warehouse.one('test.count', counted)).toMatchObject({ n: 6_999 })
+  })
 })

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel'
 import { statementChannel } from '../../../packages/server/src/platform/warehouse/trino/statement-channel.ts'
 import type { SentStatement } from '../../../packages/server/src/platform/warehouse/trino/statement-channel.ts'
 
-/** What this process sends to the cluster without being asked. */
-const byItself = /^warehouse\.(?:lease|attend)/
+/** What this process sends to the cluster without being asked: by the clock, or after so many changes. */
+const byItself = /^warehouse\.(?:lease|attend|look|compact)/
 
 let sent: string[] = []
 

@@ -103,6 +103,13 @@ export const warehouseErrors = defineErrors({
     fix: "try again in a minute; if it stays, give Sextant's user a larger resource group on the cluster",
     fixZh: '请一分钟后重试；若持续如此，请在集群上为 Sextant 的用户分配更大的资源组',
   },
+  WAREHOUSE_TOO_MANY_PARTITIONS: {
+    status: 507,
+    message: ({ question, reason }: QuestionParams & { reason: string }) => `${question} writes into more months and buckets at once than the cluster takes: ${reason}`,
+    zh: ({ question, reason }: QuestionParams & { reason: string }) => `${question} 一次写入的月份与分桶超过集群的限制：${reason}`,
+    fix: "raise iceberg.max-partitions-per-writer in the catalog's properties on every node of the cluster (docs/guide/deploy.md), or choose fewer SEXTANT_WAREHOUSE_BUCKETS before the first import",
+    fixZh: '请在集群每个节点的目录配置中提高 iceberg.max-partitions-per-writer（见 docs/guide/deploy.md），或在首次导入前减少 SEXTANT_WAREHOUSE_BUCKETS',
+  },
   WAREHOUSE_STATEMENT_TOO_LONG: {
     status: 422,
     message: ({ question, characters, longest }: QuestionParams & { characters: number; longest: number }) =>

@@ -2,6 +2,7 @@ import { join, sql } from '@sextant/sql'
 import type { Sql } from '@sextant/sql'
 import { warehouseErrors } from '../warehouse-errors.ts'
 import type { WarehouseSession } from '../warehouse.ts'
+import { byMonths, monthsIn } from './by-months.ts'
 import { describedColumns } from './catalogue.ts'
 import type { LoadBooks, LoadRow } from './load-state.ts'
 import { replacedOf, replacedSuffix, rowsOf } from './schemas.ts'
@@ -95,8 +96,13 @@ const giveBack = async (adding: Adding): Promise<void> => {
     await rows.execute('warehouse.undoRelink', sql`
       insert into ${replaced} (${columns}, "batch_id", "load_id", "replaced_by") select ${columns}, "batch_id", "load_id", ${load.loadId} from ${replaced} where ${returning} and ${keyText(key)} in (${incoming})`, longest)
   const stays = incoming === undefined ? sql`true` : sql`${keyText(key)} not in (${incoming})`
-  await rows.execute('warehouse.undoRestore', sql`
-    insert into ${rowsOf(parts.schemas, table)} (${columns}, "batch_id", "load_id") select ${columns}, "batch_id", ${load.loadId} from ${replaced} where ${returning} and ${stays}`, longest)
+  const relation = await parts.catalogue.rowsOf(table)
+  const isDated = relation?.columns.some(({ name, type }) => name === '_at' && type.startsWith('timestamp')) === true
+  await byMonths(
+    (which) => rows.execute('warehouse.undoRestore', sql`
+    insert into ${rowsOf(parts.schemas, table)} (${columns}, "batch_id", "load_id") select ${columns}, "batch_id", ${load.loadId} from ${replaced} where ${returning} and ${stays} and ${which}`, longest),
+    isDated ? () => monthsIn(rows, replaced) : undefined,
+  )
 }
 
 const keysOf = (shipped: readonly Shipped[], key: readonly string[]): Sql | undefined => {
@@ -117,8 +123,12 @@ const addTo = async (parts: PublishParts, load: LoadRow, table: string, shipped:
     const later = key === undefined ? undefined : keysOf(shipped.slice(index + 1), key)
     const isLast = later === undefined || key === undefined ? sql`true` : sql`${keyText(key)} not in (${later})`
     const columns = dataColumns(target.columns)
-    await parts.rows.execute(`warehouse.move ${table}`, sql`
-      insert into ${rowsOf(parts.schemas, table)} (${columns}, "batch_id", "load_id") select ${columns}, ${load.batchId}, ${load.loadId} from ${rows} as "stage" where ${isLast}`, longest)
+    const isDated = target.columns.some(({ name, type }) => name.toLowerCase() === '_at' && type === 'instant')
+    await byMonths(
+      (which) => parts.rows.execute(`warehouse.move ${table}`, sql`
+      insert into ${rowsOf(parts.schemas, table)} (${columns}, "batch_id", "load_id") select ${columns}, ${load.batchId}, ${load.loadId} from ${rows} as "stage" where ${isLast} and ${which}`, longest),
+      isDated ? () => monthsIn(parts.rows, rows) : undefined,
+    )
   }
 }
 

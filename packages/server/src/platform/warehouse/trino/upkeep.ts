@@ -4,6 +4,7 @@ import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import type { UpkeepFault, WarehouseSession } from '../warehouse.ts'
 import { isWarehouseAway, queryFailure } from '../warehouse-errors.ts'
+import { byMonths, monthsIn } from './by-months.ts'
 import type { Catalogue } from './catalogue.ts'
 import { leaseTable, loadStateTable } from './schemas.ts'
 import type { TrinoSchemas } from './schemas.ts'
@@ -53,10 +54,23 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
   const alter = async (question: string, table: string, how: Sql): Promise<void> => void (await rows.execute(question, sql`alter table ${ident(schemas.rows, table)} execute ${how}`, longest))
   const isThere = async (table: string): Promise<boolean> => (await catalogue.rowsOf(table)) !== undefined
 
+  const optimize = async (question: string, table: string, how: Sql): Promise<void> => {
+    const relation = await catalogue.rowsOf(table)
+    const isDated = relation?.columns.some(({ name, type }) => name === '_at' && type.startsWith('timestamp')) === true
+    let isFirst = true
+    await byMonths(async (which) => {
+      await alter(question, table, isFirst ? how : sql`${how} where ${which}`)
+      return 0
+    }, isDated ? () => {
+      isFirst = false
+      return monthsIn(rows, ident(schemas.rows, table))
+    } : undefined)
+  }
+
   const purgeOne = async (table: string): Promise<void> => {
     if (!(await isThere(table))) return
     // Files with deleted rows are written anew whatever their size; others only below the threshold.
-    await alter('warehouse.purge', table, sql`optimize(file_size_threshold => '1kB')`)
+    await optimize('warehouse.purge', table, sql`optimize(file_size_threshold => '1kB')`)
     await alter('warehouse.purge', table, sql`expire_snapshots(retention_threshold => '0s')`)
     await alter('warehouse.purge', table, sql`remove_orphan_files(retention_threshold => '0s')`)
     unpurged.delete(table)
@@ -66,7 +80,7 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
       changes.delete(table)
       return
     }
-    await alter('warehouse.compact', table, sql`optimize`)
+    await optimize('warehouse.compact', table, sql`optimize`)
     await alter('warehouse.compact', table, unpurged.has(table) ? sql`expire_snapshots(retention_threshold => '0s')` : sql`expire_snapshots(retention_threshold => ${textLiteral(readersTime)})`)
     if (unpurged.has(table)) await alter('warehouse.compact', table, sql`remove_orphan_files(retention_threshold => '0s')`)
     // Last: what failed on the way is due again.
