@@ -39,7 +39,7 @@ describe('rows of more months than a cluster writes at once', () => {
     const all = [...monthsOf(20), null]
     const cluster = clusterOf(all, 25)
     expect(await byMonths(cluster.write, async () => all.toReversed())).toBe(241)
-    expect(cluster.written.toSorted()).toEqual(all.toSorted())
+    expect(cluster.written.map(String).toSorted()).toEqual(all.map(String).toSorted())
     expect(cluster.asked()).toBeLessThan(40)
   })
 
