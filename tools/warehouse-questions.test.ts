@@ -24,6 +24,12 @@ it('a statement that no test asks is told, and an excuse that is none', () => {
   ])
 })
 
+it('what a test asks for itself stands for no statement, and a name with a gap is not met by its ends alone', () => {
+  const known = new Map([['*.project', ['a.ts']], ['a.project.*', ['b.ts']]])
+  expect(unaskedQuestions(known, new Set(['test.project', 'a.project.']), [])).toEqual(['*.project (a.ts) was asked on the cluster by no test', 'a.project.* (b.ts) was asked on the cluster by no test'])
+  expect(unaskedQuestions(known, new Set(['b.project', 'a.project.contact']), [])).toEqual([])
+})
+
 it('the domains ask some 160 statements, and every excuse is one of them', () => {
   const known = questionsOfDomains()
   expect(known.size).toBeGreaterThan(150)

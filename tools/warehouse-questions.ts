@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { root } from './machine.ts'
 
 /*
- * Every statement for the warehouse has a name, the first argument of whatever asks it. What stands in the source is held against what the cluster's tests have sent:
- * a statement that no engine but the embedded one has ever seen is found before a company finds it.
+ * Every statement for the warehouse has a name, the first argument of whatever asks it. What stands in the source is held against what a cluster has answered the
+ * cluster's tests: a statement that no engine but the embedded one has ever seen is found before a company finds it.
  */
 
 /** A call whose first argument is a name; types between angle brackets may hold brackets of their own. */
@@ -37,16 +37,20 @@ export interface Excused {
   readonly reason: string
 }
 
+/** What a test asks for itself stands for no statement of the domains. */
+const testsOwn = /^test(?:\.|$)/
+
 /**
  * Holds what was asked against what stands in the sources.
  *
+ * @param asked names of statements that were answered without an error
  * @returns one sentence for each statement that was not asked, and for each excuse that is none any more
  */
 export function unaskedQuestions(known: ReadonlyMap<string, readonly string[]>, asked: ReadonlySet<string>, excused: readonly Excused[]): readonly string[] {
   const wasAsked = (name: string): boolean => {
     if (!name.includes('*')) return asked.has(name)
     const [before = '', after = ''] = name.split('*')
-    return [...asked].some((one) => one.startsWith(before) && one.endsWith(after))
+    return [...asked].some((one) => !testsOwn.test(one) && one.length > before.length + after.length && one.startsWith(before) && one.endsWith(after))
   }
   const names = new Set(excused.flatMap((one) => one.names))
   return [

@@ -3,7 +3,7 @@ import { statementChannel } from '../../../packages/server/src/platform/warehous
 import type { SentStatement } from '../../../packages/server/src/platform/warehouse/trino/statement-channel.ts'
 
 /** What this process sends to the cluster without being asked: by the clock, or after so many changes. */
-const byItself = /^warehouse\.(?:lease|attend|look|compact)/
+const byItself = /^warehouse\.(?:lease|attend|look|compact|foreignWrites|otherWriters|endOther)/
 
 let sent: string[] = []
 
@@ -23,16 +23,22 @@ export const statementsOf = async <T>(work: () => Promise<T>): Promise<{ readonl
 export interface PageCount {
   readonly page: string
   readonly first: number
-  /** The same as first where that was few already. */
+  /** The same as first where that was few already; else the fewest of some times: what the server does of its own meanwhile (a landing, a job) is counted too, and is not there each time. */
   readonly again: number
   readonly names: readonly string[]
 }
 
-/** Counts what a page sends; what sends many is asked a second time, when that which is made once is there. */
+const mostTimes = 3
+
+/** Counts what a page sends; what sends many is asked again, when that which is made once is there. */
 export const countPage = async <T>(page: string, few: number, ask: () => Promise<T>): Promise<{ readonly answer: T; readonly count: PageCount }> => {
-  const first = await statementsOf(ask)
-  const again = first.statements.length > few ? await statementsOf(ask) : first
-  return { answer: first.answer, count: { page, first: first.statements.length, again: again.statements.length, names: again.statements } }
+  const { answer, statements: first } = await statementsOf(ask)
+  let fewest = first
+  for (let time = 1; time < mostTimes && fewest.length > few; time += 1) {
+    const { statements } = await statementsOf(ask)
+    if (statements.length < fewest.length) fewest = statements
+  }
+  return { answer, count: { page, first: first.length, again: fewest.length, names: fewest } }
 }
 
 /** The most of each page, those with the most first, as rows of a table. */

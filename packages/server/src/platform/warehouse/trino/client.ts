@@ -5,7 +5,7 @@ import type { TrinoAnswer, TrinoColumn, TrinoStats } from './answer.ts'
 import { openExchanges } from './exchanges.ts'
 import type { Exchanges } from './exchanges.ts'
 import { createSlots } from './slots.ts'
-import { tellStatement } from './statement-channel.ts'
+import { tellAnswered, tellStatement } from './statement-channel.ts'
 import { BodyTooLong } from './transport.ts'
 import type { Exchange } from './transport.ts'
 import { isMachineLost, QueryForgotten, TrinoFailure, warehouseFailure } from './trino-failure.ts'
@@ -238,14 +238,16 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
 
   const ask: TrinoClient['ask'] = (request, makeTaker) => {
     const { question, shown, timeoutMs } = request
-    const once = (signal: AbortSignal) => {
+    const once = async (signal: AbortSignal) => {
       tellStatement({ question, shown })
       const key = {}
       const note = (progress: QueryProgress): void => {
         running.set(key, { ...progress, question })
         request.onProgress?.(progress)
       }
-      return follow(statements, request, makeTaker(), signal, note).finally(() => running.delete(key))
+      const answer = await follow(statements, request, makeTaker(), signal, note).finally(() => running.delete(key))
+      tellAnswered({ question, shown })
+      return answer
     }
     return slots.hold(
       request.signal,
