@@ -62,6 +62,13 @@ export const warehouseErrors = defineErrors({
     fix: 'renew the password in WAREHOUSE_URL or the token in its accessTokenFile, and check what the user may do on the cluster; a renewed token file is read without a restart',
     fixZh: '请更新 WAREHOUSE_URL 中的密码或 accessTokenFile 中的令牌，并检查该用户在集群上的权限；令牌文件更新后无需重启',
   },
+  WAREHOUSE_DENIED: {
+    status: 503,
+    message: ({ question, user, reason }: QuestionParams & { user: string; reason: string }) => `the warehouse cluster does not let the user "${user}" do ${question}: ${reason}`,
+    zh: ({ question, user, reason }: QuestionParams & { user: string; reason: string }) => `数据仓库集群不允许用户“${user}”执行 ${question}：${reason}`,
+    fix: 'on the cluster, give the user back the permission that the message names (docs/guide/deploy.md lists what Sextant needs), then do it again; everything else goes on meanwhile',
+    fixZh: '请在集群上为该用户恢复提示中所列的权限（Sextant 所需权限见 docs/guide/deploy.md），然后重试；其他功能不受影响',
+  },
   WAREHOUSE_VERSION: {
     status: 503,
     message: ({ host, version, lowest }: { host: string; version: string; lowest: number }) => `the warehouse cluster at ${host} is Trino ${version}, and Sextant needs ${lowest} or newer`,
@@ -196,14 +203,25 @@ export const warehouseErrors = defineErrors({
   },
 })
 
-const awayCodes: ReadonlySet<string> = new Set(['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOUSE_CATALOG_AWAY', 'WAREHOUSE_VERSION', 'WAREHOUSE_STORAGE_ELSEWHERE', 'WAREHOUSE_STORAGE_SLOW', 'WAREHOUSE_STORAGE_UNREACHABLE', 'WAREHOUSE_STORAGE_DENIED', 'WAREHOUSE_STORAGE_MISSING', 'WAREHOUSE_STORAGE_CREDENTIALS', 'WAREHOUSE_STORAGE_CLOCK'])
-const passingCodes: ReadonlySet<string> = new Set([...awayCodes, 'WAREHOUSE_WORKER_LOST', 'WAREHOUSE_BUSY'])
+/** Said of the cluster as a whole: whoever meets one tells it, and the warehouse is away until the cluster is looked at again. */
+const awayCodes: ReadonlySet<string> = new Set(['WAREHOUSE_UNREACHABLE', 'WAREHOUSE_CREDENTIALS', 'WAREHOUSE_CATALOG_AWAY', 'WAREHOUSE_VERSION'])
+/** Of Sextant's own way to the files and of single questions: what does not need it is answered meanwhile. */
+const passingCodes: ReadonlySet<string> = new Set([
+  'WAREHOUSE_STORAGE_ELSEWHERE', 'WAREHOUSE_STORAGE_SLOW', 'WAREHOUSE_STORAGE_UNREACHABLE', 'WAREHOUSE_STORAGE_DENIED', 'WAREHOUSE_STORAGE_MISSING', 'WAREHOUSE_STORAGE_CREDENTIALS', 'WAREHOUSE_STORAGE_CLOCK',
+  'WAREHOUSE_WORKER_LOST', 'WAREHOUSE_BUSY',
+])
 
-/** Whether something failed because the warehouse cannot be asked at all: what can wait waits until it can. */
-export const isWarehouseAway = (error: unknown): error is AppError => error instanceof AppError && awayCodes.has(error.code)
+/** The very errors that a warehouse gave as the reason why it is away, whatever their code. */
+const reasonsOfAbsence = new WeakSet<AppError>()
+
+/** Marks an error as the reason why a warehouse is away: who is answered with it can wait for its return. */
+export const markAsAbsence = (error: AppError): void => void reasonsOfAbsence.add(error)
+
+/** Whether something failed because the warehouse cannot be asked at all: what can wait waits until it can. A trouble of one question, or met while the warehouse stands, is none. */
+export const isWarehouseAway = (error: unknown): error is AppError => error instanceof AppError && (awayCodes.has(error.code) || reasonsOfAbsence.has(error))
 
 /** Whether the same may succeed a little later, without anybody changing what was asked. */
-export const isPassingTrouble = (error: unknown): error is AppError => error instanceof AppError && passingCodes.has(error.code)
+export const isPassingTrouble = (error: unknown): error is AppError => isWarehouseAway(error) || (error instanceof AppError && passingCodes.has(error.code))
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ').trim()
 

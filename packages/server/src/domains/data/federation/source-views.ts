@@ -1,6 +1,6 @@
 import type { CompanyModel } from '@sextant/contract'
 import { render } from '@sextant/sql'
-import { AppError } from '../../../platform/errors.ts'
+import { AppError, isAppError } from '../../../platform/errors.ts'
 import type { Warehouse } from '../../../platform/warehouse/warehouse.ts'
 import { dataErrors } from '../errors.ts'
 import { catalogSpecs } from '../import/table-spec.ts'
@@ -46,6 +46,8 @@ export const ensureSourceView = async (warehouse: Warehouse, model: CompanyModel
     return { kind: 'readable' }
   } catch (error) {
     views.delete(spec.target)
+    // The cluster may tell the columns of a table also to who may not read its rows.
+    if (isAppError(error, 'WAREHOUSE_DENIED')) return { kind: 'unavailable', error: dataErrors.DATA_SOURCE_AWAY({ table: spec.name, place: placeText(spec.catalog), reason: error.message }, { where: spec.name, cause: error }) }
     if (error instanceof AppError) return { kind: 'unavailable', error }
     throw error
   }

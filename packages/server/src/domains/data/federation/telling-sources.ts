@@ -11,7 +11,7 @@ import { ensureSourceView, inPlaceSpecs } from './source-views.ts'
  */
 
 /** What an engine may say of a view whose table is gone, altered or away. */
-const isAboutATable = (error: unknown): boolean => isAppError(error, 'WAREHOUSE_QUERY_FAILED') || isAppError(error, 'WAREHOUSE_CATALOG_AWAY') || isAppError(error, 'WAREHOUSE_TABLE_UNKNOWN')
+const isAboutATable = (error: unknown): boolean => isAppError(error, 'WAREHOUSE_QUERY_FAILED') || isAppError(error, 'WAREHOUSE_CATALOG_AWAY') || isAppError(error, 'WAREHOUSE_DENIED') || isAppError(error, 'WAREHOUSE_TABLE_UNKNOWN')
 
 /** A warehouse whose questions to tables in place fail under the names of these tables' troubles. */
 export const tellingSources = (warehouse: Warehouse, currentModel: () => Promise<CompanyModel | null>): Warehouse => {

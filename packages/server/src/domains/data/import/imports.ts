@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { stat } from 'node:fs/promises'
 import type { CompanyModel, ImportReport } from '@sextant/contract'
 import { AppError, isAppError } from '../../../platform/errors.ts'
-import { isWarehouseAway } from '../../../platform/warehouse/warehouse-errors.ts'
 import { insertRows } from '../../../platform/store/insert-rows.ts'
 import { isoOf } from '../../../platform/time.ts'
 import { importReportOf } from '../batches.ts'
@@ -14,6 +13,7 @@ import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
 import { createWaiting } from './waiting.ts'
+import type { Waiting } from './waiting.ts'
 import { importInto, makeWorkDir, planImport, tidyWorkDir } from './run-import.ts'
 import type { ImportOutcome, ImportPlan } from './run-import.ts'
 import { errorPart, reconcileImports, undoImport, undoOutside } from './undo-import.ts'
@@ -102,7 +102,7 @@ const load = async (deps: ImportDeps, plan: ImportPlan, request: ImportRequest, 
 }
 
 /** Removes all that a failed import had begun and records why. */
-const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown, before: ImportReport | undefined, untilThere: () => Promise<void>): Promise<AppError> => {
+const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: string, error: unknown, before: ImportReport | undefined, waiting: Waiting): Promise<AppError> => {
   const failure = failureOf(error, deps, opened.id)
   if (before !== undefined) {
     // The former rows have not been touched.
@@ -112,14 +112,13 @@ const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: strin
   }
   const hasRejects = await stat(rejectsPath(deps, opened.id)).then(() => isAppError(error, 'DATA_TOO_MANY_REJECTS'), () => false)
   await tidyWorkDir(workDir, hasRejects)
-  // It may have gone away meanwhile, and what it holds of this import must go.
-  for (let isGone = false; !isGone; ) {
-    await untilThere()
-    isGone = await deps.warehouse.undoBatch(opened.id).then(() => true, (fault: unknown) => {
-      if (isWarehouseAway(fault)) return false
-      throw fault
-    })
-  }
+  // It may have gone away meanwhile, and what it holds of this import must go; what was never shown keeps no import from having failed.
+  await waiting.untilGone(() => deps.warehouse.undoBatch(opened.id)).catch(async (fault: unknown) => {
+    const isShown = await deps.warehouse.loadedBatches().then((loaded) => loaded.some(({ batchId }) => batchId === opened.id), () => true)
+    if (!isShown) return
+    await deps.batches.report(opened.id, { ...opened, error: errorPart(failure) })
+    throw fault
+  })
   await undoOutside(deps, opened.id, [])
   await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
   return failure
@@ -150,7 +149,7 @@ const workThrough = async (deps: ImportDeps, models: ModelVersions, { plan, requ
     // One that replaces a visible import is begun again by its schedule instead.
     return await (before === undefined ? waiting.untilDone(attempt) : attempt())
   } catch (error) {
-    throw await failImport(deps, opened, workDir, error, before, waiting.untilThere)
+    throw await failImport(deps, opened, workDir, error, before, waiting)
   }
 }
 

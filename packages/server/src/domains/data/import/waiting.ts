@@ -11,18 +11,19 @@ import { undoOutside } from './undo-import.ts'
  * doubled.
  */
 
-/** Troubles of a cluster that is there, after which an import is begun again. */
+/** Troubles of a warehouse that is there, after which the same is tried again. */
 const mostTroubles = 3
-const troublePauseMs = 5_000
+/** After a trouble, longer each time; and before it is tried again when it was away, ms. */
+const usualPauses = { trouble: 5_000, away: 1_000 }
 
 export interface Waiting {
-  /** Resolves when the warehouse is there; says meanwhile that it waits for it. */
-  readonly untilThere: () => Promise<void>
   /** Does an import again until it is done, or fails for a reason of its own. */
   readonly untilDone: (attempt: () => Promise<ImportReport>) => Promise<ImportReport>
+  /** Takes back what the warehouse has of an import, as patiently. */
+  readonly untilGone: (undo: () => Promise<unknown>) => Promise<void>
 }
 
-export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: string, signal: AbortSignal): Waiting => {
+export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: string, signal: AbortSignal, pauses = usualPauses): Waiting => {
   const untilThere = async (): Promise<void> => {
     const standing = deps.warehouse.standing()
     if (standing.kind === 'there') return
@@ -35,22 +36,23 @@ export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: s
     await deps.store.execute(sql`delete from imported_file where batch_id = ${opened.id}`)
     await deps.batches.open({ id: opened.id, kind: 'import', source: opened.source, openedBy: opened.startedBy }, opened)
   }
-  return {
-    untilThere,
-    untilDone: async (attempt) => {
-      for (let troubles = 0; ; ) {
-        await untilThere()
-        try {
-          return await attempt()
-        } catch (error) {
-          if (!isPassingTrouble(error)) throw error
-          const isAway = isWarehouseAway(error) && deps.warehouse.standing().kind === 'away'
-          if (!isAway) troubles += 1
-          if (troubles > mostTroubles) throw error
-          await takeBack()
-          if (!isAway) await delay(troublePauseMs * troubles, undefined, { signal })
-        }
+  const again = async <T>(attempt: () => Promise<T>, between: () => Promise<void>): Promise<T> => {
+    for (let troubles = 0; ; ) {
+      await untilThere()
+      try {
+        return await attempt()
+      } catch (error) {
+        if (!isPassingTrouble(error)) throw error
+        const isAway = isWarehouseAway(error) && deps.warehouse.standing().kind === 'away'
+        if (!isAway) troubles += 1
+        if (troubles > mostTroubles) throw error
+        await between()
+        await delay(isAway ? pauses.away : pauses.trouble * troubles, undefined, { signal })
       }
-    },
+    }
+  }
+  return {
+    untilDone: (attempt) => again(attempt, takeBack),
+    untilGone: async (undo) => void (await again(undo, async () => undefined)),
   }
 }

@@ -79,7 +79,7 @@ describe('a warehouse whose cluster comes and goes', () => {
     await attendance.begin()
     attendance.noteFailure(warehouseErrors.WAREHOUSE_TIMEOUT({ question: 'q', timeoutMs: 1 }))
     const denied = new TrinoFailure('q1', { errorCode: 4, errorName: 'PERMISSION_DENIED', errorType: 'USER_ERROR', message: 'Access Denied' })
-    attendance.noteFailure(warehouseErrors.WAREHOUSE_CREDENTIALS({ host: 'h', user: 'u', reason: 'Access Denied' }, { cause: denied }))
+    attendance.noteFailure(warehouseErrors.WAREHOUSE_DENIED({ question: 'q', user: 'u', reason: 'Access Denied' }, { cause: denied }))
     expect(attendance.standing()).toEqual({ kind: 'there' })
   })
 

@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AppError } from '../../errors.ts'
+import { AppError, isAppError } from '../../errors.ts'
 import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import type { Warehouse, WarehouseStanding } from '../warehouse.ts'
-import { isWarehouseAway } from '../warehouse-errors.ts'
-import { TrinoFailure } from './trino-failure.ts'
+import { isPassingTrouble, isWarehouseAway, markAsAbsence } from '../warehouse-errors.ts'
 
 /*
  * Whether the cluster is there. One failure that says it is not makes everybody else fail at once, with the same reason, instead of each waiting for
@@ -38,8 +37,8 @@ export interface Attendance extends Pick<Warehouse, 'standing' | 'whenThere' | '
   readonly stop: () => void
 }
 
-/** A user who is known and may not do one thing can be asked for others. */
-const isOfOneQuestion = (error: AppError): boolean => error.code === 'WAREHOUSE_CREDENTIALS' && error.cause instanceof TrinoFailure
+/** What somebody can mend without starting Sextant again: it starts, says so, and looks until it is mended. */
+const isWaitedFor = (error: unknown): error is AppError => isPassingTrouble(error) || isAppError(error, 'WAREHOUSE_DENIED')
 
 /** Whose questions pass though nobody else's may. */
 const passes = () => {
@@ -83,6 +82,7 @@ const keptStanding = (clock: Clock, report: Report) => {
     now: (): WarehouseStanding => standing,
     isAway: (): boolean => standing.kind === 'away',
     goAway: (error: AppError): void => {
+      markAsAbsence(error)
       if (standing.kind === 'there') report('the warehouse is away', { code: error.code, reason: error.message })
       else if (standing.error.code !== error.code) report('the warehouse is still away', { code: error.code, reason: error.message })
       standing = { kind: 'away', since: standing.kind === 'away' ? standing.since : isoOf(clock.now()), error }
@@ -127,7 +127,8 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
       await arrive()
       return true
     } catch (error) {
-      if (isWarehouseAway(error)) goAway(error)
+      // Also what only opening it meets, such as another server that holds the schema: whoever asks is told what it is now.
+      if (error instanceof AppError) goAway(error)
       else report('the warehouse answers, but what waited for it could not be done; it is tried again', { reason: error instanceof Error ? error.message : String(error) })
       return false
     }
@@ -148,11 +149,15 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
         await work()
       } catch (error) {
         // Gone again in the middle: done when it is back.
-        if (!isWarehouseAway(error)) throw error
+        if (isWarehouseAway(error)) return
+        if (!isWaitedFor(error)) throw error
+        const wasThere = !isAway()
+        goAway(error)
+        if (wasThere) seek(Promise.resolve(false))
       }
     },
     noteFailure: (error) => {
-      if (stopping.signal.aborted || isArriving() || !isWarehouseAway(error) || isOfOneQuestion(error)) return
+      if (stopping.signal.aborted || isArriving() || !isWarehouseAway(error)) return
       const wasThere = !isAway()
       goAway(error)
       if (wasThere) seek(tryOnce())
@@ -170,7 +175,7 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
       try {
         await passing(look)
       } catch (error) {
-        if (!isWarehouseAway(error)) throw error
+        if (!isWaitedFor(error)) throw error
         goAway(error)
         seek(Promise.resolve(false))
       }

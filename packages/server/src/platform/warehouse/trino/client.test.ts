@@ -165,7 +165,7 @@ describe('what a cluster says of a failure', () => {
     ['ADMINISTRATIVELY_KILLED', 'WAREHOUSE_CANCELLED'],
     ['QUERY_QUEUE_FULL', 'WAREHOUSE_BUSY'],
     ['NO_NODES_AVAILABLE', 'WAREHOUSE_UNREACHABLE'],
-    ['PERMISSION_DENIED', 'WAREHOUSE_CREDENTIALS'],
+    ['PERMISSION_DENIED', 'WAREHOUSE_DENIED'],
   ]
 
   it('becomes an error of the warehouse with the cluster’s own words as its cause', async () => {

@@ -90,7 +90,7 @@ export const warehouseFailure = (failed: FailedQuery, error: unknown): AppError 
   if (isCatalogAway(error)) return warehouseErrors.WAREHOUSE_CATALOG_AWAY({ catalog, host, reason }, context)
   if (errorName === 'ICEBERG_TOO_MANY_OPEN_PARTITIONS') return warehouseErrors.WAREHOUSE_TOO_MANY_PARTITIONS({ question, reason }, context)
   if (errorName === 'EXCEEDED_TIME_LIMIT') return warehouseErrors.WAREHOUSE_TIMEOUT({ question, timeoutMs }, context)
-  if (errorName === 'PERMISSION_DENIED') return warehouseErrors.WAREHOUSE_CREDENTIALS({ host, user, reason }, context)
+  if (errorName === 'PERMISSION_DENIED') return warehouseErrors.WAREHOUSE_DENIED({ question, user, reason }, context)
   return queryFailure(question, failed.statement, host, error)
 }
 
