@@ -15,8 +15,8 @@ it('one coordinator and two workers are active', async () => {
   expect(active.filter((node) => node.coordinator).map((node) => node.name)).toEqual(['coordinator'])
 })
 
-it('its catalogs are an Iceberg lake and a company’s own PostgreSQL', async () => {
-  expect(await askCluster('show catalogs')).toEqual([['lake'], ['pg'], ['system']])
+it('its catalogs are an Iceberg lake, one whose files lie in a bucket, and a company’s own PostgreSQL', async () => {
+  expect(await askCluster('show catalogs')).toEqual([['bucket'], ['lake'], ['pg'], ['system']])
   expect(await askCluster(`select current_date - current_date, typeof(current_timestamp(6))`)).toEqual([['0 00:00:00.000', 'timestamp(6) with time zone']])
 })
 

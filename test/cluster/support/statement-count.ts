@@ -26,7 +26,14 @@ export interface PageCount {
   /** The same as first where that was few already; else the fewest of some times: what the server does of its own meanwhile (a landing, a job) is counted too, and is not there each time. */
   readonly again: number
   readonly names: readonly string[]
+  readonly firstNames: readonly string[]
 }
+
+/** Counts above what is allowed, with the statements; empty when none is. */
+export const countsAbove = (counts: readonly PageCount[], bounds: { readonly atFirst: number; readonly again: (page: string) => number }): readonly string[] => [
+  ...counts.filter(({ first }) => first > bounds.atFirst).map(({ page, first, firstNames }) => `${page}, asked first: ${first}: ${firstNames.join(', ')}`),
+  ...counts.filter(({ page, again }) => again > bounds.again(page)).map(({ page, again, names }) => `${page}: ${again}: ${names.join(', ')}`),
+]
 
 const mostTimes = 3
 
@@ -38,7 +45,7 @@ export const countPage = async <T>(page: string, few: number, ask: () => Promise
     const { statements } = await statementsOf(ask)
     if (statements.length < fewest.length) fewest = statements
   }
-  return { answer, count: { page, first: first.length, again: fewest.length, names: fewest } }
+  return { answer, count: { page, first: first.length, again: fewest.length, names: fewest, firstNames: first } }
 }
 
 /** The most of each page, those with the most first, as rows of a table. */
