@@ -73,6 +73,17 @@ describe('a server whose cluster is away', () => {
     expect((await owner('GET', '/v1/warehouse')).body.waiting.events).toBe(2)
   })
 
+  it.each(['tracker', 'viewer', 'agent'])('says to a %s that it is away and what waits, and nothing of hosts, users, storage or machines', async (role) => {
+    const { secret } = (await owner('POST', '/v1/api-keys', { name: role, role })).body as { readonly secret: string }
+    const ask = async (path: string) => await (await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${secret}` } })).text()
+    const inside = new RegExp(`127\\.0\\.0\\.1|${cluster.port}|crm|${dir}(?!/files)|ECONNRESET|socket|WAREHOUSE_URL`)
+    expect(JSON.stringify((await owner('GET', '/v1/warehouse')).body)).toMatch(inside)
+    const told = await ask('/v1/warehouse')
+    expect(told).not.toMatch(inside)
+    expect(JSON.parse(told)).toMatchObject({ state: 'away', since: expect.stringMatching(/^20/), problem: { code: 'WAREHOUSE_UNREACHABLE', message: 'the warehouse does not answer' }, waiting: { events: 2 }, upkeep: null, keepsDeleted: 'unknown' })
+    for (const path of ['/v1/customers', '/v1/dashboard', '/v1/segments', '/v1/data/tables', `/v1/imports/${importId}`]) expect(await ask(path), path).not.toMatch(inside)
+  })
+
   it('answers no page by a fault of its own: each says that the warehouse is away, or does without it', async () => {
     const faults: string[] = []
     const away: string[] = []

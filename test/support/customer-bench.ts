@@ -37,8 +37,8 @@ export interface CustomerBench extends ImportBench {
  *
  * @param files file name → content; imported by `yaml` when there is one
  */
-export const openCustomerBench = async (yaml: string, files: Readonly<Record<string, string>>, now = '2026-03-01T08:00:00.000Z'): Promise<CustomerBench> => {
-  const bench = await openImportBench()
+export const openCustomerBench = async (yaml: string, files: Readonly<Record<string, string>>, now = '2026-03-01T08:00:00.000Z', options: Parameters<typeof openImportBench>[0] = {}): Promise<CustomerBench> => {
+  const bench = await openImportBench(options)
   await migrate(bench.store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', 'customers', 'segments']))
   const dataDir = await mkdtemp(join(tmpdir(), 'sextant-files-'))
   for (const [name, content] of Object.entries(files)) await writeFile(join(dataDir, name), content)

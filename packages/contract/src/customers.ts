@@ -63,8 +63,9 @@ export const setConsent = endpoint({
 })
 export const dashboardSchema = z.object({
   asOf: instantSchema, customers: z.int(), active30: z.int(), active90: z.int(), newLast30: z.int(), currency: z.string(), currencyDigits: z.int(),
-  revenue12Months: z.number(), revenueLast30: z.number(), revenuePrevious30: z.number(),
-  months: z.array(z.object({ month: z.string(), customers: z.int(), newCustomers: z.int(), active: z.int(), revenue: z.number(), facts: z.int() })),
+  /** Revenue is null while the fact that gives it is left out. */
+  revenue12Months: z.number().nullable(), revenueLast30: z.number().nullable(), revenuePrevious30: z.number().nullable(),
+  months: z.array(z.object({ month: z.string(), customers: z.int(), newCustomers: z.int(), active: z.int(), revenue: z.number().nullable(), facts: z.int() })),
   facts: z.array(z.object({ name: z.string(), label: labelShape, rows: z.int(), to: instantSchema.nullable() })),
   value: z.array(z.object({ topShare: z.number(), revenueShare: z.number() })),
   campaigns: z.array(z.object({ key: z.string(), name: z.string(), status: z.string(), contacts: z.int(), responses: z.int() })),

@@ -12,9 +12,9 @@ export const warehouseConditionSchema = z.object({
   since: instantSchema.nullable(), problem: toldProblemSchema.nullable(),
   /** What goes into the warehouse by itself when it can: events received and not landed, tables of other catalogs whose load failed. */
   waiting: z.object({ events: z.int(), loads: z.int() }),
-  /** Joining files of the warehouse, when it failed last and is to be done again. */
+  /** Joining files of the warehouse, when it failed last and is to be done again; null to who may not read the settings. */
   upkeep: z.object({ failedAt: instantSchema, problem: toldProblemSchema }).nullable(),
-  /** What the place of its files keeps of what is deleted: `versions`, when a bucket keeps older versions of its objects; `unknown`, when it does not say. */
+  /** What the place of its files keeps of what is deleted: `versions`, when a bucket keeps older versions of its objects; `unknown`, when it does not say, and to who may not read the settings. */
   keepsDeleted: z.enum(['nothing', 'versions', 'unknown']),
 })
 export const getWarehouse = endpoint({

@@ -13,29 +13,40 @@ const useWaiting = ({ events, loads }: WarehouseCondition['waiting']): string =>
   return format.list([...(events === 0 ? [] : [t('waitingEvents', { count: events, formatted: format.integer(events) })]), ...(loads === 0 ? [] : [t('waitingLoads', { count: loads, formatted: format.integer(loads) })])])
 }
 
-const Notice = ({ condition: { state, since, problem, waiting } }: { readonly condition: WarehouseCondition }) => {
+const useTitle = (condition: WarehouseCondition | undefined): string => {
   const { t } = useTranslation('shell')
   const format = useFormat()
-  const at = since === null ? '' : format.dateTime(since)
+  if (condition === undefined || condition.state === 'there') return ''
+  const at = condition.since === null ? '' : format.dateTime(condition.since)
+  return condition.state === 'refused' ? t('warehouseRefused', { at }) : t('warehouseAway', { at })
+}
+
+const Notice = ({ title, condition: { problem, waiting } }: { readonly title: string; readonly condition: WarehouseCondition }) => {
+  const { t } = useTranslation('shell')
   const what = useWaiting(waiting)
   return (
-    <Alert color="brass" mb="md" icon={<IconPlugConnectedX size={18} />} title={state === 'refused' ? t('warehouseRefused', { at }) : t('warehouseAway', { at })} role="group">
+    <Alert color="brass" mb="md" icon={<IconPlugConnectedX size={18} />} title={title} role="group">
       <Text size="sm">{t('warehouseRest')}{what !== '' && <> {t('warehouseWaiting', { what })}</>}</Text>
       {problem !== null && <ToldProblem problem={problem} />}
     </Alert>
   )
 }
 
-/** One calm word on every page while the warehouse cannot be asked, gone by itself when it can; read out when it comes and when it goes. */
+/**
+ * One calm word on every page while the warehouse cannot be asked, gone by itself when it can. Only its title is read out, when it comes and when it goes: what is
+ * waiting changes all the time.
+ */
 export const WarehouseNotice = () => {
   const { t } = useTranslation('shell')
   const { data: condition } = useWarehouseCondition()
+  const title = useTitle(condition)
   const [wasMissed, setWasMissed] = useState(false)
   const isMissed = condition !== undefined && condition.state !== 'there'
   if (isMissed && !wasMissed) setWasMissed(true)
   return (
-    <div role="status">
-      {isMissed ? <Notice condition={condition} /> : wasMissed && <VisuallyHidden>{t('warehouseBack')}</VisuallyHidden>}
-    </div>
+    <>
+      <VisuallyHidden role="status">{isMissed ? title : wasMissed ? t('warehouseBack') : ''}</VisuallyHidden>
+      {isMissed && <Notice title={title} condition={condition} />}
+    </>
   )
 }

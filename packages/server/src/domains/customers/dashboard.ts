@@ -6,7 +6,7 @@ import { companyOf, customerTable, loadedFacts, withReadableFacts } from './comp
 import type { Company } from './company.ts'
 import type { Dashboard } from './deps.ts'
 import type { ListDeps } from './list.ts'
-import { metricSource } from './metric.ts'
+import { isRevenueLeftOut, metricSource } from './metric.ts'
 import { monthIndex, monthsUpTo } from './month.ts'
 import type { Month } from './month.ts'
 import { summaryTable } from './summary.ts'
@@ -74,8 +74,9 @@ interface RevenueRow {
   readonly previous: number
 }
 
-/** Net revenue by month. */
-const revenueByMonth = async ({ deps, company, at, months, daysAgo }: Frame): Promise<readonly RevenueRow[]> => {
+/** Net revenue by month; null while the fact that gives it cannot be read. */
+const revenueByMonth = async ({ deps, company, at, months, daysAgo }: Frame): Promise<readonly RevenueRow[] | null> => {
+  if (isRevenueLeftOut(company)) return null
   const { dialect } = deps.warehouse
   const source = metricSource(company, {}, dialect, at)
   if (source === undefined) return []
@@ -125,10 +126,10 @@ const computeIn = async (deps: ListDeps, company: Company, at: string): Promise<
     const added = base.find((row) => row.month === index)?.customers ?? 0
     const active = activity.find((row) => row.month === index)
     customers += added
-    return { month: name, customers, newCustomers: added, active: active?.active ?? 0, revenue: revenue.find((row) => row.month === index)?.revenue ?? 0, facts: active?.facts ?? 0 }
+    return { month: name, customers, newCustomers: added, active: active?.active ?? 0, revenue: revenue === null ? null : (revenue.find((row) => row.month === index)?.revenue ?? 0), facts: active?.facts ?? 0 }
   })
   const firstBusy = rows.findIndex((row) => row.newCustomers > 0 || row.facts > 0)
-  const sum = (pick: (row: RevenueRow) => number): number => revenue.reduce((so, row) => so + pick(row), 0)
+  const sum = (pick: (row: RevenueRow) => number): number | null => revenue === null ? null : revenue.reduce((so, row) => so + pick(row), 0)
   return {
     asOf: at, customers: base.reduce((so, row) => so + row.customers, 0), active30: total?.active30 ?? 0, active90: total?.active90 ?? 0,
     newLast30: base.reduce((so, row) => so + row.recent, 0), currency: company.catalogue.currency, currencyDigits: company.catalogue.currencyDigits,

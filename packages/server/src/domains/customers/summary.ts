@@ -47,7 +47,9 @@ export const summaryKeeper = (warehouse: Warehouse, dataVersion: () => Promise<s
   return async (company, standpoint) => {
     const version = JSON.stringify([await dataVersion(), company.model.company.asOf, company.model.metrics, Object.keys(company.model.facts)])
     if (made?.version !== version) {
-      const run = { version, done: withReadableFacts(company, (readable) => build(warehouse, readable, standpoint)).then(({ leftOut }) => leftOut) }
+      // What is left out is found here anew: a summary that was told to do without a fact would pass for one that lacks none, and be kept.
+      const { leftOut: _leftOut, ...whole } = company
+      const run = { version, done: withReadableFacts(whole, (readable) => build(warehouse, readable, standpoint)).then(({ leftOut }) => leftOut) }
       made = run
       const forget = (): void => {
         if (made === run) made = null

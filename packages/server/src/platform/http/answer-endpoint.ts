@@ -13,6 +13,7 @@ import { assertAllowed, assertOwnOrigin, headerOf } from './guards.ts'
 import { languageOf } from './problem.ts'
 import { assertOutput, readInput } from './read-input.ts'
 import type { Actor, RequestContext, Route } from './route.ts'
+import { seesMachines, toldAsJson } from './sparing.ts'
 
 /** Floor of who is wired without one: tests of the edge alone. */
 const defaultFloor = 10
@@ -53,9 +54,16 @@ export const askingOf = async (edge: Edge, name: string, permission: Permission 
   return { ...asking, scope, signal, cancel, ...(queryMs === undefined || permission === 'customers.export' ? {} : { timeoutMs: queryMs }) }
 }
 
+/** Requests of people who run Sextant, as far as it is known: whoever has not been admitted is nobody. */
+const byMachinists = new WeakSet<FastifyRequest>()
+
+/** Whether a failure of this request is told with what the machines say. */
+export const isByMachinist = (request: FastifyRequest): boolean => byMachinists.has(request)
+
 /** Who asks, checked for the permission; a change by cookie is checked for its origin too. */
 export const admit = async (edge: Edge, permission: Route['endpoint']['permission'], request: FastifyRequest): Promise<Actor> => {
   const actor = assertAllowed(await edge.authenticate(request.headers), permission)
+  if (seesMachines(actor)) byMachinists.add(request)
   const isChange = request.method !== 'GET' && request.method !== 'HEAD'
   if (isChange && actor.kind === 'user') assertOwnOrigin(request.headers, edge.publicUrl)
   return actor
@@ -84,7 +92,7 @@ const answerNew = async (edge: Edge, route: Route, input: unknown, exchange: Exc
     const { actor, requestId } = exchange.context
     await edge.audit.write(auditEntryOf({ endpoint, input, output, actor: actor.name, requestId, notes: exchange.notes }))
   }
-  return { status: endpoint.status ?? 200, body: JSON.stringify(output ?? null) }
+  return { status: endpoint.status ?? 200, body: toldAsJson(output ?? null, exchange.context.actor) }
 }
 
 const answersSecret = new Set(['users.create', 'api-keys.create'])

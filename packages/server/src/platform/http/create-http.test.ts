@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { defineErrors } from '../errors.ts'
 import { createIds, seededRandom } from '../ids.ts'
 import { movableClock } from '../time.ts'
+import { warehouseErrors } from '../warehouse/warehouse-errors.ts'
 import { createHttp } from './create-http.ts'
 import type { HttpOptions } from './create-http.ts'
 import type { AuditEntry, ClaimOutcome } from './edge.ts'
@@ -38,6 +39,10 @@ const signIn = endpoint({ name: 'session.create', method: 'POST', path: '/v1/ses
 const ready = endpoint({ name: 'ready.get', method: 'GET', path: '/v1/ready', permission: 'open', summary: 'Ready.', input: z.object({}), output: okSchema })
 const broken = endpoint({ name: 'teas.break', method: 'POST', path: '/v1/break', permission: 'signed-in', summary: 'Break.', input: z.object({ how: z.string() }), output: okSchema })
 const beacon = endpoint({ name: 'tracking.beacon', method: 'POST', path: '/v1/beacon', permission: 'tracking.write', summary: 'Beacon.', input: z.object({ event: z.string() }), output: okSchema })
+const away = endpoint({
+  name: 'teas.away', method: 'GET', path: '/v1/away/:how', permission: 'signed-in', summary: 'Away.', input: z.object({ how: z.string() }),
+  output: z.object({ leftOut: z.array(z.object({ problem: z.object({ code: z.string(), message: z.string(), zh: z.string(), fix: z.string() }) })), error: z.object({ code: z.string(), message: z.string(), fix: z.string().nullable() }) }),
+})
 const empty = endpoint({ name: 'teas.none', method: 'GET', path: '/v1/none', permission: 'signed-in', summary: 'None.', input: z.object({}), output: okSchema.nullable() })
 
 let saved = 0
@@ -61,6 +66,13 @@ const routes: readonly Route[] = [
     if (how === 'output') return { ok: true, leaked: 'x' } as never
     throw new Error('secret detail of the machine', { cause: new Error('deep cause') })
   }),
+  route(away, async ({ how }) => {
+    const error = warehouseErrors.WAREHOUSE_UNREACHABLE({ host: 'trino.inside:8443', reason: 'connect ECONNREFUSED 10.0.0.7' })
+    if (how === 'thrown') throw error
+    if (how === 'own') throw warehouseErrors.WAREHOUSE_TIMEOUT({ question: 'teas', timeoutMs: 20_000 })
+    const { code, message, zh, fix } = error
+    return { leftOut: [{ problem: { code, message, zh, fix } }], error: { code, message, fix: null } }
+  }),
   route(empty, async () => null),
   route(beacon, async () => ok),
 ]
@@ -71,7 +83,7 @@ const rawRoutes: readonly RawRoute[] = [
 ]
 
 const person = (permissions: readonly Permission[], kind: Actor['kind'] = 'user'): Actor => ({ id: 'u1', name: 'ana@example.com', role: 'analyst', permissions, kind })
-const actors: Readonly<Record<string, Actor>> = { ana: person(rolePermissions.administrator), vic: person(rolePermissions.viewer), key: person(rolePermissions.administrator, 'api_key') }
+const actors: Readonly<Record<string, Actor>> = { ana: person(rolePermissions.administrator), vic: person(rolePermissions.viewer), tom: person(rolePermissions.tracker), key: person(rolePermissions.administrator, 'api_key') }
 
 interface Started {
   readonly app: FastifyInstance
@@ -310,6 +322,33 @@ test('work stops when the asker has gone away, and goes on when only the request
   await expect(ask(400, AbortSignal.timeout(80))).rejects.toThrow()
   await setTimeout(100)
   expect(stopped).toBe(1)
+})
+
+describe('trouble of the warehouse', () => {
+  const inside = /trino\.inside|8443|ECONNREFUSED|10\.0\.0\.7|WAREHOUSE_URL/
+
+  test.each(['thrown', 'told'])('is %s to who runs Sextant with the machines’ own words, to everybody else without', async (how) => {
+    const { app } = await start()
+    const ask = async (who: string, language: string) => (await app.inject({ url: `/v1/away/${how}`, headers: { 'x-who': who, 'accept-language': language } })).body
+    expect(await ask('ana', 'en')).toMatch(/trino\.inside:8443.*ECONNREFUSED 10\.0\.0\.7/)
+    for (const who of ['vic', 'tom'])
+      for (const language of ['en', 'zh']) {
+        const told = await ask(who, language)
+        expect(told).not.toMatch(inside)
+        expect(told).toContain('WAREHOUSE_UNREACHABLE')
+        expect(told).toContain(language === 'zh' && how === 'thrown' ? '数据仓库没有响应' : 'the warehouse does not answer')
+      }
+  })
+
+  test('is told without them to who is not known at all', async () => {
+    const { app } = await start({ authenticate: async () => { throw warehouseErrors.WAREHOUSE_UNREACHABLE({ host: 'trino.inside:8443', reason: 'connect ECONNREFUSED 10.0.0.7' }) } })
+    expect((await app.inject({ url: '/v1/away/told' })).body).not.toMatch(inside)
+  })
+
+  test('of his own question is told whole to everybody', async () => {
+    const { app } = await start()
+    expect((await app.inject({ url: '/v1/away/own', headers: { 'x-who': 'vic' } })).json()).toMatchObject({ code: 'WAREHOUSE_TIMEOUT', detail: 'the query teas took longer than 20 s and was stopped' })
+  })
 })
 
 describe('pages', () => {

@@ -3,7 +3,7 @@ import type { Endpoint } from '@sextant/contract'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppError } from '../errors.ts'
-import { answerEndpoint } from './answer-endpoint.ts'
+import { answerEndpoint, isByMachinist } from './answer-endpoint.ts'
 import { answerRaw } from './answer-raw.ts'
 import { registerBodyParsers, registerFileParser } from './body-parsers.ts'
 import type { Edge } from './edge.ts'
@@ -34,7 +34,7 @@ const sendProblem = (edge: Edge, error: unknown, request: FastifyRequest, reply:
   if (!isExpected) edge.log.error(`${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`, { requestId: request.id, ...failureOf(error) })
   if (known.status === 401) reply.header('www-authenticate', 'Bearer realm="sextant"')
   if (known.status === 503) reply.header('retry-after', String(retrySeconds))
-  const problem = problemOf(known, request.id, languageOf(headerOf(request.headers, 'accept-language')))
+  const problem = problemOf(known, request.id, languageOf(headerOf(request.headers, 'accept-language')), !isByMachinist(request))
   return reply.code(known.status).type('application/problem+json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(problem))
 }
 

@@ -91,7 +91,7 @@ export const httpErrors = defineErrors({
   NOT_READY: {
     status: 503,
     message: () => 'the server is starting: its data are not loaded yet',
-    zh: () => '服务器正在启动：数据尚未加载完成',
+    zh: () => '服务器正在启动：数据尚未载入完成',
     fix: 'wait a little and ask again; GET /v1/ready answers 200 when it serves',
     fixZh: '请稍候再试；服务就绪后 GET /v1/ready 返回 200',
   },

@@ -3,6 +3,7 @@ import { errorReport, isAppError } from '../errors.ts'
 import type { AppError } from '../errors.ts'
 import { isWarehouseAway } from '../warehouse/warehouse-errors.ts'
 import { httpErrors } from './errors.ts'
+import { sparing } from './sparing.ts'
 
 export type Language = 'en' | 'zh'
 
@@ -63,9 +64,9 @@ const placesOf = (error: AppError): Problem['errors'] => {
   return places.map(({ where, message }) => ({ where, message }))
 }
 
-/** The RFC 9457 document of an error; never its stack or cause. */
-export const problemOf = (error: AppError, requestId: string | null, language: Language): Problem => {
-  const report = errorReport(error)
+/** The RFC 9457 document of an error; never its stack or cause. @param isSparing it is for somebody who does not run Sextant */
+export const problemOf = (error: AppError, requestId: string | null, language: Language, isSparing: boolean): Problem => {
+  const report = isSparing ? sparing(errorReport(error)) : errorReport(error)
   const title = titles[error.status] ?? (error.status < 500 ? { en: 'Refused', zh: '请求被拒绝' } : { en: 'Failed', zh: '失败' })
   const errors = placesOf(error)
   return {

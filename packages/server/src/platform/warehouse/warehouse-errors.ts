@@ -1,4 +1,5 @@
 import { AppError, defineErrors } from '../errors.ts'
+import { doingInChinese, writerInChinese } from './doing-words.ts'
 
 interface QuestionParams {
   readonly question: string
@@ -86,7 +87,7 @@ export const warehouseErrors = defineErrors({
   WAREHOUSE_STORAGE_SLOW: {
     status: 503,
     message: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `${doing} in the warehouse's storage ${storage} was not done after ${seconds} s`,
-    zh: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `数据仓库存储 ${storage} 的操作（${doing}）在 ${seconds} 秒后仍未完成`,
+    zh: ({ doing, storage, seconds }: { doing: string; storage: string; seconds: number }) => `数据仓库存储 ${storage} 的操作（${doingInChinese(doing)}）在 ${seconds} 秒后仍未完成`,
     fix: 'check that the shared disk is mounted and answers on this machine, then do it again; nothing was half done',
     fixZh: '请检查共享磁盘是否已挂载且在本机可访问，然后重试；没有任何内容只完成一半',
   },
@@ -95,6 +96,7 @@ export const warehouseErrors = defineErrors({
     message: ({ table, problem }: { table: string; problem: string; remedy: string }) => `the warehouse table "${table}" was altered by somebody else: ${problem}`,
     zh: ({ table, problem }: { table: string; problem: string; remedy: string }) => `数据仓库表“${table}”被他人改动：${problem}`,
     fix: ({ remedy }: { table: string; problem: string; remedy: string }) => remedy,
+    fixZh: '请恢复原样（alter table … rename column、rollback_to_snapshot，或使用数据团队的副本）；或删除读取模式中的同名视图，然后重新载入该表',
   },
   WAREHOUSE_WORKER_LOST: {
     status: 503,
@@ -183,7 +185,7 @@ export const warehouseErrors = defineErrors({
   WAREHOUSE_WRITER_ELSEWHERE: {
     status: 503,
     message: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} waits: another server (${owner}${since === undefined || since === null ? '' : `, since ${since}`}) writes to the warehouse schema "${schema}"`,
-    zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `${doing} 未执行：另一台服务器（${owner}${since === undefined || since === null ? '' : `，自 ${since} 起`}）正在写入数据仓库模式“${schema}”`,
+    zh: ({ doing, schema, owner, since }: { doing: string; schema: string; owner: string; since?: string | null }) => `“${doingInChinese(doing)}”未执行：${writerInChinese(owner, since)}正在写入数据仓库模式“${schema}”`,
     fix: 'let one server use the schema: stop the other, or give it a schema of its own in WAREHOUSE_URL; nothing was half done',
     fixZh: '一个模式只应由一台服务器使用：请停止另一台，或在 WAREHOUSE_URL 中为其指定自己的模式；没有任何内容只完成一半',
   },
@@ -192,7 +194,7 @@ export const warehouseErrors = defineErrors({
     message: ({ storage, address }: { storage: string; address: string }) => `the cluster keeps its files at ${address}, which is not below WAREHOUSE_STORAGE (${storage})`,
     zh: ({ storage, address }: { storage: string; address: string }) => `集群的文件位于 ${address}，不在 WAREHOUSE_STORAGE（${storage}）之下`,
     fix: "set WAREHOUSE_STORAGE to where the catalog's files lie: the folder shared by this machine and all of the cluster's, or s3://bucket/prefix",
-    fixZh: '请将 WAREHOUSE_STORAGE 设为目录文件所在位置：本机与集群各节点共享的文件夹，或 s3://桶/前缀',
+    fixZh: '请将 WAREHOUSE_STORAGE 设为集群目录（catalog）存放数据文件的位置：本机与集群各节点共享的文件夹，或 s3://桶/前缀',
   },
   WAREHOUSE_WRITER_NESTED: {
     status: 500,

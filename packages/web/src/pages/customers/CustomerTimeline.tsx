@@ -8,6 +8,7 @@ import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
 import { AppLink } from '../../ui/AppLink.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { LeftOutNotice } from '../../ui/LeftOutNotice.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { Section } from '../../ui/Section.tsx'
 
@@ -43,13 +44,16 @@ export const CustomerTimeline = ({ id, kind, onKind }: { readonly id: string; re
   useEffect(() => {
     if (visible && hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [visible, hasNextPage, isFetchingNextPage, fetchNextPage])
+  // What is left out may differ from page to page: it is said once for all of them.
+  const leftOut = [...new Map((query.data?.pages ?? []).flatMap((page) => page.leftOut.map((one) => [one.fact, one] as const))).values()]
   const filter = (
     <SegmentedControl size="xs" aria-label={t('timeline')} value={kind ?? 'all'} onChange={(value) => onKind(value === 'all' ? undefined : (value as Kind))}
       data={[{ value: 'all', label: t('kindAll') }, ...kinds.map((name) => ({ value: name, label: t(`kind_${name}`) }))]} />
   )
   return (
     <Section span={8} title={t('timeline')} actions={filter}>
-      <QueryView query={query} isEmpty={(data) => data.pages.every((page) => page.items.length === 0)} empty={<EmptyState title={t('noTimeline')} />}>
+      <LeftOutNotice leftOut={leftOut} />
+      <QueryView query={query} isEmpty={(data) => data.pages.every((page) => page.items.length === 0)} empty={leftOut.length === 0 ? <EmptyState title={t('noTimeline')} /> : null}>
         {(data) => (
           <div style={{ maxHeight: 640, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={t('timeline')}>
             <ol className="sx-time">{data.pages.flatMap((page, pageIndex) => page.items.map((item, index) => <Item key={`${item.at}.${item.name}.${pageIndex}.${String(index)}`} item={item} />))}</ol>

@@ -9,6 +9,7 @@ import { useFormat } from '../../format/FormatProvider.tsx'
 import { CursorPager } from '../../ui/CursorPager.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { LeftOutNotice } from '../../ui/LeftOutNotice.tsx'
 import { NothingLoaded } from '../../ui/NothingLoaded.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
@@ -45,6 +46,7 @@ export const CustomersPage = () => {
       <PageHeader title={t('title')} lead={t('lead')} actions={search.rule !== undefined && can('segments.write') && <AppLink href={`/segments/new?rule=${encodeURIComponent(search.rule)}`}>{t('saveAsSegment')}</AppLink>} />
       <Section flush title={query.data === undefined ? t('title') : common('customerCount', { formatted: format.integer(query.data.total) })} actions={<ColumnChoice chosen={search.columns} shown={query.data?.columns ?? []} onChoose={(chosen) => change({ columns: chosen })} />}>
         <CustomerFilters search={search} error={query.error} onChange={change} />
+        {query.data !== undefined && <LeftOutNotice leftOut={query.data.leftOut} />}
         <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={isFiltered ? <EmptyState title={t('noneFound')} hint={t('noneFoundHint')} action={clear} /> : <NothingLoaded />}>
           {(page) => (
             <>

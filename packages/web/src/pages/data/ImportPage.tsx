@@ -14,6 +14,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
 import { ShowCall } from '../../ui/ShowCall.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { importStep } from './import-step.ts'
 import { ImportCounts } from './ImportCounts.tsx'
 import { QualityTable } from './QualityTable.tsx'
 import { RejectsTable } from './RejectsTable.tsx'
@@ -24,10 +25,11 @@ const ImportState = ({ report }: { readonly report: ImportReport }) => {
   const { t } = useTranslation('data')
   const format = useFormat()
   const { progress, error } = report
+  const step = importStep(progress.step)
   if (report.status === 'running') {
     return (
       <div className="sx-card" style={{ padding: 16, marginBottom: 16 }} aria-live="polite">
-        <Text size="sm" mb={6}>{t('running')}: {t('step', { done: format.integer(progress.done), total: format.integer(progress.total), step: progress.step })}</Text>
+        <Text size="sm" mb={6}>{t('running')}: {t('step', { done: format.integer(progress.done), total: format.integer(progress.total), step: step === undefined ? progress.step : t(step.text, { table: step.table }) })}</Text>
         <Progress value={progress.total === 0 ? 0 : (progress.done / progress.total) * 100} color="brass" animated aria-label={t('running')} />
       </div>
     )

@@ -25,7 +25,7 @@ const RevenueChart = ({ dashboard }: { readonly dashboard: Dashboard }) => {
   const { months, currency } = dashboard
   const draw = useCallback((palette: Palette) => categoryOption(months.map(({ month }) => format.month(month)), [{ name: t('revenueSeries'), values: months.map(({ revenue }) => revenue), kind: 'bar' }], palette,
     { value: (minor) => format.moneyShort(minor, currency) }), [months, currency, format, t])
-  const table = { columns: [t('month'), `${t('revenueSeries')} (${currency})`], rows: months.map((row) => [row.month, format.money(row.revenue, currency)]) }
+  const table = { columns: [t('month'), `${t('revenueSeries')} (${currency})`], rows: months.flatMap((row) => (row.revenue === null ? [] : [[row.month, format.money(row.revenue, currency)]])) }
   return <ChartCard span={5} title={t('revenueOverTime')} draw={draw} table={table} height={272} />
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useDashboard } from '../../api/dashboard.ts'
 import { useCan } from '../../api/session.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
+import { LeftOutNotice } from '../../ui/LeftOutNotice.tsx'
 import { NothingLoaded } from '../../ui/NothingLoaded.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryView } from '../../ui/QueryView.tsx'
@@ -22,7 +23,7 @@ export const HomePage = () => {
     <>
       <PageHeader title={t('title')} lead={<>{t('lead')}{query.data !== undefined && <> · {common('updatedAt', { at: format.dateTime(query.data.asOf) })}</>}</>} />
       <QueryView query={query} isEmpty={(dashboard) => dashboard.customers === 0} empty={empty} skeleton={<HomeSkeleton />} besides={can('campaigns.read') && <div className="sx-grid"><RecentCampaigns /></div>}>
-        {(dashboard) => <div className="sx-grid"><HomeFigures dashboard={dashboard} /><HomeCharts dashboard={dashboard} /><HomeTables dashboard={dashboard} /></div>}
+        {(dashboard) => <><LeftOutNotice leftOut={dashboard.leftOut} /><div className="sx-grid"><HomeFigures dashboard={dashboard} /><HomeCharts dashboard={dashboard} /><HomeTables dashboard={dashboard} /></div></>}
       </QueryView>
     </>
   )
