@@ -72,12 +72,12 @@ describe('a server whose cluster comes later, and goes again', () => {
     expect(await counted('fact_visit', '_customer')).toEqual([30, 30])
     expect(await ask(server, 'GET', '/v1/ready')).toMatchObject({ body: { warehouse: 'there', customers: 30, facts: 35 } })
 
-    const second = start('second', gate.port).catch((error: unknown) => error)
     gate.shut()
     await track(server, 3, 9)
     const again = await ask(server, 'POST', '/v1/imports', { dataDir: join(dir, 'files'), again: true })
     await expect.poll(async () => (await ask(server, 'GET', '/v1/customers')).body.code as string, { timeout: 30_000 }).toBe('WAREHOUSE_UNREACHABLE')
     gate.open()
+    const second = start('second', gate.port).catch((error: unknown) => error)
     await expect.poll(() => counted('fact_tea_drunk', '_id'), { timeout: 60_000, interval: 500 }).toEqual([9, 9])
     await expect.poll(async () => (await ask(server, 'GET', `/v1/imports/${again.body.id}`)).body.status as string, { timeout: 90_000, interval: 500 }).toBe('visible')
     expect(await counted('level_person', '_key')).toEqual([30, 30])
