@@ -104,7 +104,7 @@ export const openBenchCluster = async (isLarge: boolean, say: (line: string) => 
   mkdirSync(dir, { recursive: true })
   const running = readPlan(dir)
   const isOurs = running === undefined
-  const plan = running ?? (await startCluster(dir, { heapMegabytes: isLarge ? 6144 : 2048, minutes: 120, whilePid: process.pid }, say))
+  const plan = running ?? (await startCluster(dir, { heapMegabytes: isLarge ? 6144 : 2048, isThorough: true, minutes: 120, whilePid: process.pid }, say))
   await awaitActive(plan, plan.nodes.map(({ name }) => name))
   const url = coordinatorUrl(plan)
   const { nodeVersion } = await get<{ readonly nodeVersion: { readonly version: string } }>(`${url}/v1/info`)

@@ -20,6 +20,8 @@ export interface ClusterPlan {
   readonly bucketPort: number
   readonly nodes: readonly NodePlan[]
   readonly heapMegabytes: number
+  /** Whether Java compiles for long runs. */
+  readonly isThorough: boolean
   /** Shared by the nodes, so that no other process can join. */
   readonly secret: string
   /** When the watchdog stops it, ISO 8601. */

@@ -18,6 +18,7 @@ const usage = `A real Trino cluster on this machine's loopback, for tests and fo
   --password W      with TLS, ask the user sextant for this password, or for a token
   --heap M          megabytes of Java heap per node (1280)
   --minutes T       stop by itself after T minutes (30)
+  --thorough        compile for speed in the long run, for a measurement; otherwise quickly, for a short life
 
 Needs Java 24 or newer, PostgreSQL, and Maven for the first time. The catalog "lake" is Iceberg with its files in D/lake, "bucket" the
 same with its files in s3://lake/tables (a server on the loopback that speaks S3; the secret of its key "sextant" is in D/bucket-secret), "pg" a PostgreSQL.
@@ -40,7 +41,7 @@ function readArguments(): { readonly verb: string; readonly values: Values } {
 }
 
 const text = { type: 'string' } as const
-const options = { dir: text, workers: text, port: text, tls: { type: 'boolean' }, password: text, heap: text, minutes: text } as const
+const options = { dir: text, workers: text, port: text, tls: { type: 'boolean' }, password: text, heap: text, minutes: text, thorough: { type: 'boolean' } } as const
 
 interface Values {
   readonly dir?: string | undefined
@@ -50,6 +51,7 @@ interface Values {
   readonly password?: string | undefined
   readonly heap?: string | undefined
   readonly minutes?: string | undefined
+  readonly thorough?: boolean | undefined
 }
 
 function positive(name: string, value: string): number {
@@ -75,6 +77,7 @@ async function start(values: Values): Promise<void> {
       ...(values.minutes === undefined ? {} : { minutes: positive('minutes', values.minutes) }),
       ...(values.password === undefined ? {} : { passwords: { sextant: values.password } }),
       tls: values.tls === true,
+      isThorough: values.thorough === true,
     },
     say,
   )
