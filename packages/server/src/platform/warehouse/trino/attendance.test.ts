@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../time.ts'
@@ -20,7 +21,7 @@ const cluster = (isThere: boolean) => {
     state.looks += 1
     if (!state.isThere) throw state.error
   }
-  const attendance = openAttendance({ look, glance: look, clock: systemClock, report: (message) => void state.told.push(message), pauses: { first: 5, longest: 20 }, glanceMs: 20 })
+  const attendance = openAttendance({ look, glance: look, clock: systemClock, report: (message) => void state.told.push(message), pauses: { first: 5, longest: 20 }, glanceMs: 20, doubtMs: 50 })
   opened.push(attendance)
   return { state, attendance }
 }
@@ -100,6 +101,80 @@ describe('a warehouse whose cluster comes and goes', () => {
     const { state, attendance } = cluster(false)
     state.error = warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing: 'opening', schema: 's', owner: 'o', since: '2026-01-01T00:00:00.000Z' })
     await expect(attendance.begin()).rejects.toThrow('another server (o, since 2026-01-01T00:00:00.000Z)')
+  })
+
+  it('is there though what waited can never be done, and tries that again now and then', async () => {
+    const { state, attendance } = cluster(false)
+    await attendance.begin()
+    let isAltered = true
+    let done = 0
+    await attendance.atArrival(async () => {
+      if (isAltered) throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', remedy: 'put it back' })
+      done += 1
+    })
+    state.isThere = true
+    await attendance.whenThere()
+    expect(done).toBe(0)
+    isAltered = false
+    await expect.poll(() => done, { timeout: 2_000 }).toBe(1)
+  })
+
+  it('opens though what is done at its arrival fails for a reason of its own', async () => {
+    const { state, attendance } = cluster(true)
+    await attendance.begin()
+    await attendance.atArrival(async () => {
+      throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', remedy: 'put it back' })
+    })
+    expect(attendance.standing()).toEqual({ kind: 'there' })
+    expect(state.told).toHaveLength(1)
+  })
+
+  it('says that another server has the schema when that is what it finds at its return', async () => {
+    const { state, attendance } = cluster(false)
+    await attendance.begin()
+    state.error = warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing: 'opening', schema: 's', owner: 'o', since: null })
+    await expect.poll(() => attendance.standing(), { timeout: 2_000 }).toMatchObject({ kind: 'away', error: { code: 'WAREHOUSE_WRITER_ELSEWHERE' } })
+  })
+
+  it('does not hold for ever who is waited for by what is done at its return', async () => {
+    const { attendance } = cluster(true)
+    await attendance.begin()
+    let free = (): void => undefined
+    const turn = new Promise<void>((resolve) => (free = resolve))
+    await attendance.atArrival(async () => undefined)
+    let isFirst = true
+    await attendance.atArrival(async () => {
+      if (isFirst) isFirst = false
+      else await turn
+    })
+    attendance.noteFailure(away())
+    // A writer in its turn asks its next statement.
+    await expect(attendance.admit()).rejects.toMatchObject({ code: 'WAREHOUSE_UNREACHABLE' })
+    free()
+    await attendance.whenThere()
+  })
+
+  it('is brought up to date by nobody in particular, whoever noticed that it was away', async () => {
+    const sight = new AsyncLocalStorage<string>()
+    const { attendance } = cluster(true)
+    await attendance.begin()
+    const seen: (string | undefined)[] = []
+    await attendance.atArrival(async () => void seen.push(sight.getStore()))
+    await sight.run('one store', async () => {
+      attendance.noteFailure(away())
+      await attendance.whenThere()
+    })
+    expect(seen).toEqual([undefined, undefined])
+  })
+
+  it('is not away because another catalog of the cluster is', async () => {
+    const { state, attendance } = cluster(true)
+    await attendance.begin()
+    attendance.noteFailure(warehouseErrors.WAREHOUSE_CATALOG_AWAY({ catalog: 'orders', host: 'h', reason: 'no database' }))
+    expect(attendance.standing()).toEqual({ kind: 'there' })
+    state.isThere = false
+    attendance.noteFailure(warehouseErrors.WAREHOUSE_CATALOG_AWAY({ catalog: 'lake', host: 'h', reason: 'no database' }))
+    await expect.poll(() => attendance.standing().kind, { timeout: 2_000 }).toBe('away')
   })
 
   it('leaves who waits when it is told to', async () => {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppError, isAppError } from '../../errors.ts'
+import type { AppError } from '../../errors.ts'
+import { isAppError } from '../../errors.ts'
 import { isoOf } from '../../time.ts'
 import type { Clock } from '../../time.ts'
 import type { Warehouse, WarehouseStanding } from '../warehouse.ts'
@@ -25,7 +26,12 @@ export interface AttendanceOptions {
   readonly pauses?: { readonly first: number; readonly longest: number }
   /** Between two glances, ms. Default 30,000. */
   readonly glanceMs?: number
+  /** How long a question waits for the first look after a failure, ms: what is looked for may itself wait for who asks. Default 5,000. */
+  readonly doubtMs?: number
 }
+
+/** Arrivals that what has to be done first may keep from being one. */
+const mostTries = 3
 
 export interface Attendance extends Pick<Warehouse, 'standing' | 'whenThere' | 'atArrival'> {
   /** Notes how a statement ended. */
@@ -94,6 +100,57 @@ const keptStanding = (clock: Clock, report: Report) => {
   }
 }
 
+/** What has to be done whenever it is there again, before anybody is answered. */
+const arrivalWorks = (passing: (work: () => Promise<void>) => Promise<void>, report: Report) => {
+  const works: (() => Promise<void>)[] = []
+  /** What was not done for reasons of its own: that the cluster is there is not for it to decide. */
+  const owed = new Set<() => Promise<void>>()
+  let tries = 0
+  const reportUndone = (error: unknown): void =>
+    report('the warehouse answers, but what waited for it could not be done; it is tried again', { reason: error instanceof Error ? error.message : String(error) })
+  return {
+    reportUndone,
+    add: async (work: () => Promise<void>, isLater: boolean): Promise<void> => {
+      works.push(work)
+      if (isLater) return
+      try {
+        await work()
+      } catch (error) {
+        if (!isAppError(error)) throw error
+        // Gone again in the middle: done when it is back.
+        if (isWarehouseAway(error)) return
+        owed.add(work)
+        reportUndone(error)
+      }
+    },
+    doAll: async (): Promise<void> => {
+      tries += 1
+      for (const work of works) {
+        try {
+          await passing(work)
+          owed.delete(work)
+        } catch (error) {
+          if (isWarehouseAway(error) || tries < mostTries) throw error
+          owed.add(work)
+          reportUndone(error)
+        }
+      }
+      tries = 0
+    },
+    /** While it is there, now and then. */
+    doOwed: async (): Promise<void> => {
+      for (const work of owed) {
+        try {
+          await work()
+          owed.delete(work)
+        } catch (error) {
+          if (isWarehouseAway(error)) throw error
+        }
+      }
+    },
+  }
+}
+
 /** Looks again and again, with growing pauses, until it is there or nobody wants to know any more. */
 const lookUntilThere = async (firstLook: Promise<boolean>, tryOnce: () => Promise<boolean>, { first, longest }: NonNullable<AttendanceOptions['pauses']>, stopped: AbortSignal): Promise<void> => {
   let pause = first
@@ -104,10 +161,41 @@ const lookUntilThere = async (firstLook: Promise<boolean>, tryOnce: () => Promis
   }
 }
 
-export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 5_000 }, glanceMs = 30_000 }: AttendanceOptions): Attendance => {
+interface ArrivalParts {
+  readonly look: () => Promise<void>
+  readonly works: ReturnType<typeof arrivalWorks>
+  readonly kept: ReturnType<typeof keptStanding>
+  readonly release: () => void
+}
+
+/** @returns looks once, and if it is there does what waited and lets everybody in; whether it is there */
+const arrivalOf = ({ look, works, kept, release }: ArrivalParts) => async (): Promise<boolean> => {
+  try {
+    await look()
+  } catch (error) {
+    // Also what is more than being away is why it cannot be used: another server may have its schema by now.
+    if (isAppError(error)) kept.goAway(error)
+    else works.reportUndone(error)
+    return false
+  }
+  try {
+    await works.doAll()
+  } catch (error) {
+    if (isWarehouseAway(error)) kept.goAway(error)
+    else works.reportUndone(error)
+    return false
+  }
+  kept.comeBack()
+  release()
+  return true
+}
+
+export const openAttendance = ({ look, glance, clock, report, pauses = { first: 1_000, longest: 5_000 }, glanceMs = 30_000, doubtMs = 5_000 }: AttendanceOptions): Attendance => {
+  // Looking is nobody's question: whoever noticed that it is needed lends it neither his sight nor his turn.
+  const outside = AsyncLocalStorage.snapshot()
   const { isHeld: isArriving, lend: passing } = passes()
   const room = waitingRoom()
-  const works: (() => Promise<void>)[] = []
+  const works = arrivalWorks(passing, report)
   const kept = keptStanding(clock, report)
   const { goAway, isAway } = kept
   /** The look that follows a failure at once: until it is done, nobody knows whether the cluster is away. */
@@ -115,52 +203,37 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
   let glancing: NodeJS.Timeout | undefined
   const stopping = new AbortController()
 
-  const arrive = async (): Promise<void> => {
-    await passing(look)
-    for (const work of works) await passing(work)
-    kept.comeBack()
-    room.release()
-  }
-  /** @returns whether it is there */
-  const tryOnce = async (): Promise<boolean> => {
-    try {
-      await arrive()
-      return true
-    } catch (error) {
-      // Also what only opening it meets, such as another server that holds the schema: whoever asks is told what it is now.
-      if (error instanceof AppError) goAway(error)
-      else report('the warehouse answers, but what waited for it could not be done; it is tried again', { reason: error instanceof Error ? error.message : String(error) })
-      return false
-    }
-  }
-  const seek = (firstLook: Promise<boolean>): void => {
-    doubt = firstLook
-    void lookUntilThere(firstLook, tryOnce, pauses, stopping.signal)
-  }
+  const tryOnce = arrivalOf({ look: () => passing(look), works, kept, release: room.release })
+  const seek = (firstLook: () => Promise<boolean>): void =>
+    outside(() => {
+      const first = firstLook()
+      doubt = Promise.race([first, delay(doubtMs, undefined, { ref: false })])
+      void lookUntilThere(first, tryOnce, pauses, stopping.signal)
+    })
+  let suspecting: Promise<void> | undefined
+  /** Behind one cluster there are other catalogs than ours: whether it is ours that does not answer, a look of our own tells. */
+  const suspect = (): void =>
+    outside(() => {
+      suspecting ??= passing(look)
+        .catch((error: unknown) => {
+          if (!isWarehouseAway(error) || isAway() || stopping.signal.aborted) return
+          goAway(error)
+          seek(() => Promise.resolve(false))
+        })
+        .finally(() => (suspecting = undefined))
+    })
   const attendance: Attendance = {
     standing: () => (isArriving() ? { kind: 'there' } : kept.now()),
     whenThere: async (signal) => {
       while (!isArriving() && isAway()) await room.wait(signal)
     },
-    atArrival: async (work) => {
-      works.push(work)
-      if (isAway()) return
-      try {
-        await work()
-      } catch (error) {
-        // Gone again in the middle: done when it is back.
-        if (isWarehouseAway(error)) return
-        if (!isWaitedFor(error)) throw error
-        const wasThere = !isAway()
-        goAway(error)
-        if (wasThere) seek(Promise.resolve(false))
-      }
-    },
+    atArrival: (work) => works.add(work, isAway()),
     noteFailure: (error) => {
       if (stopping.signal.aborted || isArriving() || !isWarehouseAway(error)) return
-      const wasThere = !isAway()
+      if (isAway()) return goAway(error)
+      if (error.code === 'WAREHOUSE_CATALOG_AWAY') return suspect()
       goAway(error)
-      if (wasThere) seek(tryOnce())
+      seek(tryOnce)
     },
     admit: async () => {
       if (!isAway() || isArriving()) return
@@ -170,14 +243,14 @@ export const openAttendance = ({ look, glance, clock, report, pauses = { first: 
     },
     begin: async () => {
       glancing = setInterval(() => {
-        if (!isAway()) glance().catch(attendance.noteFailure)
+        if (!isAway()) glance().then(works.doOwed).catch(attendance.noteFailure)
       }, glanceMs).unref()
       try {
         await passing(look)
       } catch (error) {
         if (!isWaitedFor(error)) throw error
         goAway(error)
-        seek(Promise.resolve(false))
+        seek(() => Promise.resolve(false))
       }
     },
     stop: () => {

@@ -76,17 +76,16 @@ const leaseRow = async (rows: WarehouseSession, schemas: TrinoSchemas) => {
   }
 }
 
-export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patienceMs = 90_000, yieldsToLiving = false, elapsed = () => performance.now() }: LeaseOptions): Promise<WriterLease> => {
-  const row = await leaseRow(rows, schemas)
+type LeaseRow = Awaited<ReturnType<typeof leaseRow>>
+
+/** What this process knows of its holding the lease. */
+const tenureOf = (row: LeaseRow, { owner, lastsMs, elapsed }: Required<Pick<LeaseOptions, 'owner' | 'lastsMs' | 'elapsed'>>) => {
   let heldSince = Number.NEGATIVE_INFINITY
   /** Since when, by the cluster's clock, it is ours without a break. */
   let since: string | null | undefined
-  /** The same when the work of this turn began. */
-  let working: string | null | undefined
   /** Whether there was a break: somebody else may have written in it. */
   let isAnew = false
   let taking: Promise<boolean> | undefined
-
   const isHeld = (): boolean => elapsed() - heldSince < lastsMs
   const takeNow = async (): Promise<boolean> => {
     const asked = elapsed()
@@ -106,16 +105,35 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
       throw error
     }
   }
-  /** One at a time: two of our own would conflict with each other. @returns whether the lease is ours now */
-  const take = (): Promise<boolean> => (taking ??= takeNow().finally(() => (taking = undefined)))
+  return {
+    isHeld,
+    isFresh: (): boolean => elapsed() - heldSince < lastsMs / 2,
+    since: () => since,
+    /** One at a time: two of our own would conflict with each other. @returns whether the lease is ours now */
+    take: (): Promise<boolean> => (taking ??= takeNow().finally(() => (taking = undefined))),
+    /** Tells a break once. */
+    wasAnew: (): boolean => {
+      const was = isAnew
+      isAnew = false
+      return was
+    },
+    /** @returns whether there was anything to end */
+    end: (): boolean => {
+      const was = heldSince !== Number.NEGATIVE_INFINITY
+      heldSince = Number.NEGATIVE_INFINITY
+      return was
+    },
+  }
+}
+
+export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patienceMs = 90_000, yieldsToLiving = false, elapsed = () => performance.now() }: LeaseOptions): Promise<WriterLease> => {
+  const row = await leaseRow(rows, schemas)
+  const tenure = tenureOf(row, { owner, lastsMs, elapsed })
+  const { isFresh, take, wasAnew } = tenure
+  /** Since when it was ours when the work of this turn began. */
+  let working: string | null | undefined
   const elsewhere = (doing: string, holder: Holder | undefined): Error =>
     warehouseErrors.WAREHOUSE_WRITER_ELSEWHERE({ doing, schema: schemas.shown, owner: holder?.owner ?? 'another server', since: holder?.since ?? null })
-  const isFresh = (): boolean => elapsed() - heldSince < lastsMs / 2
-  const wasAnew = (): boolean => {
-    const was = isAnew
-    isAnew = false
-    return was
-  }
   /** @returns whether others may have written since it was last held */
   const obtain = async (doing: string): Promise<boolean> => {
     if (isFresh()) return wasAnew()
@@ -135,7 +153,7 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
   return Object.freeze<WriterLease>({
     hold: async (doing, work) => {
       const isNew = await obtain(doing)
-      working = since
+      working = tenure.since()
       let lost: unknown
       const beat = setInterval(() => {
         if (!isFresh())
@@ -160,14 +178,13 @@ export const openLease = async ({ schemas, rows, owner, lastsMs = 60_000, patien
     },
     letGo,
     assertHeld: async (doing) => {
-      if (isHeld() && since === working) return
+      if (tenure.isHeld() && tenure.since() === working) return
       // A busy cluster may only have been late with the renewal.
-      if (!(await take()) || since !== working) throw elsewhere(doing, await row.read())
+      if (!(await take()) || tenure.since() !== working) throw elsewhere(doing, await row.read())
     },
     release: async () => {
       letGo()
-      if (heldSince === Number.NEGATIVE_INFINITY) return
-      heldSince = Number.NEGATIVE_INFINITY
+      if (!tenure.end()) return
       await row.giveBack(owner).catch((error: unknown) => {
         if (!hasConflict(error)) throw error
       })
