@@ -329,8 +329,9 @@ const readyRoute = (options: ComposeOptions, domains: Domains): Route =>
       select (select count(*) from contact) as contacts, (select count(*) from campaign) as campaigns, (select count(*) from response) as responses`)
     const { warehouse } = options.engines
     // The server is ready for what does not need the warehouse.
-    const [customers, facts] = [await nullWhileAway(domains.data.countCustomers()), await nullWhileAway(domains.data.countFacts())]
-    return { ready: true as const, warehouse: warehouseState(warehouse), customers, facts, ...counts }
+    const state = warehouseState(warehouse)
+    const [customers, facts] = state === 'there' ? [await nullWhileAway(domains.data.countCustomers()), await nullWhileAway(domains.data.countFacts())] : [null, null]
+    return { ready: true as const, warehouse: state, customers, facts, ...counts }
   })
 
 const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, explainSettings }: ComposeOptions, domains: Domains): Access =>

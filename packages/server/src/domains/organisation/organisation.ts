@@ -5,6 +5,7 @@ import { ident, sql } from '@sextant/sql'
 import { ruleOf } from '../customers/index.ts'
 import type { Scope } from '../../platform/asking.ts'
 import { isAppError } from '../../platform/errors.ts'
+import { isWarehouseAway } from '../../platform/warehouse/warehouse-errors.ts'
 import type { Holder, OrganisationDeps } from './deps.ts'
 import { organisationErrors } from './errors.ts'
 import { ruleOfPath, ruleProblem, scopeOfPath } from './scope.ts'
@@ -68,10 +69,10 @@ const countedPath = async (deps: OrganisationDeps, path: readonly Unit[], catalo
 export const createOrganisation = (deps: OrganisationDeps): Organisations => {
   const { store, clock } = deps
   const tree = treeKeeper(deps)
-  /** Null before a company is described; a store that cannot be asked is no company without data. */
+  /** Null before a company is described, and while nobody can tell what its rules may name; a store that cannot be asked is no company without data. */
   const catalogueOrNull = async (): Promise<Catalogue | null> =>
     await deps.catalogue().catch((error: unknown) => {
-      if (!isAppError(error, 'DATA_MODEL_MISSING')) throw error
+      if (!isAppError(error, 'DATA_MODEL_MISSING') && !isWarehouseAway(error)) throw error
       return null
     })
 
