@@ -46,14 +46,13 @@ const ofAlteration: ReadonlySet<string> = new Set(['COLUMN_NOT_FOUND', 'TABLE_NO
 /** Whether a statement may have failed because a table is not what it was. */
 export const mayBeAlteration = (error: unknown): error is AppError => isAppError(error, 'WAREHOUSE_QUERY_FAILED') && error.cause instanceof TrinoFailure && ofAlteration.has(error.cause.errorName)
 
-/** Definitions as they are compared: without case, quotes, blanks and the catalog in front. */
-const plain = (definition: string, catalog: string): string => definition.toLowerCase().replaceAll(/["\s]/g, '').replaceAll(`${catalog.toLowerCase()}.`, '')
+const identifier = '(?:"(?:[^"]|"")*"|[^\\s",()]+)'
 
-/** Whether a view reads its table and nothing else, as we have made it; one that casts was made in the middle of a change of its table. */
-export const isBareOf = (definition: string, { shown, rows }: Pick<TrinoSchemas, 'shown' | 'rows'>, table: string, catalog: string): boolean => {
-  const text = plain(definition, catalog)
-  return text.endsWith(`from${rows}.${table}`.toLowerCase()) && text.startsWith('select') && !text.includes(`${shown}.`.toLowerCase()) && !/where|cast\(|join|limit/.test(text)
-}
+const quoted = (name: string): string => `"?${name.replaceAll(/[^\w]/g, String.raw`\$&`)}"?`
+
+/** Whether a view reads columns of its table and nothing else, as we have made it; one that casts was made in the middle of a change of its table. */
+export const isBareOf = (definition: string, rows: string, table: string, catalog: string): boolean =>
+  new RegExp(`^\\s*select\\s+${identifier}(?:\\s*,\\s*${identifier})*\\s+from\\s+(?:${quoted(catalog)}\\.)?${quoted(rows)}\\.${quoted(table)}\\s*$`, 'i').test(definition)
 
 export interface Alterations {
   /** Holds all tables against their views, at the beginning of a writing; a view that is not ours any more is made anew. */
@@ -89,7 +88,7 @@ export const watchAlterations = ({ schemas, catalog, catalogue, views, report, i
   const find = async (table: string, view: Relation | undefined, definition: ViewDefinition | undefined): Promise<Finding | undefined> => {
     const rows = await catalogue.rowsOf(table)
     if (definition === undefined || view === undefined) return rows === undefined ? undefined : { kind: 'view' }
-    const isOurs = guardedLoadOf(definition) !== undefined || isBareOf(definition.definition, schemas, table, catalog)
+    const isOurs = guardedLoadOf(definition) !== undefined || isBareOf(definition.definition, schemas.rows, table, catalog)
     if (!isOurs) return rows === undefined ? undefined : { kind: 'view' }
     const problem = lossOf(view, rows)
     return problem === undefined ? undefined : { kind: 'lost', problem, isGone: rows === undefined }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { ident, join, sql } from '@sextant/sql'
@@ -39,9 +39,11 @@ interface Written {
   readonly rows: number
 }
 
-/** Writes rows to a file as they come, one JSON object a line. */
-export const linesTaker = (file: string): Taker<Written> => {
-  const descriptor = openSync(file, 'w')
+/** Writes rows to an open file as they come, one JSON object a line. */
+const linesTaker = (descriptor: number): Taker<Written> => {
+  // Made anew when the query is asked again: what the first asking wrote goes.
+  ftruncateSync(descriptor, 0)
+  let position = 0
   let columns: readonly TrinoColumn[] = []
   let rows = 0
   return {
@@ -50,13 +52,15 @@ export const linesTaker = (file: string): Taker<Written> => {
     },
     rows: (page) => {
       rows += page.length
-      writeSync(descriptor, page.map((row) => `${JSON.stringify(Object.fromEntries(row.map((value, index) => [`c${index}`, cellText(value)])))}\n`).join(''))
+      const lines = Buffer.from(page.map((row) => `${JSON.stringify(Object.fromEntries(row.map((value, index) => [`c${index}`, cellText(value)])))}\n`).join(''))
+      for (let done = 0; done < lines.length;) {
+        const count = writeSync(descriptor, lines, done, lines.length - done, position)
+        done += count
+        position += count
+      }
       return true
     },
-    end: () => {
-      closeSync(descriptor)
-      return { columns, rows }
-    },
+    end: () => ({ columns, rows }),
   }
 }
 
@@ -65,6 +69,15 @@ const copyOf = (lines: string, { columns, rows }: Written, path: string, format:
   const texts = join(columns.map((_, index) => sql`${textLiteral(`c${index}`)}: 'VARCHAR'`))
   const from = rows === 0 ? sql`from range(0)` : sql`from read_json(${textLiteral(lines)}, format = 'newline_delimited', columns = {${texts}}, maximum_object_size = 33554432)`
   return join([sql`copy (select ${join(cells)} ${from}) to ${textLiteral(path)} `, format === 'csv' ? sql`(format csv, header)` : sql`(format parquet, compression zstd)`], sql``)
+}
+
+const askInto = async (lines: string, ask: (makeTaker: () => Taker<Written>) => Promise<Written>): Promise<Written> => {
+  const descriptor = openSync(lines, 'w')
+  try {
+    return await ask(() => linesTaker(descriptor))
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /**
@@ -79,7 +92,7 @@ export const exportRows = async (options: BenchOptions, ask: (makeTaker: () => T
   const lines = joinPath(dir, 'rows.json')
   const part = `${path}.part`
   try {
-    const written = await ask(() => linesTaker(lines))
+    const written = await askInto(lines, ask)
     const bench = await openScratchDuckdb(options)
     try {
       await bench.session.execute('warehouse.export', copyOf(lines, written, part, format))

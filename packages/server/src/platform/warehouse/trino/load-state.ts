@@ -27,6 +27,8 @@ export interface LoadBooks {
   readonly loadedOf: (batchId: string) => Promise<LoadRow | undefined>
   readonly byId: (loadId: string) => Promise<LoadRow | undefined>
   readonly pending: () => Promise<readonly LoadRow[]>
+  /** Undoings since the last compaction: what they deleted may still be in files. */
+  readonly undone: () => Promise<readonly LoadRow[]>
   readonly begin: (load: LoadRow, at: string) => Promise<void>
   /** The one statement that makes a load visible and hides the one it replaces. @returns whether it was still pending */
   readonly commit: (load: LoadRow) => Promise<boolean>
@@ -55,6 +57,7 @@ export const loadBooks = (rows: WarehouseSession, schemas: TrinoSchemas): LoadBo
     loadedOf: async (batchId) => (await select(sql`"batch_id" = ${batchId} and "kind" = 'load' and "state" = 'loaded'`)).at(-1),
     byId: async (loadId) => (await select(sql`"load_id" = ${loadId}`))[0],
     pending: () => select(sql`"state" = 'pending'`),
+    undone: () => select(sql`"kind" = 'undo' and "state" = 'undone'`),
     begin: async (load, at) =>
       void (await rows.execute('warehouse.begin', sql`insert into ${table} values (${load.loadId}, ${load.batchId}, ${load.kind}, 'pending', cast(${at} as timestamp(6)), ${JSON.stringify(load.tables)}, cast(${load.replaces} as varchar))`)),
     commit: async ({ loadId, kind, replaces }) => {

@@ -237,6 +237,8 @@ const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catal
     for (const [table, key] of await books.keys()) keys.set(table, key)
     await views.makeMissing()
     await alterations.examine(await settling.mend())
+    // A server that ended, or a cluster that went, between an undoing and the purge left what was undone in the files.
+    upkeep.owe((await books.undone()).flatMap(({ tables }) => tables))
   }
   // A lease that came with a take-over that failed is not taken over yet: the next writer begins with it.
   let isTakenOver = false
@@ -336,7 +338,11 @@ const loadingOf = (parts: Parts, turns: ReturnType<typeof writerTurns>, bench: B
     undoBatch: (batchId) =>
       turns.write('undoing a batch', async () => {
         const tables = await removeBatch(publishing, batchId)
-        if (tables !== undefined) await upkeep.purge(tables)
+        if (tables !== undefined) {
+          // Owed until it is done: the cluster may go before.
+          upkeep.owe(tables)
+          await upkeep.purge(tables)
+        }
         return tables !== undefined
       }),
     loadedBatches: () => books.loadedBatches(),
@@ -352,6 +358,7 @@ const assemble = async (opened: Opened): Promise<ClusterEngine> => {
   const exporting = exportOver(client, bench)
   const outside = new Set([...Object.values(schemas), catalog, 'system', 'information_schema'] as string[])
   await turns.write('opening', async () => sweepScratch(scratchParts))
+  turns.compactWhenDue()
   if (options.holdsSchema === true) lease.keep()
   const endLooking = reportForeignWrites(async () => foreignWrites(sessions.rows, schemas, await catalogue.tables(), client.address.user), options.report ?? (() => undefined))
   const warehouse: ClusterEngine = {

@@ -20,6 +20,8 @@ import { textLiteral } from './unbound.ts'
 export interface Upkeep {
   /** A statement changed a table. */
   readonly note: (tables: readonly string[], how: 'added' | 'deleted') => void
+  /** What was deleted from tables must leave their files, at the next compaction if it cannot be now. */
+  readonly owe: (tables: readonly string[]) => void
   /** Makes what was deleted from tables unreadable in their files. */
   readonly purge: (tables: readonly string[]) => Promise<void>
   /** Tables whose deleted rows are still in files. */
@@ -51,6 +53,8 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
   let fault: UpkeepFault | null = null
   const changes = new Map<string, number>()
   const unpurged = new Set<string>()
+  /** Those of them for which nobody waits until there are more changes. */
+  const owed = new Set<string>()
   const alter = async (question: string, table: string, how: Sql): Promise<void> => void (await rows.execute(question, sql`alter table ${ident(schemas.rows, table)} execute ${how}`, longest))
   const isThere = async (table: string): Promise<boolean> => (await catalogue.rowsOf(table)) !== undefined
 
@@ -68,16 +72,22 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
   }
 
   const purgeOne = async (table: string): Promise<void> => {
-    if (!(await isThere(table))) return
+    if (!(await isThere(table))) {
+      owed.delete(table)
+      return
+    }
     // Files with deleted rows are written anew whatever their size; others only below the threshold.
     await optimize('warehouse.purge', table, sql`optimize(file_size_threshold => '1kB')`)
     await alter('warehouse.purge', table, sql`expire_snapshots(retention_threshold => '0s')`)
     await alter('warehouse.purge', table, sql`remove_orphan_files(retention_threshold => '0s')`)
     unpurged.delete(table)
+    owed.delete(table)
   }
   const compactOne = async (table: string): Promise<void> => {
     if (!(await isThere(table))) {
       changes.delete(table)
+      unpurged.delete(table)
+      owed.delete(table)
       return
     }
     await optimize('warehouse.compact', table, sql`optimize`)
@@ -85,14 +95,21 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
     if (unpurged.has(table)) await alter('warehouse.compact', table, sql`remove_orphan_files(retention_threshold => '0s')`)
     // Last: what failed on the way is due again.
     unpurged.delete(table)
+    owed.delete(table)
     changes.delete(table)
   }
-  const due = (): readonly string[] => [...changes].filter(([, count]) => count >= compactAfter).map(([table]) => table)
+  const due = (): readonly string[] => [...new Set([...owed, ...[...changes].filter(([, count]) => count >= compactAfter).map(([table]) => table)])]
   return Object.freeze<Upkeep>({
     note: (tables, how) => {
       for (const table of tables) {
         changes.set(table, (changes.get(table) ?? 0) + 1)
         if (how === 'deleted') unpurged.add(table)
+      }
+    },
+    owe: (tables) => {
+      for (const table of tables) {
+        unpurged.add(table)
+        owed.add(table)
       }
     },
     purge: async (tables) => void (await inParallel([...new Set(tables)], purgeOne)),
