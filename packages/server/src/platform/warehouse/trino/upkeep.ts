@@ -49,6 +49,22 @@ const readersTime = '15m'
 
 const longest = { timeoutMs: 3_600_000 }
 
+type Alter = (question: string, table: string, how: Sql) => Promise<void>
+
+/** Joins a table's files: at once, or some months at a time where it has more of them than the cluster writes at once. */
+const optimizing = ({ schemas, catalogue, rows }: Pick<UpkeepParts, 'schemas' | 'catalogue' | 'rows'>, alter: Alter): Alter => async (question, table, how) => {
+  const relation = await catalogue.rowsOf(table)
+  const isDated = relation?.columns.some(({ name, type }) => name === '_at' && type.startsWith('timestamp')) === true
+  let isFirst = true
+  await byMonths(async (which) => {
+    await alter(question, table, isFirst ? how : sql`${how} where ${which}`)
+    return 0
+  }, isDated ? () => {
+    isFirst = false
+    return monthsIn(rows, ident(schemas.rows, table))
+  } : undefined)
+}
+
 export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: UpkeepParts): Upkeep => {
   let fault: UpkeepFault | null = null
   const changes = new Map<string, number>()
@@ -58,18 +74,7 @@ export const upkeepOf = ({ schemas, catalogue, rows, compactAfter, clock }: Upke
   const alter = async (question: string, table: string, how: Sql): Promise<void> => void (await rows.execute(question, sql`alter table ${ident(schemas.rows, table)} execute ${how}`, longest))
   const isThere = async (table: string): Promise<boolean> => (await catalogue.rowsOf(table)) !== undefined
 
-  const optimize = async (question: string, table: string, how: Sql): Promise<void> => {
-    const relation = await catalogue.rowsOf(table)
-    const isDated = relation?.columns.some(({ name, type }) => name === '_at' && type.startsWith('timestamp')) === true
-    let isFirst = true
-    await byMonths(async (which) => {
-      await alter(question, table, isFirst ? how : sql`${how} where ${which}`)
-      return 0
-    }, isDated ? () => {
-      isFirst = false
-      return monthsIn(rows, ident(schemas.rows, table))
-    } : undefined)
-  }
+  const optimize = optimizing({ schemas, catalogue, rows }, alter)
 
   const purgeOne = async (table: string): Promise<void> => {
     if (!(await isThere(table))) {
