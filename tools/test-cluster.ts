@@ -18,7 +18,8 @@ import { questionsOfDomains, unaskedQuestions } from './warehouse-questions.ts'
  */
 const limitMinutes = 20
 const folder = join('test', 'cluster')
-const config = join(root, folder, 'vitest.config.ts')
+/** Of the files that share a cluster, and of those that need one to themselves. */
+const configs = ['vitest.config.ts', 'alone.vitest.config.ts'].map((name) => join(root, folder, name))
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -31,13 +32,27 @@ function choosePaths(args: readonly string[]): string[] {
   return (args.length === 0 ? [folder + sep] : args).map((path) => resolve(root, path) + (path.endsWith(sep) ? sep : ''))
 }
 
+/** Those files that share a cluster, then those that need one to themselves. */
+function runBoth(paths: readonly string[]): Promise<Outcome> {
+  return inTurn((config) => runVitest(paths, config))
+}
+
+async function inTurn(run: (config: string) => Promise<Outcome>): Promise<Outcome> {
+  let sum: Outcome = { passed: 0, failed: [], skipped: [] }
+  for (const config of configs) {
+    const { passed, failed, skipped } = await run(config)
+    sum = { passed: sum.passed + passed, failed: [...sum.failed, ...failed], skipped: [...sum.skipped, ...skipped] }
+  }
+  return sum
+}
+
 /** Runs all files, and then holds what they have asked against what the domains ask. */
 async function runAll(paths: readonly string[]): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'sextant-asked-'))
   const file = join(dir, 'questions')
   process.env['SEXTANT_TEST_TRINO_ASKED'] = file
   try {
-    const outcome = await runVitest(paths, config)
+    const outcome = await runBoth(paths)
     const asked = new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
     const known = questionsOfDomains()
     const wrong = unaskedQuestions(known, asked, excusedQuestions).map((sentence) => `test/cluster > every statement of the domains is asked on the cluster: ${sentence}`)
@@ -55,9 +70,9 @@ async function run(paths: readonly string[], isWhole: boolean): Promise<Outcome>
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
     if (process.env['CI'] === 'true') return { passed: 0, failed: [`test/cluster: ${error.message}`], skipped: [] }
-    return skipVitest(paths, config, error.message)
+    return inTurn((config) => skipVitest(paths, config, error.message))
   }
-  return isWhole ? runAll(paths) : runVitest(paths, config)
+  return isWhole ? runAll(paths) : runBoth(paths)
 }
 
 /** After the time for everything: a test that hangs must not hold up whoever waits for the closing line. */

@@ -25,5 +25,7 @@ export async function setup(): Promise<() => Promise<void>> {
   return async () => {
     await stopCluster(dir)
     rmSync(dir, { recursive: true, force: true })
+    delete process.env[folderVariable]
+    delete process.env[urlVariable]
   }
 }

@@ -1,0 +1,3 @@
+import { clusterConfig } from './support/cluster-config.ts'
+
+export default clusterConfig(true)
