@@ -352,7 +352,8 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
   let campaignDeps: CampaignDeps | undefined
   const laterCampaignDeps = (): CampaignDeps => (campaignDeps ??= makeCampaignDeps(options, domains))
   const mail = config.mail.smtpUrl === undefined ? null : openMailChannel(config.mail.smtpUrl, config.mail.connections)
-  const matching = soon(matchDelayMs, () => matchAll(laterCampaignDeps()), (error) => log.error('responses could not be matched', {}, error))
+  // Before a company is described there is nothing to match.
+  const matching = soon(matchDelayMs, async () => ((await modelOrNull(domains)) === null ? undefined : matchAll(laterCampaignDeps())), (error) => log.error('responses could not be matched', {}, error))
   domains.identity = createIdentity({ store, clock, country: async () => countryOfCurrency((await domains.data.currentModel())?.model.company.currency ?? '') })
   domains.data = makeData(options, domains, laterCampaignDeps)
   domains.inside = warehouse.inside
