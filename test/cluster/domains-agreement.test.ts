@@ -147,12 +147,13 @@ const different = (left: string, right: string): string => {
 
 describe('a company on the embedded warehouse and the same company on a cluster', () => {
   const counts: PageCount[] = []
-  const compared = async (one: Asker, other: Asker): Promise<number> => {
+  /** @param few statements above which a page is asked again, to count it */
+  const compared = async (one: Asker, other: Asker, few: number): Promise<number> => {
     let answered = 0
     const differences: string[] = []
     for (const endpoint of asked)
       for (const input of inputsOf(endpoint)) {
-        const { answer: [mine, theirs], count } = await countPage(endpoint.name, mostStatements, () => Promise.all([one(endpoint, input), other(endpoint, input)]))
+        const { answer: [mine, theirs], count } = await countPage(endpoint.name, few, () => Promise.all([one(endpoint, input), other(endpoint, input)]))
         counts.push(count)
         const [left, right] = [comparable(endpoint.name, mine), comparable(endpoint.name, theirs)]
         if (mine.status < 300) answered += 1
@@ -176,7 +177,7 @@ describe('a company on the embedded warehouse and the same company on a cluster'
 
   it('give the same answers to everybody who sees everything', async () => {
     const name = 'head office'
-    const answered = await compared(await embedded.asker(name, 'administrator', 'head'), await cluster.asker(name, 'administrator', 'head'))
+    const answered = await compared(await embedded.asker(name, 'administrator', 'head'), await cluster.asker(name, 'administrator', 'head'), mostStatements)
     expect(answered).toBeGreaterThanOrEqual(60)
   }, 900_000)
 
@@ -187,7 +188,7 @@ describe('a company on the embedded warehouse and the same company on a cluster'
 
   it('give the same answers to somebody placed in a store', async () => {
     const name = 'manager of store 1'
-    const answered = await compared(await embedded.asker(name, 'administrator', 'store-1'), await cluster.asker(name, 'administrator', 'store-1'))
+    const answered = await compared(await embedded.asker(name, 'administrator', 'store-1'), await cluster.asker(name, 'administrator', 'store-1'), Infinity)
     expect(answered).toBeGreaterThanOrEqual(50)
   }, 900_000)
 })
