@@ -125,7 +125,7 @@ afterAll(async () => {
 /** Analyses are made of several statements; one costs the cluster some tenths of a second. */
 const mostStatements = 8
 /** A life cycle is carried through its months when it is asked first. */
-const mostAtFirst = 30
+const mostAtFirst = 25
 const counts: PageCount[] = []
 
 const isClose = (left: number, right: number): boolean => Math.abs(left - right) <= 1e-9 * Math.max(1, Math.abs(left), Math.abs(right))

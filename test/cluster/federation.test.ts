@@ -133,4 +133,27 @@ describe('a fact in another catalog', () => {
     await bench.data.imports.undo(loaded?.importId ?? '')
     expect(await rowsOf('fact_visit')).toEqual([])
   }, 300_000)
+
+  it('that is loaded by a column that grows is asked for its later rows only, and undone load by load', async () => {
+    const stays = ['pg', own, 'stays'] as const
+    const dated = visits.filter(({ day }) => day !== null)
+    const isEarly = ({ day }: (typeof visits)[number]): boolean => (day ?? '') < '2024-05-01'
+    await makeVisits(execute, stays, dated.filter(isEarly))
+    await bench.run({ dataDir: files, yaml: visitModel({ source: load.replace('table: visits', 'table: stays').replace(' }', ', since: day }'), rest: 'key: [id]' }), again: true })
+    const [one] = await bench.data.sources.run(undefined, 'test')
+    expect(one).toMatchObject({ outcome: 'loaded', error: null })
+    const early = await rowsOf('fact_visit')
+    await addVisits(execute, stays, dated.filter((visit) => !isEarly(visit)))
+    const [two] = await bench.data.sources.run(undefined, 'test')
+    expect(two?.importId).not.toBe(one?.importId)
+    // The rows of the last day that was loaded come once more, and take the place of themselves.
+    const lastDay = dated.filter(isEarly).map(({ day }) => day ?? '').toSorted().at(-1) ?? ''
+    expect(two?.rows).toBe(dated.filter(({ day }) => (day ?? '') >= lastDay).length)
+    const imported = (await rowsOf('fact_visit_file')) as readonly { readonly day: string | null }[]
+    expect(await rowsOf('fact_visit')).toEqual(imported.filter(({ day }) => day !== null))
+    await bench.data.imports.undo(two?.importId ?? '')
+    expect(await rowsOf('fact_visit')).toEqual(early)
+    await bench.data.imports.undo(one?.importId ?? '')
+    expect(await rowsOf('fact_visit')).toEqual([])
+  }, 300_000)
 })

@@ -344,6 +344,13 @@ const makeAccess = ({ config, engines: { store, home }, clock, ids, publicUrl, e
     },
   })
 
+const makeDecisions = ({ clock, ids, log, engines: { store, warehouse, home } }: ComposeOptions, domains: Domains): Domains['decisions'] =>
+  createDecisions({
+    store, clock, ids, log, dir: join(home.dir, 'decisions'), offers: domains.offers, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
+    level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), isPersonalRule: (rule) => namesPersonalIn(domains, store, rule), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
+    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), inside: warehouse.inside, project: () => domains.contacts.project(),
+  })
+
 /** Makes the whole of Sextant over open engines. */
 export const compose = async (given: ComposeOptions): Promise<Composition> => {
   const domains = {} as Domains
@@ -368,11 +375,7 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
   const templateDeps = makeTemplateDeps(options, domains)
   domains.templates = createTemplates(templateDeps)
   domains.contacts = createContacts({ store, warehouse, clock, ids, mail })
-  domains.decisions = createDecisions({
-    store, clock, ids, log, dir: join(home.dir, 'decisions'), offers: domains.offers, catalogue: () => catalogueOf(domains), standpoint: () => standpointOf(domains, clock),
-    level: async () => (await companyOf(domains)).level, resolveCustomer: (key) => resolveCustomer(domains, key), isPersonalRule: (rule) => namesPersonalIn(domains, store, rule), loadCustomer: (id, at, needs) => domains.customers.load(id, at, needs),
-    deniedConsent: (customerIds, channel) => domains.customers.deniedConsent(customerIds, channel), inside: warehouse.inside, project: () => domains.contacts.project(),
-  })
+  domains.decisions = makeDecisions(options, domains)
   const launcher = createLauncher(laterCampaignDeps())
   const deps = laterCampaignDeps()
   const access = makeAccess(options, domains)
