@@ -119,7 +119,7 @@ const failImport = async (deps: ImportDeps, opened: ImportReport, workDir: strin
     await deps.batches.report(opened.id, { ...opened, error: errorPart(failure) })
     throw fault
   })
-  await undoOutside(deps, opened.id, [])
+  await waiting.untilGone(() => undoOutside(deps, opened.id, []))
   await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: hasRejects ? rejectsPath(deps, opened.id) : null, error: errorPart(failure) })
   return failure
 }

@@ -19,7 +19,7 @@ const usualPauses = { trouble: 5_000, away: 1_000 }
 export interface Waiting {
   /** Does an import again until it is done, or fails for a reason of its own. */
   readonly untilDone: (attempt: () => Promise<ImportReport>) => Promise<ImportReport>
-  /** Takes back what the warehouse has of an import, as patiently. */
+  /** Takes back what there is of an import, as patiently. */
   readonly untilGone: (undo: () => Promise<unknown>) => Promise<void>
 }
 
@@ -37,16 +37,19 @@ export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: s
     await deps.batches.open({ id: opened.id, kind: 'import', source: opened.source, openedBy: opened.startedBy }, opened)
   }
   const again = async <T>(attempt: () => Promise<T>, between: () => Promise<void>): Promise<T> => {
+    let isBegun = false
     for (let troubles = 0; ; ) {
       await untilThere()
       try {
+        // As patiently as the attempt itself: the warehouse may still be away, or go away again.
+        if (isBegun) await between()
+        isBegun = true
         return await attempt()
       } catch (error) {
         if (!isPassingTrouble(error)) throw error
         const isAway = isWarehouseAway(error) && deps.warehouse.standing().kind === 'away'
         if (!isAway) troubles += 1
         if (troubles > mostTroubles) throw error
-        await between()
         await delay(isAway ? pauses.away : pauses.trouble * troubles, undefined, { signal })
       }
     }

@@ -45,6 +45,8 @@ export interface TrinoRequest {
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined
   /** It changes nothing: when a machine is lost it is asked once more. */
   readonly isReading: boolean
+  /** It waits in a line of its own: whatever others ask does not hold it up. */
+  readonly isUrgent?: boolean | undefined
   /** Longest answer, bytes; a longer one throws WAREHOUSE_ANSWER_TOO_LARGE. */
   readonly mostBytes?: number | undefined
 }
@@ -72,6 +74,9 @@ export interface TrinoClient {
   readonly info: (patienceMs?: number) => Promise<{ readonly version: string; readonly isStarting: boolean }>
   readonly close: () => void
 }
+
+/** Urgent statements that run at once, beside the others. */
+const urgentConcurrency = 2
 
 /** How long the end of a query that nobody wants any more is waited for. */
 const longestEndingMs = 2_000
@@ -234,6 +239,7 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
   const exchanges = await openExchanges(address, options.patienceMs ?? 15_000)
   const statements = statementsOver(exchanges, options)
   const slots = createSlots(options.concurrency ?? 8)
+  const urgentSlots = createSlots(urgentConcurrency)
   const running = new Map<object, RunningTrinoQuery>()
 
   const ask: TrinoClient['ask'] = (request, makeTaker) => {
@@ -249,7 +255,7 @@ export const openTrinoClient = async (options: TrinoClientOptions): Promise<Trin
       tellAnswered({ question, shown })
       return answer
     }
-    return slots.hold(
+    return (request.isUrgent === true ? urgentSlots : slots).hold(
       request.signal,
       () => warehouseErrors.WAREHOUSE_CANCELLED({ question }),
       () =>

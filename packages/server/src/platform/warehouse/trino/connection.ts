@@ -4,6 +4,7 @@ import { warehouseErrors } from '../warehouse-errors.ts'
 import type { QueryProgress, Taker, TrinoClient } from './client.ts'
 import { takeColumns, takeCount, takeFirstRows, takeRows } from './read.ts'
 import type { FirstRows } from './read.ts'
+import { changeMark } from './change-mark.ts'
 import { trinoStatement, usualLongestStatement } from './statement.ts'
 import type { TrinoStatement } from './statement.ts'
 
@@ -14,6 +15,8 @@ export interface TrinoSessionOptions {
   readonly timeoutMs: number
   /** `query.max-length` of the cluster, characters. */
   readonly longestStatement?: number
+  /** Its statements wait in a line of their own. */
+  readonly isUrgent?: boolean
   readonly onProgress?: (question: string, progress: QueryProgress) => void
 }
 
@@ -43,6 +46,7 @@ export const sessionOver = (client: TrinoClient, session: TrinoSessionOptions): 
         schema: session.schema,
         timeoutMs: options.timeoutMs ?? session.timeoutMs,
         signal: options.signal,
+        isUrgent: session.isUrgent,
         onProgress: session.onProgress === undefined ? undefined : (progress) => session.onProgress?.(question, progress),
         ...how,
       },
@@ -60,8 +64,10 @@ export const sessionOver = (client: TrinoClient, session: TrinoSessionOptions): 
     },
     columns: async (question: string, statement: Sql, options: QueryOptions = {}) =>
       ask(question, trinoStatement(question, statement, longest), options, reading, () => takeColumns(question)),
-    execute: async (question: string, statement: Sql, options: QueryOptions = {}) =>
-      ask(question, trinoStatement(question, statement, longest), options, { isReading: false }, takeCount),
+    execute: async (question: string, statement: Sql, options: QueryOptions = {}) => {
+      const { text, shown } = trinoStatement(question, statement, longest - changeMark(client.address.catalog).length)
+      return ask(question, { text: `${text}${changeMark(client.address.catalog)}`, shown }, options, { isReading: false }, takeCount)
+    },
     firstRows: async (question: string, text: string, { mostRows, ...options }: QueryOptions & { readonly mostRows: number }) =>
       ask(question, { text, shown: text }, options, { isReading: true, mostBytes: mostBytesForPeople }, () => takeFirstRows(question, mostRows)),
   } satisfies TrinoSession)

@@ -198,7 +198,9 @@ const partsOf = async ({ options, client, storage, ids, bench, schemas, catalog 
   const plain = { shown: over(schemas.shown), rows: over(schemas.rows) }
   let inTurn: AlterationParts['inTurn'] = (work) => work()
   const { rows } = plain
-  const lease = await openLease({ schemas, rows, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
+  // Eight long questions of people must not keep it from being renewed.
+  const urgent = steadySession(sessionOver(client, { schema: schemas.rows, timeoutMs: bench.timeoutMs, isUrgent: true }))
+  const lease = await openLease({ schemas, rows: urgent, owner: options.owner ?? ids.id(), ...(options.leaseMs === undefined ? {} : { lastsMs: options.leaseMs }), ...(options.writerPatienceMs === undefined ? {} : { patienceMs: options.writerPatienceMs }), yieldsToLiving: options.holdsSchema === true })
   const catalogue = openCatalogue(plain.shown, schemas)
   const views = tableViews({ schemas, catalogue, shown: fencedSession(plain.shown, lease) })
   const alterations = watchAlterations({ schemas, catalog, catalogue, views, report: options.report ?? (() => undefined), inTurn: (work) => inTurn(work) })
@@ -210,11 +212,11 @@ const partsOf = async ({ options, client, storage, ids, bench, schemas, catalog 
   const scratchParts = { schemas, work: sessions.work, places, ids, clock }
   const scratch = scratchTables(scratchParts)
   const keys = new Map<string, readonly string[]>()
-  const settling = settlingOf({ schemas, catalogue, rows: fencedSession(rows, lease), books, views, keys, endStatements: (mark) => endStatements(rows, schemas, mark) })
+  const settling = settlingOf({ schemas, catalogue, rows: fencedSession(rows, lease), books, views, keys, endStatements: (mark) => endStatements(rows, { schemas, catalog }, mark) })
   const upkeep = upkeepOf({ schemas, catalogue, rows: fencedSession(rows, lease), compactAfter: options.compactAfter ?? 20, clock })
   const publishing: PublishParts = { schemas, catalogue, rows: sessions.rows, views, assertWhole: alterations.assertWhole, books, settling, keys, customerBuckets: options.customerBuckets ?? 4, nowIso: () => isoOf(clock.now()).replace('T', ' ').replace('Z', ''), newLoadId: () => ids.id() }
   const setTurn = (turn: AlterationParts['inTurn']): void => void (inTurn = turn)
-  return { sessions, lease, books, places, catalogue, alterations, setTurn, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
+  return { catalog, sessions, lease, books, places, catalogue, alterations, setTurn, scratch, scratchParts, keys, views, settling, upkeep, publishing, keyRelations: keyRelations(scratch, bench) }
 }
 
 type Parts = Awaited<ReturnType<typeof partsOf>>
@@ -227,11 +229,11 @@ interface ClusterEngine extends ConnectedEngine {
 }
 
 /** Turns of this process, inside the lease that keeps other servers away; what a dead one left is mended first. */
-const writerTurns = ({ sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep, alterations, setTurn }: Parts) => {
+const writerTurns = ({ catalog, sessions, publishing, lease, settling, keys, books, catalogue, views, upkeep, alterations, setTurn }: Parts) => {
   const { inTurn, revision } = countedTurns(writerQueue(), () => undefined)
   const takeOver = async (): Promise<void> => {
     // Also statements of our own whose answer was lost: they may still be at work.
-    await endOtherWriters(sessions.rows, publishing.schemas)
+    await endOtherWriters(sessions.rows, { schemas: publishing.schemas, catalog })
     catalogue.forget()
     keys.clear()
     for (const [table, key] of await books.keys()) keys.set(table, key)

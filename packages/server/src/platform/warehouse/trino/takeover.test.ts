@@ -22,11 +22,11 @@ const clusterWith = (running: Set<string>, canEnd: boolean): { readonly session:
 
 it('statements of a server that is gone are ended before anything of it is mended', async () => {
   const { session, ended } = clusterWith(new Set(['20261122_1', '20261122_2']), true)
-  await endOtherWriters(session, schemasOf('crm'), async () => undefined)
+  await endOtherWriters(session, { schemas: schemasOf('crm'), catalog: 'lake' }, async () => undefined)
   expect(ended).toEqual(['20261122_1', '20261122_2'])
 })
 
 it('one that cannot be ended keeps the warehouse from being taken over, and is told', async () => {
   const { session } = clusterWith(new Set(['20261122_1']), false)
-  await expect(endOtherWriters(session, schemasOf('crm'), async () => undefined)).rejects.toMatchObject({ code: 'WAREHOUSE_WRITER_ELSEWHERE', message: expect.stringContaining('"crm"') as string })
+  await expect(endOtherWriters(session, { schemas: schemasOf('crm'), catalog: 'lake' }, async () => undefined)).rejects.toMatchObject({ code: 'WAREHOUSE_WRITER_ELSEWHERE', message: expect.stringContaining('"crm"') as string })
 })
