@@ -44,6 +44,7 @@ afterAll(async () => {
 describe('a server whose cluster comes later, and goes again', () => {
   const schema = freshSchema('away')
   const servers: RunningServer[] = []
+  const gates: Gate[] = []
   const start = async (home: string, port: number): Promise<RunningServer> => {
     const server = await startServer({ config: loadConfig({ SEXTANT_HOME: join(dir, home), PORT: String(await freePort()), SEXTANT_WAREHOUSE_MEMORY: '256MiB', SEXTANT_LAND_SECONDS: '1', WAREHOUSE_URL: `trino://sextant@127.0.0.1:${port}/lake/${schema}?storage=${encodeURIComponent(storageFolder())}` }), log: quietLog })
     servers.push(server)
@@ -55,16 +56,25 @@ describe('a server whose cluster comes later, and goes again', () => {
   }
   /** Rows, and of how many different ids. */
   const counted = async (table: string, id: string): Promise<readonly unknown[] | undefined> => (await askCluster(`select count(*), count(distinct ${id}) from lake.${schema}.${table}`).catch(() => [[0, 0]]))[0]
+  const stop = async (server: RunningServer): Promise<void> => {
+    servers.splice(servers.indexOf(server), 1)
+    await server.close()
+  }
+  const stepOf = async (server: RunningServer, id: string): Promise<string> => (await ask(server, 'GET', `/v1/imports/${id}`)).body.progress.step as string
   afterAll(async () => {
     for (const server of servers) await server.close()
+    for (const one of gates) await one.close()
     await dropSchemas(schema, join(dir, 'none'))
   })
 
-  it('takes events and an import meanwhile, and has them once when it is there; a second server is refused', async () => {
-    const server = await start('home', gate.port)
+  it('takes events and imports meanwhile, is stopped and started, and has them once when it is there; a second server is refused, and one that started without the cluster is told so until the first has stopped', async () => {
+    let server = await start('home', gate.port)
     expect(await ask(server, 'GET', '/v1/ready')).toMatchObject({ status: 200, body: { warehouse: 'away' } })
     await track(server, 0, 5)
     const { id } = (await ask(server, 'POST', '/v1/imports', { dataDir: join(dir, 'files'), yaml })).body as { id: string }
+    await expect.poll(() => stepOf(server, id), { timeout: 10_000 }).toBe('waiting for the warehouse')
+    await stop(server)
+    server = await start('home', gate.port)
     gate.open()
     await expect.poll(async () => (await ask(server, 'GET', `/v1/imports/${id}`)).body.status as string, { timeout: 90_000, interval: 500 }).toBe('visible')
     await expect.poll(() => counted('fact_tea_drunk', '_id'), { timeout: 60_000, interval: 500 }).toEqual([5, 5])
@@ -77,7 +87,15 @@ describe('a server whose cluster comes later, and goes again', () => {
     const again = await ask(server, 'POST', '/v1/imports', { dataDir: join(dir, 'files'), again: true })
     await expect.poll(async () => (await ask(server, 'GET', '/v1/customers')).body.code as string, { timeout: 30_000 }).toBe('WAREHOUSE_UNREACHABLE')
     gate.open()
+    // One that meets the cluster at its start, and one that has started without it.
     const second = start('second', gate.port).catch((error: unknown) => error)
+    const late = await openGate(false)
+    gates.push(late)
+    const third = await start('third', late.port)
+    const told = async (): Promise<string | undefined> => (await ask(third, 'GET', '/v1/warehouse')).body.problem?.code as string | undefined
+    expect(await told()).toBe('WAREHOUSE_UNREACHABLE')
+    expect((await ask(third, 'PUT', '/v1/model', { yaml })).status).toBe(200)
+    late.open()
     await expect.poll(() => counted('fact_tea_drunk', '_id'), { timeout: 60_000, interval: 500 }).toEqual([9, 9])
     await expect.poll(async () => (await ask(server, 'GET', `/v1/imports/${again.body.id}`)).body.status as string, { timeout: 90_000, interval: 500 }).toBe('visible')
     expect(await counted('level_person', '_key')).toEqual([30, 30])
@@ -85,6 +103,10 @@ describe('a server whose cluster comes later, and goes again', () => {
     const refused = await second
     if (!(refused instanceof Error)) throw new Error('a second server has the schema, too')
     expect(refused).toMatchObject({ code: 'WAREHOUSE_WRITER_ELSEWHERE', message: expect.stringMatching(/another server \(.+, since 20\d\d-/) })
+    await expect.poll(told, { timeout: 120_000, interval: 500 }).toBe('WAREHOUSE_WRITER_ELSEWHERE')
+    expect(await ask(third, 'GET', '/v1/customers')).toMatchObject({ status: 503, body: { code: 'WAREHOUSE_WRITER_ELSEWHERE', awaits: 'warehouse' } })
+    await stop(server)
+    await expect.poll(async () => (await ask(third, 'GET', '/v1/ready')).body.warehouse as string, { timeout: 120_000, interval: 500 }).toBe('there')
   }, 300_000)
 })
 

@@ -279,39 +279,37 @@ const makeJobs = (options: ComposeOptions, domains: Domains, access: Access, mai
 }
 
 /** An import, or one taken back, is seen by the next decision, and watches look at what it brought. */
-const dataWatched = (domains: Domains, onChanged: () => void): Data => ({
-  ...domains.data,
-  sources: {
-    ...domains.data.sources,
-    run: async (only, startedBy) => {
-      const loads = await domains.data.sources.run(only, startedBy)
-      if (loads.some(({ outcome }) => outcome === 'loaded')) {
-        domains.decisions.offersChanged()
-        onChanged()
-      }
-      return loads
+const dataWatched = (domains: Domains, onChanged: () => void): Data => {
+  const changed = (): void => {
+    domains.decisions.offersChanged()
+    onChanged()
+  }
+  const { sources, imports } = domains.data
+  return {
+    ...domains.data,
+    sources: {
+      ...sources,
+      run: async (only, startedBy) => {
+        const loads = await sources.run(only, startedBy)
+        if (loads.some(({ outcome }) => outcome === 'loaded')) changed()
+        return loads
+      },
     },
-  },
-  imports: {
-    ...domains.data.imports,
-    start: async (request) => {
-      const started = await domains.data.imports.start(request)
-      return {
-        ...started,
-        done: started.done.finally(() => {
-          domains.decisions.offersChanged()
-          onChanged()
-        }),
-      }
+    imports: {
+      ...imports,
+      start: async (request) => {
+        const started = await imports.start(request)
+        return { ...started, done: started.done.finally(changed) }
+      },
+      goOn: async () => (await imports.goOn()).map((done) => done.finally(changed)),
+      undo: async (id) => {
+        const report = await imports.undo(id)
+        changed()
+        return report
+      },
     },
-    undo: async (id) => {
-      const report = await domains.data.imports.undo(id)
-      domains.decisions.offersChanged()
-      onChanged()
-      return report
-    },
-  },
-})
+  }
+}
 
 /** Saving an offer is seen by the next decision. */
 const offersWatched = (domains: Domains): Offers => ({
@@ -416,6 +414,7 @@ export const compose = async (given: ComposeOptions): Promise<Composition> => {
       await jobs.schedule('nightly', nightly, (await domains.data.currentModel())?.model.company.timeZone ?? 'UTC')
       // Not for a single command: it may lack the mail server, and looking at a campaign must neither send nor pause it.
       await warehouse.atArrival(() => launcher.resume().finally(matching.ask))
+      void (await dataWatched(domains, lookAgain).imports.goOn())
       isServing = true
     },
     stop: async () => {

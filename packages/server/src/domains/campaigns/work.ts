@@ -1,6 +1,7 @@
 import { sql } from '@sextant/sql'
 import { AppError } from '../../platform/errors.ts'
 import { isoOf } from '../../platform/time.ts'
+import { sparing } from '../../platform/http/sparing.ts'
 import { isWarehouseAway } from '../../platform/warehouse/warehouse-errors.ts'
 import { unsubscribeHeaders, unsubscribePath } from '../contacts/index.ts'
 import type { Composed, QueuedContact, SendEnd } from '../contacts/index.ts'
@@ -40,8 +41,14 @@ const send = async (deps: CampaignDeps, campaign: Campaign, run: Run, shouldStop
   return await deps.contacts.send({ runId: run.id, channel: campaign.channel, compose: await composer(deps, campaign, run, deps.mailFrom), shouldStop })
 }
 
-const problemOf = (error: unknown): { readonly en: string; readonly zh: string } =>
-  error instanceof AppError ? { en: `${error.message}. ${error.fix}`, zh: error.zh } : { en: error instanceof Error ? error.message : String(error), zh: '发生内部错误' }
+/** It is kept, and told to everybody who sees the campaign: of machines only what everybody is told. */
+const problemOf = (error: unknown): { readonly en: string; readonly zh: string } => {
+  if (error instanceof AppError) {
+    const { message, zh, fix } = sparing({ code: error.code, message: error.message, zh: error.zh, fix: error.fix })
+    return { en: `${message}. ${fix}`, zh }
+  }
+  return { en: error instanceof Error ? error.message : String(error), zh: '发生内部错误' }
+}
 
 /** A run that could not be drawn is taken back, as if it had not been launched; one that has contacts is paused, so that a launch goes on with it. */
 const giveUp = async (deps: CampaignDeps, key: string, error: unknown): Promise<void> => {

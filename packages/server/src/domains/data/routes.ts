@@ -35,16 +35,13 @@ const mayName = async (data: Data, actor: Actor, yaml: string): Promise<void> =>
   if (place !== undefined) throw dataErrors.DATA_SOURCE_FORBIDDEN({ role: actor.role, place }, { where: place })
 }
 
-/** Imports an upload; its files are on the disk as long as the import needs them. */
+/** Imports an upload; its files are on the disk as long as the import needs them, also when the server is stopped meanwhile. */
 const importUpload = async (data: Data, deps: DataRouteDeps, { body, query, headers, context }: RawRequest): Promise<ImportAnswer> => {
   const choices = choicesOf(query)
   const { dir, yaml, names } = await storeUpload(body, deps, Number(headers['content-length'] ?? 0))
   try {
     if (yaml !== undefined) await mayName(data, context.actor, yaml)
-    const { report, done } = await data.imports.start({ ...choices, dataDir: dir, sourceName: names.join(', '), ...(yaml === undefined ? {} : { yaml }), startedBy: context.actor.name })
-    // A failed import is told by its report.
-    const remove = async (): Promise<void> => await removeUpload(dir)
-    void done.then(remove, remove)
+    const { report } = await data.imports.start({ ...choices, dataDir: dir, isUpload: true, sourceName: names.join(', '), ...(yaml === undefined ? {} : { yaml }), startedBy: context.actor.name })
     return reportFor(context.actor, report)
   } catch (error) {
     await removeUpload(dir)

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -116,5 +116,9 @@ export const storeUpload = async (body: unknown, deps: UploadDeps, announced = 0
 /** The rows are in the warehouse by then, and rejected ones in the error file. */
 export const removeUpload = (dir: string): Promise<void> => rm(dir, { recursive: true, force: true })
 
-/** At the start, before anybody uploads: what a crash left. */
-export const clearUploads = (home: string): Promise<void> => rm(join(home, 'uploads'), { recursive: true, force: true })
+/** At the start, before anybody uploads: what a crash left. @param wanted folders of imports that still wait */
+export const clearUploads = async (home: string, wanted: ReadonlySet<string>): Promise<void> => {
+  const folder = join(home, 'uploads')
+  if (!existsSync(folder)) return
+  for (const name of await readdir(folder)) if (!wanted.has(join(folder, name))) await rm(join(folder, name), { recursive: true, force: true })
+}

@@ -93,9 +93,9 @@ export const warehouseErrors = defineErrors({
   },
   WAREHOUSE_TABLE_ALTERED: {
     status: 409,
-    message: ({ table, problem }: { table: string; problem: string; remedy: string }) => `the warehouse table "${table}" was altered by somebody else: ${problem}`,
-    zh: ({ table, problem }: { table: string; problem: string; remedy: string }) => `数据仓库表“${table}”被他人改动：${problem}`,
-    fix: ({ remedy }: { table: string; problem: string; remedy: string }) => remedy,
+    message: ({ table, problem }: { table: string; problem: string; problemZh: string; remedy: string }) => `the warehouse table "${table}" was altered by somebody else: ${problem}`,
+    zh: ({ table, problemZh }: { table: string; problemZh: string }) => `数据仓库表“${table}”被他人改动：${problemZh}`,
+    fix: ({ remedy }: { remedy: string }) => remedy,
     fixZh: '请恢复原样（alter table … rename column、rollback_to_snapshot，或使用数据团队的副本）；或删除读取模式中的同名视图，然后重新载入该表',
   },
   WAREHOUSE_WORKER_LOST: {

@@ -13,7 +13,7 @@ export const problemTexts = defineTexts(
     title_WAREHOUSE_TIMEOUT: 'This took too long and was stopped', title_WAREHOUSE_OUT_OF_MEMORY: 'This needs more memory than one question may use', title_WAREHOUSE_BUSY: 'The warehouse has too much to do just now',
     title_WAREHOUSE_WORKER_LOST: 'The warehouse lost a machine while it worked on this', title_WAREHOUSE_CANCELLED: 'This was stopped', title_WAREHOUSE_ANSWER_TOO_LARGE: 'The answer is too large to be shown', title_WAREHOUSE_STATEMENT_TOO_LONG: 'The question is too long for the warehouse', title_WAREHOUSE_TOO_MANY_PARTITIONS: 'This has more months and buckets than the warehouse writes at once',
     title_WAREHOUSE_DISK_FULL: 'The disk of the warehouse is full', title_WAREHOUSE_WRITER_ELSEWHERE: 'Another server writes to the warehouse: this has to wait', title_WAREHOUSE_TABLE_ALTERED: 'A table of the warehouse was altered by somebody else',
-    title_WAREHOUSE_UNREADABLE: 'The warehouse cannot be opened', title_WAREHOUSE_STORAGE_FAILED: 'The storage of the warehouse refused this', title_DATA_SOURCE_AWAY: 'A table of another database does not answer', title_NOT_READY: 'Sextant is starting',
+    title_WAREHOUSE_UNREADABLE: 'The warehouse cannot be opened', title_WAREHOUSE_DENIED: 'The warehouse does not let Sextant do this', title_WAREHOUSE_STORAGE_FAILED: 'The storage of the warehouse refused this', title_DATA_SOURCE_AWAY: 'A table of another database does not answer', title_NOT_READY: 'Sextant is starting',
   },
   {
     partAway: '数据仓库暂不可用，此部分无法显示', partAwayWhat: '这些数字来自数据仓库。{{why}}恢复后会自动显示，您填写的内容不会丢失。',
@@ -26,6 +26,6 @@ export const problemTexts = defineTexts(
     title_WAREHOUSE_TIMEOUT: '查询时间过长，已停止', title_WAREHOUSE_OUT_OF_MEMORY: '所需内存超过单个查询的上限', title_WAREHOUSE_BUSY: '数据仓库正忙',
     title_WAREHOUSE_WORKER_LOST: '查询期间数据仓库有节点失联', title_WAREHOUSE_CANCELLED: '已停止', title_WAREHOUSE_ANSWER_TOO_LARGE: '结果过大，无法显示', title_WAREHOUSE_STATEMENT_TOO_LONG: '查询语句过长，数据仓库无法接受', title_WAREHOUSE_TOO_MANY_PARTITIONS: '一次写入的月份与分桶超过数据仓库的限制',
     title_WAREHOUSE_DISK_FULL: '数据仓库磁盘已满', title_WAREHOUSE_WRITER_ELSEWHERE: '另一台服务器正在写入数据仓库，请稍候', title_WAREHOUSE_TABLE_ALTERED: '数据仓库的表被他人改动',
-    title_WAREHOUSE_UNREADABLE: '无法打开数据仓库', title_WAREHOUSE_STORAGE_FAILED: '数据仓库的存储拒绝了此操作', title_DATA_SOURCE_AWAY: '外部数据库的表没有响应', title_NOT_READY: 'Sextant 正在启动',
+    title_WAREHOUSE_UNREADABLE: '无法打开数据仓库', title_WAREHOUSE_DENIED: '数据仓库不允许 Sextant 执行此操作', title_WAREHOUSE_STORAGE_FAILED: '数据仓库的存储拒绝了此操作', title_DATA_SOURCE_AWAY: '外部数据库的表没有响应', title_NOT_READY: 'Sextant 正在启动',
   },
 )

@@ -28,6 +28,8 @@ export interface ImportRequest {
   readonly dataDir: string
   /** What people call the source, where the folder is our own: the names of uploaded files. */
   readonly sourceName?: string
+  /** The folder was uploaded: it goes when the import has ended. */
+  readonly isUpload?: boolean
   /** A model.yaml to save and use; the one in force unless given. */
   readonly yaml?: string
   /** Check everything and write nothing. */

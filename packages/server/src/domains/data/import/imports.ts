@@ -12,11 +12,16 @@ import type { ModelVersions } from '../model-versions.ts'
 import type { ImportDeps, ImportRequest } from './import-deps.ts'
 import { readRejects } from './rejects.ts'
 import type { Reject } from './rejects.ts'
+import { createImportLine } from './import-line.ts'
+import type { LinePlace } from './import-line.ts'
+import { createImportRequests, isWorthKeeping } from './import-requests.ts'
+import type { ImportRequests } from './import-requests.ts'
 import { createWaiting } from './waiting.ts'
 import type { Waiting } from './waiting.ts'
 import { importInto, makeWorkDir, planImport, tidyWorkDir } from './run-import.ts'
 import type { ImportOutcome, ImportPlan } from './run-import.ts'
 import { errorPart, reconcileImports, undoImport, undoOutside } from './undo-import.ts'
+import type { SettledImport } from './undo-import.ts'
 
 export interface Imports {
   /** Checks the request, opens the import and answers at once; `done` resolves when it is visible, checked (dry run) or failed. */
@@ -29,8 +34,10 @@ export interface Imports {
   readonly rejects: (id: string, from: number, limit: number) => Promise<{ readonly items: readonly Reject[]; readonly hasMore: boolean }>
   /** Path of the error file; DATA_IMPORT_UNKNOWN when there is none. */
   readonly rejectsFile: (id: string) => Promise<string>
-  /** Start-up: finishes imports whose rows are all in, removes what others had begun. */
-  readonly reconcile: () => Promise<readonly { readonly id: string; readonly outcome: 'finished' | 'removed' }[]>
+  /** Start-up: finishes imports whose rows are all in, removes what others had begun; those that waited stay as they are. */
+  readonly reconcile: () => Promise<readonly SettledImport[]>
+  /** When it serves: begins those anew that waited when the server was stopped. @returns their ends; one that failed says so in its report */
+  readonly goOn: () => Promise<readonly Promise<ImportReport>[]>
   /** Resolves when no import is under way; before the engines are closed. */
   readonly settled: () => Promise<void>
 }
@@ -130,12 +137,11 @@ interface BegunImport {
   readonly opened: ImportReport
   /** The visible import whose rows it replaces. */
   readonly before: ImportReport | undefined
-  /** Ends the waiting for a warehouse that is away. */
-  readonly signal: AbortSignal
+  readonly place: LinePlace
 }
 
 /** Does an import to its end, however often the warehouse goes away meanwhile; one that fails is removed, and its error thrown. */
-const workThrough = async (deps: ImportDeps, models: ModelVersions, { plan, request, opened, before, signal }: BegunImport): Promise<ImportReport> => {
+const workThrough = async (deps: ImportDeps, models: ModelVersions, requests: ImportRequests, { plan, request, opened, before, place }: BegunImport): Promise<ImportReport> => {
   const workDir = join(deps.home, 'imports', opened.id)
   const saveModel = async (): Promise<void> => void (request.yaml === undefined ? undefined : await models.save(request.yaml, request.startedBy))
   const attempt = async (): Promise<ImportReport> => {
@@ -144,20 +150,43 @@ const workThrough = async (deps: ImportDeps, models: ModelVersions, { plan, requ
     await tidyWorkDir(workDir, report.rejected > 0)
     return report
   }
-  const waiting = createWaiting(deps, opened, workDir, signal)
+  const mark = { waits: async () => (isWorthKeeping(request) ? requests.note(opened.id, request) : undefined), begins: () => requests.forget(opened.id) }
+  const waiting = createWaiting(deps, { opened, workDir, signal: place.signal, mark })
   try {
     // One that replaces a visible import is begun again by its schedule instead.
     return await (before === undefined ? waiting.untilDone(attempt) : attempt())
   } catch (error) {
+    if (await place.isLeft()) throw error
     throw await failImport(deps, opened, workDir, error, before, waiting)
   }
 }
 
-export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
-  // One import at a time: two would compare themselves with the same rows and both call them new.
-  let tail: Promise<unknown> = Promise.resolve()
-  let stopping = new AbortController()
+const modelFor = async (models: ModelVersions, request: ImportRequest): Promise<CompanyModel> => {
+  if (request.yaml !== undefined) {
+    const model = modelOf(request.yaml)
+    await models.checkCompany(model)
+    await models.checkSources(request.yaml, model)
+    return model
+  }
+  const saved = await models.current()
+  if (saved === undefined) throw dataErrors.DATA_MODEL_MISSING()
+  return saved.model
+}
 
+/** The plan of an import that is begun anew: its files, or its model, may no longer be there. */
+const planAgain = async (deps: ImportDeps, models: ModelVersions, opened: ImportReport, request: ImportRequest): Promise<ImportPlan> => {
+  try {
+    return await planImport(deps, await modelFor(models, request), request)
+  } catch (error) {
+    const failure = failureOf(error, deps, opened.id)
+    await deps.batches.fail(opened.id, { ...opened, status: 'failed', finishedAt: isoOf(deps.clock.now()), error: errorPart(failure) })
+    throw failure
+  }
+}
+
+export const createImports = (deps: ImportDeps, models: ModelVersions): Imports => {
+  const requests = createImportRequests(deps.store, deps.clock)
+  const line = createImportLine(requests)
   const get = async (id: string): Promise<ImportReport> => importReportOf(await batchOf(id))
   const batchOf = async (id: string): Promise<Batch> => {
     const batch = await deps.batches.get(id)
@@ -165,21 +194,8 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     return batch
   }
 
-  const modelFor = async (request: ImportRequest): Promise<CompanyModel> => {
-    if (request.yaml !== undefined) {
-      const model = modelOf(request.yaml)
-      await models.checkCompany(model)
-      await models.checkSources(request.yaml, model)
-      return model
-    }
-    const saved = await models.current()
-    if (saved === undefined) throw dataErrors.DATA_MODEL_MISSING()
-    return saved.model
-  }
-
   const begin = async (request: ImportRequest): Promise<{ report: ImportReport; done: Promise<ImportReport> }> => {
-    const model = await modelFor(request)
-    const plan = await planImport(deps, model, request)
+    const plan = await planImport(deps, await modelFor(models, request), request)
     const before = request.loadsAgain === undefined ? undefined : await get(request.loadsAgain)
     const id = before?.id ?? deps.ids.id()
     const opened: ImportReport = {
@@ -187,10 +203,18 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
       progress: { done: 0, total: plan.tables.length * 2 + 6, step: 'waiting' }, tables: [], rejected: 0, rejectsFile: null, newCustomers: 0, quality: [], error: null,
     }
     if (before === undefined) await deps.batches.open({ id, kind: 'import', source: opened.source, openedBy: request.startedBy }, opened)
-    const signal = AbortSignal.any([stopping.signal, ...(request.signal === undefined ? [] : [request.signal])])
-    const done = tail.then(() => workThrough(deps, models, { plan, request, opened, before, signal }))
-    tail = done.catch(() => undefined)
-    return { report: opened, done }
+    if (isWorthKeeping(request) && (line.isBusy() || deps.warehouse.standing().kind === 'away')) await requests.note(id, request)
+    return { report: opened, done: line.add(id, request, (place) => workThrough(deps, models, requests, { plan, request, opened, before, place })) }
+  }
+
+  /** Begins an import anew that waited when the server was stopped. */
+  const beginAgain = async (id: string, request: ImportRequest): Promise<ImportReport> => {
+    const opened = await get(id)
+    return line.add(id, request, async (place) => {
+      // What it may have left is removed as soon as the warehouse is there.
+      await deps.warehouse.whenThere(place.signal)
+      return workThrough(deps, models, requests, { plan: await planAgain(deps, models, opened, request), request, opened, before: undefined, place })
+    })
   }
 
   const rejectsFile = async (id: string): Promise<string> => {
@@ -203,17 +227,10 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
     start: async (request) => {
       const { report, done } = await begin(request)
       // The report says how it ended; whoever runs it to the end gets the error itself.
-      const ended = done.catch(() => get(report.id))
-      tail = ended.catch(() => undefined)
-      return { report, done: ended }
+      return { report, done: done.catch(() => get(report.id)) }
     },
     run: async (request) => (await begin(request)).done,
-    settled: async () => {
-      // One that waits for the warehouse would wait for ever: the next start takes it back.
-      stopping.abort()
-      await tail
-      stopping = new AbortController()
-    },
+    settled: line.settled,
     get,
     list: async (limit, before) => (await deps.batches.list('import', limit, before)).map(importReportOf),
     undo: async (id) => undoImport(deps, models, await batchOf(id)),
@@ -222,7 +239,8 @@ export const createImports = (deps: ImportDeps, models: ModelVersions): Imports 
       return readRejects(rejectsPath(deps, id), from, limit)
     },
     rejectsFile,
-    reconcile: () => reconcileImports(deps),
+    reconcile: () => reconcileImports(deps, requests),
+    goOn: async () => Array.from(await requests.all(), ([id, request]) => beginAgain(id, request).catch(() => get(id))),
   }
   return Object.freeze(imports)
 }

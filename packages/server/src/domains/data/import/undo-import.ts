@@ -12,6 +12,7 @@ import type { ModelVersions } from '../model-versions.ts'
 import { clearUploads } from '../uploads.ts'
 import type { KeptCustomer } from './hand-over.ts'
 import type { ImportDeps } from './import-deps.ts'
+import type { ImportRequests } from './import-requests.ts'
 import { tidyWorkDir } from './run-import.ts'
 
 export const errorPart = (error: AppError): NonNullable<ImportReport['error']> => ({ code: error.code, message: error.message, where: error.where ?? null, fix: error.fix })
@@ -22,6 +23,16 @@ export const undoOutside = async (deps: ImportDeps, id: string, keep: readonly K
   await deps.consents?.undo(id)
   await deps.identity.undoBatch(id, keep)
 }
+
+/** Removes what a try has left outside the warehouse, as if it had not been begun. */
+export const takeTryBack = async (deps: ImportDeps, id: string, workDir: string): Promise<void> => {
+  await tidyWorkDir(workDir, false)
+  await undoOutside(deps, id, [])
+  await deps.store.execute(sql`delete from imported_file where batch_id = ${id}`)
+}
+
+/** An import that is to begin anew. */
+export const openAgain = (deps: ImportDeps, opened: ImportReport): Promise<void> => deps.batches.open({ id: opened.id, kind: 'import', source: opened.source, openedBy: opened.startedBy }, opened)
 
 /** Customers of a batch that something else speaks of: they stay when it is undone, as customers of the batch that still names them. */
 const stillUsed = async (deps: ImportDeps, created: readonly string[]): Promise<readonly KeptCustomer[]> => {
@@ -86,25 +97,27 @@ export const undoImport = async (deps: ImportDeps, models: ModelVersions, batch:
   return report
 }
 
-interface SettledImport {
+export interface SettledImport {
   readonly id: string
-  readonly outcome: 'finished' | 'removed'
+  /** `waiting`: it had not begun, or begins anew, when it is gone on with. */
+  readonly outcome: 'finished' | 'removed' | 'waiting'
 }
 
 /** Start-up: finishes imports whose rows are all in, removes what others had begun; when the warehouse is away, as soon as it is there. */
-export const reconcileImports = async (deps: ImportDeps): Promise<readonly SettledImport[]> => {
-  await clearUploads(deps.home)
+export const reconcileImports = async (deps: ImportDeps, requests: Pick<ImportRequests, 'all'>): Promise<readonly SettledImport[]> => {
+  const waiting = await requests.all()
+  await clearUploads(deps.home, new Set(Array.from(waiting.values(), ({ dataDir }) => dataDir)))
   // Asked before anything new can begin, which is not to be taken for something that a crash has left.
   let left = (await deps.batches.unfinished()).filter(({ kind }) => kind === 'import')
   let settled: readonly SettledImport[] = []
   await deps.warehouse.atArrival(async () => {
-    settled = await settleImports(deps, left)
+    settled = await settleImports(deps, left, new Set(waiting.keys()))
     left = []
   })
   return settled
 }
 
-const settleImports = async (deps: ImportDeps, left: readonly Batch[]): Promise<readonly SettledImport[]> => {
+const settleImports = async (deps: ImportDeps, left: readonly Batch[], waiting: ReadonlySet<string>): Promise<readonly SettledImport[]> => {
   if (left.length === 0) return []
   const loaded = new Set((await deps.warehouse.loadedBatches()).map(({ batchId }) => batchId))
   const settled: SettledImport[] = []
@@ -118,8 +131,12 @@ const settleImports = async (deps: ImportDeps, left: readonly Batch[]): Promise<
       continue
     }
     await deps.warehouse.undoBatch(batch.id)
-    await undoOutside(deps, batch.id, [])
-    await tidyWorkDir(workDir, false)
+    await takeTryBack(deps, batch.id, workDir)
+    if (waiting.has(batch.id)) {
+      await openAgain(deps, report)
+      settled.push({ id: batch.id, outcome: 'waiting' })
+      continue
+    }
     const error = errorPart(dataErrors.DATA_IMPORT_INTERRUPTED({ id: batch.id }))
     await deps.batches.fail(batch.id, { ...report, tables: [], status: 'failed', finishedAt: isoOf(deps.clock.now()), rejectsFile: null, error })
     settled.push({ id: batch.id, outcome: 'removed' })

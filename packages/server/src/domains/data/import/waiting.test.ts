@@ -12,7 +12,8 @@ const opened = { id: 'i1', progress: { done: 0, total: 1, step: 'waiting' } } as
 /** What waits, with a warehouse that stands as it is told, and no other side. */
 const waitingFor = (standing: () => WarehouseStanding, signal: AbortSignal, whenThere: () => Promise<void> = async () => undefined) => {
   const deps = { warehouse: { standing, whenThere }, batches: { report: async () => undefined } } as unknown as ImportDeps
-  return createWaiting(deps, opened, '/nowhere', signal, { trouble: 2, away: 1 })
+  const mark = { waits: async () => undefined, begins: async () => undefined }
+  return createWaiting(deps, { opened, workDir: '/nowhere', signal, mark }, { trouble: 2, away: 1 })
 }
 
 describe('taking back what the warehouse has of an import', () => {

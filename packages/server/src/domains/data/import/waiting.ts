@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ImportReport } from '@sextant/contract'
-import { sql } from '@sextant/sql'
 import { isPassingTrouble, isWarehouseAway } from '../../../platform/warehouse/warehouse-errors.ts'
 import type { ImportDeps } from './import-deps.ts'
-import { tidyWorkDir } from './run-import.ts'
-import { undoOutside } from './undo-import.ts'
+import { openAgain, takeTryBack } from './undo-import.ts'
 
 /*
  * An import whose warehouse is away, or goes away in its middle, waits and begins anew: its batch is replaced whole, and what it had put into the store goes first, so nothing is
@@ -16,6 +14,8 @@ const mostTroubles = 3
 /** After a trouble, longer each time; and before it is tried again when it was away, ms. */
 const usualPauses = { trouble: 5_000, away: 1_000 }
 
+const nothing = async (): Promise<void> => undefined
+
 export interface Waiting {
   /** Does an import again until it is done, or fails for a reason of its own. */
   readonly untilDone: (attempt: () => Promise<ImportReport>) => Promise<ImportReport>
@@ -23,23 +23,27 @@ export interface Waiting {
   readonly untilGone: (undo: () => Promise<unknown>) => Promise<void>
 }
 
-export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: string, signal: AbortSignal, pauses = usualPauses): Waiting => {
-  const untilThere = async (): Promise<void> => {
+export interface WaitingImport {
+  readonly opened: ImportReport
+  readonly workDir: string
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+  /** Remembers, from when it waits until it begins, that it waits. */
+  readonly mark: { readonly waits: () => Promise<void>; readonly begins: () => Promise<void> }
+}
+
+export const createWaiting = (deps: ImportDeps, { opened, workDir, signal, mark }: WaitingImport, pauses = usualPauses): Waiting => {
+  const untilThere = async (waits: () => Promise<void>): Promise<void> => {
     const standing = deps.warehouse.standing()
     if (standing.kind === 'there') return
+    await waits()
     await deps.batches.report(opened.id, { ...opened, progress: { ...opened.progress, step: 'waiting for the warehouse' } })
     await deps.warehouse.whenThere(signal)
   }
-  const takeBack = async (): Promise<void> => {
-    await tidyWorkDir(workDir, false)
-    await undoOutside(deps, opened.id, [])
-    await deps.store.execute(sql`delete from imported_file where batch_id = ${opened.id}`)
-    await deps.batches.open({ id: opened.id, kind: 'import', source: opened.source, openedBy: opened.startedBy }, opened)
-  }
-  const again = async <T>(attempt: () => Promise<T>, between: () => Promise<void>): Promise<T> => {
+  const again = async <T>(attempt: () => Promise<T>, between: () => Promise<void>, waits: () => Promise<void>): Promise<T> => {
     let isBegun = false
     for (let troubles = 0; ; ) {
-      await untilThere()
+      await untilThere(waits)
       try {
         // As patiently as the attempt itself: the warehouse may still be away, or go away again.
         if (isBegun) await between()
@@ -50,12 +54,24 @@ export const createWaiting = (deps: ImportDeps, opened: ImportReport, workDir: s
         const isAway = isWarehouseAway(error) && deps.warehouse.standing().kind === 'away'
         if (!isAway) troubles += 1
         if (troubles > mostTroubles) throw error
+        await waits()
         await delay(isAway ? pauses.away : pauses.trouble * troubles, undefined, { signal })
       }
     }
   }
   return {
-    untilDone: (attempt) => again(attempt, takeBack),
-    untilGone: async (undo) => void (await again(undo, async () => undefined)),
+    untilDone: (attempt) =>
+      again(
+        async () => {
+          await mark.begins()
+          return await attempt()
+        },
+        async () => {
+          await takeTryBack(deps, opened.id, workDir)
+          await openAgain(deps, opened)
+        },
+        mark.waits,
+      ),
+    untilGone: async (undo) => void (await again(undo, nothing, nothing)),
   }
 }

@@ -22,23 +22,30 @@ import { wordsIn } from './words.ts'
 
 const putBack = 'put it back as it was (alter table … rename column, rollback_to_snapshot, or the data team’s copy); or drop the view of the same name in the schema that is read, and load the table anew'
 
-/** What a table lacks of what its view remembers; undefined: nothing. @param rows undefined: the table is gone */
-export const lossOf = (shown: Relation, rows: Relation | undefined): string | undefined => {
-  if (rows === undefined) return 'its rows are gone (the table was dropped or renamed)'
-  const types = new Map(rows.columns.map(({ name, type }) => [name, type]))
-  const remembered = new Set(shown.columns.map(({ name }) => name))
-  const lost: string[] = []
-  for (const { name, type } of shown.columns) {
-    const is = types.get(name)
-    if (is === undefined) lost.push(`column "${name}" (${type}) is gone`)
-    else if (is !== type) lost.push(`column "${name}" was ${type} and is ${is}`)
-  }
-  if (lost.length === 0) return undefined
-  const others = rows.columns.filter(({ name }) => !remembered.has(name) && !ownColumns.has(name)).map(({ name }) => `"${name}"`)
-  return `${lost.join(', ')}${others.length === 0 ? '' : `; instead there is ${others.join(', ')}`}`
+/** What a table lacks, in words. */
+export interface Loss {
+  readonly en: string
+  readonly zh: string
 }
 
-export const tableAltered = (table: string, problem: string, cause?: unknown): AppError => warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table, problem, remedy: putBack }, { where: table, cause })
+/** What a table lacks of what its view remembers; undefined: nothing. @param rows undefined: the table is gone */
+export const lossOf = (shown: Relation, rows: Relation | undefined): Loss | undefined => {
+  if (rows === undefined) return { en: 'its rows are gone (the table was dropped or renamed)', zh: '其数据表已不存在（被删除或改名）' }
+  const types = new Map(rows.columns.map(({ name, type }) => [name, type]))
+  const remembered = new Set(shown.columns.map(({ name }) => name))
+  const lost: Loss[] = []
+  for (const { name, type } of shown.columns) {
+    const is = types.get(name)
+    if (is === undefined) lost.push({ en: `column "${name}" (${type}) is gone`, zh: `列“${name}”（${type}）已不存在` })
+    else if (is !== type) lost.push({ en: `column "${name}" was ${type} and is ${is}`, zh: `列“${name}”的类型由 ${type} 变为 ${is}` })
+  }
+  if (lost.length === 0) return undefined
+  const others = rows.columns.filter(({ name }) => !remembered.has(name) && !ownColumns.has(name)).map(({ name }) => name)
+  const instead = others.length === 0 ? { en: '', zh: '' } : { en: `; instead there is ${others.map((name) => `"${name}"`).join(', ')}`, zh: `；另有${others.map((name) => `“${name}”`).join('、')}` }
+  return { en: `${lost.map(({ en }) => en).join(', ')}${instead.en}`, zh: `${lost.map(({ zh }) => zh).join('，')}${instead.zh}` }
+}
+
+export const tableAltered = (table: string, problem: Loss, cause?: unknown): AppError => warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table, problem: problem.en, problemZh: problem.zh, remedy: putBack }, { where: table, cause })
 
 /** What a cluster says when a name of a statement no longer means what it did. */
 const ofAlteration: ReadonlySet<string> = new Set(['COLUMN_NOT_FOUND', 'TABLE_NOT_FOUND', 'INVALID_VIEW', 'VIEW_IS_STALE', 'TYPE_MISMATCH', 'INVALID_CAST_ARGUMENT', 'NOT_FOUND'])
@@ -81,10 +88,10 @@ export interface AlterationParts {
 }
 
 /** What was found of one table: its rows lack something, or its view is not ours. */
-type Finding = { readonly kind: 'lost'; readonly problem: string; readonly isGone: boolean } | { readonly kind: 'view' }
+type Finding = { readonly kind: 'lost'; readonly problem: Loss; readonly isGone: boolean } | { readonly kind: 'view' }
 
 export const watchAlterations = ({ schemas, catalog, catalogue, views, report, inTurn }: AlterationParts): Alterations => {
-  const lost = new Map<string, { readonly problem: string; readonly isGone: boolean }>()
+  const lost = new Map<string, { readonly problem: Loss; readonly isGone: boolean }>()
   const find = async (table: string, view: Relation | undefined, definition: ViewDefinition | undefined): Promise<Finding | undefined> => {
     const rows = await catalogue.rowsOf(table)
     if (definition === undefined || view === undefined) return rows === undefined ? undefined : { kind: 'view' }
@@ -116,7 +123,7 @@ export const watchAlterations = ({ schemas, catalog, catalogue, views, report, i
         if (finding.kind === 'view') await mendView(table)
         else {
           lost.set(table, finding)
-          report('a table of the warehouse was altered by somebody else', { table, problem: finding.problem })
+          report('a table of the warehouse was altered by somebody else', { table, problem: finding.problem.en })
         }
       }
     },

@@ -109,7 +109,7 @@ describe('a warehouse whose cluster comes and goes', () => {
     let isAltered = true
     let done = 0
     await attendance.atArrival(async () => {
-      if (isAltered) throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', remedy: 'put it back' })
+      if (isAltered) throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', problemZh: '列已不存在', remedy: 'put it back' })
       done += 1
     })
     state.isThere = true
@@ -123,7 +123,7 @@ describe('a warehouse whose cluster comes and goes', () => {
     const { state, attendance } = cluster(true)
     await attendance.begin()
     await attendance.atArrival(async () => {
-      throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', remedy: 'put it back' })
+      throw warehouseErrors.WAREHOUSE_TABLE_ALTERED({ table: 't', problem: 'a column is gone', problemZh: '列已不存在', remedy: 'put it back' })
     })
     expect(attendance.standing()).toEqual({ kind: 'there' })
     expect(state.told).toHaveLength(1)

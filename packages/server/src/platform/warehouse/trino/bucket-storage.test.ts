@@ -141,6 +141,15 @@ describe('a bucket that fails', () => {
     expect(readdirSync(join(dir, 'lent'))).toEqual([])
   })
 
+  it('an object of a storage that knows no ranges is begun anew, and is whole', async () => {
+    patience = hasty
+    const storage = await open()
+    const content = randomBytes(300_000)
+    await storage.put(fileOf(content), 'ranges')
+    fake.behave(({ operation, headers }, nth) => (operation !== 'GetObject' ? undefined : nth === 1 ? 'cut' : headers.range === undefined ? undefined : 'whole'))
+    await storage.lend(['ranges'], async ([file]) => expect(Buffer.compare(readFileSync(String(file)), content)).toBe(0))
+  })
+
   it('an object that changed meanwhile is not put together of two', async () => {
     const storage = await open()
     await storage.put(fileOf(randomBytes(200_000)), 'changing')

@@ -90,6 +90,8 @@ export const download = ({ client, bucket, patience, asking }: BucketClient, key
       const rest = got === 0 ? {} : { Range: `bytes=${got}-`, ...(version === undefined ? {} : { IfMatch: version }) }
       const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...rest }))
       version = answer.ETag
+      // A storage that does not know ranges gives the whole object again.
+      if (answer.ContentRange === undefined) got = 0
       const whole = got + (answer.ContentLength ?? 0)
       try {
         if (!(answer.Body instanceof Readable)) throw new BucketFailure('NoBody', 'the storage answered without the object', undefined)

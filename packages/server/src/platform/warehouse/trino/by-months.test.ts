@@ -3,17 +3,18 @@ import { warehouseErrors } from '../warehouse-errors.ts'
 import { byMonths } from './by-months.ts'
 
 const refused = (): Error => warehouseErrors.WAREHOUSE_TOO_MANY_PARTITIONS({ question: 'test.move', reason: 'more than 100' })
-const monthsOf = (years: number): string[] => Array.from({ length: years * 12 }, (_, index) => `${2000 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`)
+/** From the year 1965 on: some of them before the count begins. */
+const monthsOf = (years: number): number[] => Array.from({ length: years * 12 }, (_, index) => index - 60)
 
 /** A cluster that writes so many months at once, and what it has written: months of conditions, whole, in their order. */
-const clusterOf = (all: readonly (string | null)[], most: number) => {
-  const written: (string | null)[] = []
+const clusterOf = (all: readonly (number | null)[], most: number) => {
+  const written: (number | null)[] = []
   let asked = 0
-  const selected = (text: string): (string | null)[] => {
+  const selected = (text: string): (number | null)[] => {
     if (text === 'true') return [...all]
     if (text === '"_at" is null') return all.filter((month) => month === null)
-    const [first, last] = Array.from(text.matchAll(/'(\d{4}-\d{2}-\d{2}) /g), ([, day]) => day ?? '')
-    return all.filter((month) => month !== null && month >= (first ?? '') && month <= (last ?? ''))
+    const [first = 0, end = 0] = Array.from(text.matchAll(/date_add\('month', (-?\d+),/g), ([, month]) => Number(month))
+    return all.filter((month) => month !== null && month >= first && month < end)
   }
   return {
     written,

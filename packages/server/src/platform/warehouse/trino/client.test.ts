@@ -56,6 +56,14 @@ describe('a statement on a cluster', () => {
     expect(deleted()).toEqual([])
   })
 
+  it('that changes something names the catalog behind it, where the cluster lists it; one that reads does not', async () => {
+    fake.behave(query())
+    const session = await open()
+    await session.execute('test.change', sql`delete from t`)
+    await numbers(session)
+    expect(posts().map(({ body }) => body)).toEqual(['delete from t /* sextant changes lake */', 'select n from t'])
+  })
+
   it('says who asks, where, in which zone and for how long at most', async () => {
     fake.behave(query())
     await numbers(await open({ sessionProperties: { query_max_memory: '1GB' } }), { timeoutMs: 3000 })
@@ -252,6 +260,21 @@ describe('the line before a cluster', () => {
     const session = await open({ concurrency: 3 })
     expect((await Promise.all(Array.from({ length: 20 }, () => numbers(session)))).length).toBe(20)
     expect(most).toBe(3)
+  })
+
+  it('is passed by what is urgent, and by no other', async () => {
+    fake.behave(query((request) => (request.path === pieceAt(2) && request.headers['x-trino-client-info'] !== 'test.urgent' ? 'silence' : undefined)))
+    const session = await open({ concurrency: 1 })
+    const urgent = sessionOver(session.client, { schema: 'crm', timeoutMs: 5_000, isUrgent: true })
+    const controller = new AbortController()
+    const running = numbers(session, { signal: controller.signal })
+    await expect.poll(() => fake.seen.map(({ path }) => path)).toContain(pieceAt(2))
+    const waiting = numbers(session, { signal: controller.signal })
+    fake.behave(query())
+    expect(await urgent.query('test.urgent', sql`select n from t`)).toHaveLength(3)
+    expect(session.client.waiting()).toBe(1)
+    controller.abort()
+    await expect(Promise.allSettled([running, waiting])).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
   })
 
   it('is left by who is cancelled while he waits', async () => {

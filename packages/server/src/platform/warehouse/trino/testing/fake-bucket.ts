@@ -20,9 +20,9 @@ export interface BucketRequest {
 
 /**
  * `reset` closes the connection without an answer, `silence` never answers, `cut` ends in the middle of an object, `stall` stays silent in its middle,
- * `kept` deletes the first object asked for and no other.
+ * `kept` deletes the first object asked for and no other; `whole` gives all of an object whatever range is asked for.
  */
-export type BucketReply = 'reset' | 'silence' | 'cut' | 'stall' | 'kept' | { readonly status: number; readonly code: string; readonly message?: string }
+export type BucketReply = 'reset' | 'silence' | 'cut' | 'stall' | 'kept' | 'whole' | { readonly status: number; readonly code: string; readonly message?: string }
 
 export interface FakeBucket {
   readonly url: string
@@ -89,9 +89,9 @@ export const startFakeBucket = async (pageSize = 1_000): Promise<FakeBucket> => 
     const whole = objects.get(key)
     if (whole === undefined) return sendError(response, 404, 'NoSuchKey')
     if (headers['if-match'] !== undefined && headers['if-match'] !== etagOf(whole)) return sendError(response, 412, 'PreconditionFailed')
-    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
+    const from = how === 'whole' ? 0 : Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
     const bytes = whole.subarray(from)
-    response.writeHead(from === 0 ? 200 : 206, { 'content-length': bytes.length, etag: etagOf(whole) })
+    response.writeHead(from === 0 ? 200 : 206, { 'content-length': bytes.length, etag: etagOf(whole), ...(from === 0 ? {} : { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }) })
     if (how !== 'cut' && how !== 'stall') return void response.end(bytes)
     response.write(bytes.subarray(0, bytes.length >> 1), () => {
       if (how === 'cut') setTimeout(() => response.socket?.destroy(), 50)
