@@ -86,6 +86,13 @@ const liveIn = async (company: ScopedCompany): Promise<readonly Told[]> => {
     told.push(['measured by a store', answerOf(await local(measurementOverview))], ['refreshed by a store', answerOf(await local(refreshSegment, { key: 'often' }))])
     const masked = await company.asker('masked', 'analyst', 'head')
     told.push(['few', answerOf(await masked(countSegment, { rule: 'birth_date < 1980-01-01' }))])
+    // Too few customers are known that long ago: the training fails, and the scores in force stay.
+    const { status: refused, body: reason } = await company.owner('POST', '/v1/models/repeat/train', { cutoff: '2019-01-01T00:00:00.000Z' })
+    expect([refused >= 400, reason]).toEqual([true, expect.objectContaining({ code: expect.stringContaining('MODEL_') })])
+    // Of the two whom the import brought, one is spoken of elsewhere: he stays without what it told of him.
+    await does('POST', '/v1/track', { userId: 'IN-900', event: 'purchase', properties: { amount: 12, receipt: 'LATE-3' }, messageId: 'later-5' })
+    await does('POST', '/v1/tracking/flush', {})
+    await match()
     told.push(['taken back', (await company.owner('POST', `/v1/imports/${past}/undo`, {})).status])
     return told
   } finally {
