@@ -7,9 +7,9 @@ import type { Palette } from '../../charts/palette.ts'
 import { useFormat } from '../../format/FormatProvider.tsx'
 import { useLabel } from '../../i18n/use-label.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
+import { LeftOutNotice } from '../../ui/LeftOutNotice.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { StatCard } from '../../ui/StatCard.tsx'
-import { ToldProblem } from '../../ui/WarehouseAway.tsx'
 
 /** What the customer is worth: figures, months, and each kind of fact. */
 export const CustomerFacts = ({ customer }: { readonly customer: Customer }) => {
@@ -25,7 +25,7 @@ export const CustomerFacts = ({ customer }: { readonly customer: Customer }) => 
   const table = { columns: [t('month'), t('value'), t('count')], rows: monthly.map((month) => [month.month, format.money(month.value, value.currency), month.count]) }
   return (
     <>
-      {customer.leftOut.map(({ fact, label: name, problem }) => <Section key={fact} title={label(name)}><ToldProblem problem={problem} /></Section>)}
+      <LeftOutNotice leftOut={customer.leftOut} />
       <StatCard span={3} label={t('total')} value={money(value.total)} />
       <StatCard span={3} label={t('last12')} value={money(value.last12Months)} {...(value.total !== null && value.last12Months !== null && value.total > 0 ? { note: format.share(value.last12Months / value.total) } : {})} />
       <StatCard span={3} label={t('facts')} value={value.facts === null ? common('none') : format.integer(value.facts)} />

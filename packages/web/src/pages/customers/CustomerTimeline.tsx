@@ -52,7 +52,7 @@ export const CustomerTimeline = ({ id, kind, onKind }: { readonly id: string; re
   )
   return (
     <Section span={8} title={t('timeline')} actions={filter}>
-      <LeftOutNotice leftOut={leftOut} />
+      <LeftOutNotice leftOut={leftOut} isInCard />
       <QueryView query={query} isEmpty={(data) => data.pages.every((page) => page.items.length === 0)} empty={leftOut.length === 0 ? <EmptyState title={t('noTimeline')} /> : null}>
         {(data) => (
           <div style={{ maxHeight: 640, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={t('timeline')}>

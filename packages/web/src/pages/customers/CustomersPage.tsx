@@ -46,7 +46,7 @@ export const CustomersPage = () => {
       <PageHeader title={t('title')} lead={t('lead')} actions={search.rule !== undefined && can('segments.write') && <AppLink href={`/segments/new?rule=${encodeURIComponent(search.rule)}`}>{t('saveAsSegment')}</AppLink>} />
       <Section flush title={query.data === undefined ? t('title') : common('customerCount', { formatted: format.integer(query.data.total) })} actions={<ColumnChoice chosen={search.columns} shown={query.data?.columns ?? []} onChoose={(chosen) => change({ columns: chosen })} />}>
         <CustomerFilters search={search} error={query.error} onChange={change} />
-        {query.data !== undefined && <LeftOutNotice leftOut={query.data.leftOut} />}
+        {query.data !== undefined && <LeftOutNotice leftOut={query.data.leftOut} isInCard />}
         <QueryView query={query} isEmpty={(page) => page.items.length === 0} empty={isFiltered ? <EmptyState title={t('noneFound')} hint={t('noneFoundHint')} action={clear} /> : <NothingLoaded />}>
           {(page) => (
             <>

@@ -23,7 +23,7 @@ export const HomePage = () => {
     <>
       <PageHeader title={t('title')} lead={<>{t('lead')}{query.data !== undefined && <> · {common('updatedAt', { at: format.dateTime(query.data.asOf) })}</>}</>} />
       <QueryView query={query} isEmpty={(dashboard) => dashboard.customers === 0} empty={empty} skeleton={<HomeSkeleton />} besides={can('campaigns.read') && <div className="sx-grid"><RecentCampaigns /></div>}>
-        {(dashboard) => <><LeftOutNotice leftOut={dashboard.leftOut} /><div className="sx-grid"><HomeFigures dashboard={dashboard} /><HomeCharts dashboard={dashboard} /><HomeTables dashboard={dashboard} /></div></>}
+        {(dashboard) => <div className="sx-grid"><LeftOutNotice leftOut={dashboard.leftOut} /><HomeFigures dashboard={dashboard} /><HomeCharts dashboard={dashboard} /><HomeTables dashboard={dashboard} /></div>}
       </QueryView>
     </>
   )
