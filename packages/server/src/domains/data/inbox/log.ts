@@ -6,8 +6,8 @@ import { inboxErrors } from './errors.ts'
 
 /*
  * The durable log of received messages: files of JSON lines, appended and fsynced. One write and one fsync serve every request that
- * arrived while the one before was on its way to the disk. A file of an earlier process is never written again, so that a line torn
- * by a crash (never answered) stands at the end of its file and is ignored.
+ * arrived while the one before was on its way to the disk. A line that ends in a blank is followed by more of its request. A file of an earlier
+ * process is never written again, so that a request torn by a crash (never answered) stands at the end of its file and is ignored, whole.
  */
 
 export interface LogSlice {
@@ -24,11 +24,11 @@ export interface LogLine {
 }
 
 export interface InboxLog {
-  /** Resolves when the lines are on the disk. */
+  /** Resolves when the lines are on the disk; after a crash before that all of them are there or none. @param lines at least one, none that ends in a blank */
   readonly append: (lines: readonly string[]) => Promise<void>
   /** Names of the files, oldest first, with the bytes that are on the disk. */
   readonly files: () => Promise<readonly { readonly file: string; readonly bytes: number; readonly isCurrent: boolean }[]>
-  /** Whole lines from a byte on, at most about `maxBytes`; undefined when there is none. */
+  /** Lines of whole requests from a byte on, at most about `maxBytes`; undefined when there is none. */
   readonly read: (file: string, from: number, maxBytes: number) => Promise<LogSlice | undefined>
   readonly remove: (file: string) => Promise<void>
   readonly close: () => Promise<void>
@@ -48,6 +48,31 @@ interface CurrentFile {
 
 const rotateAtBytes = 64 * 1024 * 1024
 const newline = 0x0a
+
+const blank = 0x20
+const pieceBytes = 1024 * 1024
+
+/** Where the last whole request of a file ends that nobody writes to any more. */
+const wholeEnd = async (path: string): Promise<number> => {
+  const handle = await open(path, 'r')
+  try {
+    let after: number | undefined
+    for (let to = (await handle.stat()).size; to > 0; ) {
+      const piece = Buffer.alloc(Math.min(pieceBytes, to))
+      const from = to - piece.length
+      await handle.read(piece, 0, piece.length, from)
+      // Newlines from the end on; what stands before one may stand in the piece before.
+      for (let at = piece.length - 1; at >= 0; at -= 1) {
+        if (after !== undefined && piece[at] !== blank) return after
+        after = piece[at] === newline ? from + at + 1 : undefined
+      }
+      to = from
+    }
+    return 0
+  } finally {
+    await handle.close()
+  }
+}
 
 /** A new file survives a crash only when its folder has been fsynced too. */
 const createFile = async (dir: string, name: string): Promise<CurrentFile> => {
@@ -114,6 +139,13 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
     }
   }
 
+  const ends = new Map<string, number>()
+  const endOf = async (file: string): Promise<number> => {
+    const end = ends.get(file) ?? (await wholeEnd(join(dir, file)))
+    ends.set(file, end)
+    return end
+  }
+
   const pump = async (): Promise<void> => {
     // A turn of the event loop lets every request that is being parsed now share this fsync.
     await new Promise((resolve) => setImmediate(resolve))
@@ -136,15 +168,18 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
   return Object.freeze({
     append: (lines: readonly string[]) =>
       new Promise<void>((resolve, reject) => {
-        waiting.push({ bytes: Buffer.from(lines.map((line) => `${line}\n`).join('')), resolve, reject })
+        waiting.push({ bytes: Buffer.from(`${lines.join(' \n')}\n`), resolve, reject })
         writing ??= pump()
       }),
     files,
     read: async (file: string, from: number, maxBytes: number) => {
-      const end = file === currentName ? (current?.durable ?? 0) : (await stat(join(dir, file))).size
+      const end = file === currentName ? (current?.durable ?? 0) : await endOf(file)
       return end <= from ? undefined : readSlice(dir, file, from, end, maxBytes)
     },
-    remove: (file: string) => rm(join(dir, file), { force: true }),
+    remove: async (file: string) => {
+      ends.delete(file)
+      await rm(join(dir, file), { force: true })
+    },
     close: async () => {
       await writing
       await current?.handle.close()
