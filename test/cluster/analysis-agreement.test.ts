@@ -110,7 +110,8 @@ const engineOver = (warehouse: Warehouse, name: string): Engine => {
 beforeAll(async () => {
   bench = await openBehaviourBench({ yaml: placed, files: shopFiles(), segments: { hangzhou: 'city = "Hangzhou"', buyers: 'count(purchase) >= 3' } })
   await migrate(bench.store, await collectMigrations(join(root, 'packages/server/src/domains'), ['data', 'identity', 'analysis', 'analysis/watches']))
-  cluster = await openOnCluster(schema, dir, { clock: bench.deps.clock })
+  // As a server does it: a process that does not hold its schema takes it over again when it has written nothing for a minute.
+  cluster = await openOnCluster(schema, dir, { clock: bench.deps.clock, holdsSchema: true })
   await copyTables(bench.warehouse, cluster)
   embedded = engineOver(bench.warehouse, 'embedded')
   distributed = engineOver(cluster, 'cluster')
