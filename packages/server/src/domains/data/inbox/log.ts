@@ -74,6 +74,19 @@ const wholeEnd = async (path: string): Promise<number> => {
   }
 }
 
+/** Those ends of the files of a folder; each is looked for once. */
+const wholeEnds = (dir: string) => {
+  const known = new Map<string, number>()
+  return {
+    of: async (file: string): Promise<number> => {
+      const end = known.get(file) ?? (await wholeEnd(join(dir, file)))
+      known.set(file, end)
+      return end
+    },
+    forget: (file: string): void => void known.delete(file),
+  }
+}
+
 /** A new file survives a crash only when its folder has been fsynced too. */
 const createFile = async (dir: string, name: string): Promise<CurrentFile> => {
   const handle = await open(join(dir, name), 'ax', 0o600)
@@ -111,6 +124,7 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
   let current: CurrentFile | undefined
   // Known before the file is: a landing that meets it in the folder must not take it for one that is finished.
   let currentName: string | undefined
+  const ends = wholeEnds(dir)
   let waiting: Waiting[] = []
   let writing: Promise<void> | undefined
 
@@ -137,13 +151,6 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
       const fault = inboxErrors.TRACKING_LOG_UNWRITABLE({ reason: error instanceof Error ? error.message : String(error) }, { cause: error })
       for (const one of batch) one.reject(fault)
     }
-  }
-
-  const ends = new Map<string, number>()
-  const endOf = async (file: string): Promise<number> => {
-    const end = ends.get(file) ?? (await wholeEnd(join(dir, file)))
-    ends.set(file, end)
-    return end
   }
 
   const pump = async (): Promise<void> => {
@@ -173,11 +180,11 @@ export const openInboxLog = async (dir: string, ids: Ids): Promise<InboxLog> => 
       }),
     files,
     read: async (file: string, from: number, maxBytes: number) => {
-      const end = file === currentName ? (current?.durable ?? 0) : await endOf(file)
+      const end = file === currentName ? (current?.durable ?? 0) : await ends.of(file)
       return end <= from ? undefined : readSlice(dir, file, from, end, maxBytes)
     },
     remove: async (file: string) => {
-      ends.delete(file)
+      ends.forget(file)
       await rm(join(dir, file), { force: true })
     },
     close: async () => {
